@@ -69,7 +69,8 @@ TN_MUST_CHECK enum tn_err tn_seal_open(const uint8_t key[TN_SEAL_KEY_BYTES], con
                                        size_t ad_len, const void *sealed, size_t len,
                                        struct tn_buf *out);
 
-/* Argon2id, interactive cost, in the library's self-describing text form. */
+/* Argon2id, interactive cost (64 MiB, some tenths of a second), in the library's self-describing
+ * text form.  Errors: LIMIT (no memory for it). */
 #define TN_PASSWORD_CHARS 128
 TN_MUST_CHECK enum tn_err tn_seal_password_hash(const char *password, char out[TN_PASSWORD_CHARS]);
 bool tn_seal_password_fits(const char *password, const char *hash);
