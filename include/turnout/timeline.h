@@ -71,9 +71,11 @@ struct tn_when tn_timeline_derive(const struct tn_claim *claim, const struct tn_
 bool tn_wall_plausible(struct tn_wall wall);
 
 /* "2026-12-05T14:00:00+08:00" (RFC 3339): parsed to UTC with the offset in minutes.  Seconds and
- * a fraction are optional, `Z` is offset 0.  Errors: FORMAT. */
+ * a fraction are optional, `Z` is offset 0.  Errors: FORMAT (also for a day that does not exist, a
+ * leap second, and what lies outside 1970..9999 here or in UTC). */
 TN_MUST_CHECK enum tn_err tn_wall_parse(const char *text, struct tn_wall *ret_wall,
                                         int *ret_offset_min);
-/* RFC 3339 with seconds, offset_min 0 written as Z. */
+/* RFC 3339 with seconds, offset_min 0 written as Z.  Outside 1970..9999 the nearest time within
+ * is shown. */
 #define TN_WALL_CHARS 32
 void tn_wall_format(struct tn_wall wall, int offset_min, char out[TN_WALL_CHARS]);
