@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* db.h -- one SQL text over two engines: SQLite and PostgreSQL.
+ *
+ * Statements use $1, $2 … for parameters (both engines take them), ON CONFLICT and RETURNING, and
+ * nothing only one engine knows; where that cannot be, the caller gives a pair (struct
+ * tn_db_sql).  A handle and its statements belong to the thread that opened them.  Rank 1. */
+#pragma once
+
+#include "turnout/bytes.h"
+
+enum tn_db_engine { TN_DB_SQLITE, TN_DB_POSTGRESQL };
+
+struct tn_db;
+struct tn_db_stmt;
+
+/* One SQL text for both, or one for each. */
+struct tn_db_sql {
+    const char *both;
+    const char *sqlite;
+    const char *postgresql;
+};
+
+/* How to open.  `url`: a file's path, "" for one in memory, or postgresql://….  `vfs`: the name of
+ * an SQLite VFS, NULL the system's.  SQLite is opened with WAL and synchronous=FULL unless
+ * `unsafe_normal` asks for NORMAL (the control of the power-cut tests).  */
+struct tn_db_options {
+    const char *url;
+    const char *vfs;
+    bool read_only;
+    bool unsafe_normal;
+    int busy_timeout_ms; /* 0: 5000 */
+};
+
+/* The caller owns *ret_db.  Errors: IO, FULL, DENIED (no right to write there), ABSENT, CORRUPT
+ * (not a database, or damaged), BUSY, OFFLINE (no server), each with the path or server named. */
+TN_MUST_CHECK enum tn_err tn_db_open(const struct tn_db_options *options, struct tn_db **ret_db,
+                                     struct tn_fault *fault);
+void tn_db_close(struct tn_db *db);
+TN_AUTO_DEFINE(db, struct tn_db *, tn_db_close)
+enum tn_db_engine tn_db_engine(const struct tn_db *db);
+
+/* One step of a schema, applied once and never changed afterwards.  In the text, {blob}, {int},
+ * {text} stand for the engine's column types and {rowless} for the end of a table whose primary
+ * key is its storage. */
+struct tn_db_migration {
+    const char *name; /* "0001_log.sql" */
+    const char *sql;
+};
+/* Brings schema `set` ("ledger", "registry", …) up to date, each step in its own transaction;
+ * steps end with a NULL name.  Errors: VERSION (the database holds a step this build does not
+ * know, it is left untouched); as tn_db_exec. */
+TN_MUST_CHECK enum tn_err tn_db_migrate(struct tn_db *db, const char *set,
+                                        const struct tn_db_migration *steps,
+                                        struct tn_fault *fault);
+
+/* Runs one or several statements without parameters or rows. */
+TN_MUST_CHECK enum tn_err tn_db_exec(struct tn_db *db, const char *sql, struct tn_fault *fault);
+
+/* A write transaction: BEGIN IMMEDIATE on SQLite.  Nesting is a bug.  Commit is durable when it
+ * returns OK; on any error the transaction is rolled back.  Errors: BUSY, FULL, IO, OFFLINE. */
+TN_MUST_CHECK enum tn_err tn_db_begin(struct tn_db *db, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_db_commit(struct tn_db *db, struct tn_fault *fault);
+void tn_db_rollback(struct tn_db *db); /* a no-op outside a transaction */
+bool tn_db_in_transaction(const struct tn_db *db);
+/* A savepoint inside a transaction, to give up one part of it. */
+TN_MUST_CHECK enum tn_err tn_db_savepoint(struct tn_db *db, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_db_savepoint_release(struct tn_db *db, struct tn_fault *fault);
+void tn_db_savepoint_rollback(struct tn_db *db);
+
+/* Prepares, or finds the one prepared before from the same sql pointer (cached by address for the
+ * life of the handle), reset and with parameters cleared; borrowed from `db`.  A statement that
+ * will not prepare is a bug in our SQL: it asserts, except for CORRUPT/IO/OFFLINE states which
+ * surface at tn_db_step.  Usage: stmt = tn_db_prepare(db, &sql); tn_db_bind_…; while
+ * (tn_db_step(stmt, fault) == TN_DB_ROW) { … } */
+struct tn_db_stmt *tn_db_prepare(struct tn_db *db, const struct tn_db_sql *sql);
+void tn_db_bind_int(struct tn_db_stmt *stmt, int index, int64_t value);
+/* Copied; NULL binds NULL. */
+void tn_db_bind_text(struct tn_db_stmt *stmt, int index, const char *text);
+void tn_db_bind_text_len(struct tn_db_stmt *stmt, int index, const char *text, size_t len);
+void tn_db_bind_blob(struct tn_db_stmt *stmt, int index, const void *data, size_t len);
+void tn_db_bind_null(struct tn_db_stmt *stmt, int index);
+
+enum tn_db_result {
+    TN_DB_ROW,
+    TN_DB_DONE,
+    TN_DB_FAILED, /* the fault says why; code IO, FULL, CORRUPT, BUSY, EXISTS (a constraint) … */
+};
+enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault);
+/* For statements without rows: OK when done.  Resets the statement. */
+TN_MUST_CHECK enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
+/* Ends reading early; implied by the next tn_db_prepare of it. */
+void tn_db_reset(struct tn_db_stmt *stmt);
+/* Rows changed by the last insert, update or delete. */
+int64_t tn_db_changes(const struct tn_db *db);
+
+/* Columns from 0; borrowed until the next step.  NULL reads as 0, "" and (NULL, 0). */
+int64_t tn_db_int(struct tn_db_stmt *stmt, int column);
+const char *tn_db_text(struct tn_db_stmt *stmt, int column);
+const void *tn_db_blob(struct tn_db_stmt *stmt, int column, size_t *ret_len);
+bool tn_db_is_null(struct tn_db_stmt *stmt, int column);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* os.h -- the operating system behind a few calls: files, clocks, workers, children.
+ *
+ * The only module below the programs that reads a clock, touches a file or starts a thread.
+ * Rank 1; every call may be used from any thread unless it says otherwise. */
+#pragma once
+
+#include "turnout/bytes.h"
+
+/* ---- files ---- */
+
+/* Reads a whole file, at most `max_bytes`.  Errors: ABSENT, DENIED, IO, LIMIT (larger). */
+TN_MUST_CHECK enum tn_err tn_file_read(const char *path, size_t max_bytes, struct tn_buf *out,
+                                       struct tn_fault *fault);
+/* Writes under another name, flushes, renames over `path`, flushes the folder: the old or the new
+ * content is there after a power cut, never a mix.  `mode` as for chmod.  Errors: DENIED, FULL,
+ * IO. */
+TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size_t len,
+                                        unsigned mode, struct tn_fault *fault);
+bool tn_file_exists(const char *path);
+/* Makes the folder and its parents (mode 0700). */
+TN_MUST_CHECK enum tn_err tn_dir_make(const char *path, struct tn_fault *fault);
+/* Joins with one slash into `out`; asserts that it fits. */
+void tn_path_join(char *out, size_t cap, const char *folder, const char *name);
+#define TN_PATH_MAX 1024
+
+/* Takes folder/lock for this process's life; the lock file holds the process id.  Errors: BUSY
+ * (the fault names the process that has it), DENIED, IO. */
+struct tn_lock;
+TN_MUST_CHECK enum tn_err tn_lock_take(const char *folder, struct tn_lock **ret_lock,
+                                       struct tn_fault *fault);
+void tn_lock_release(struct tn_lock *lock);
+
+/* ---- clocks ---- */
+
+int64_t tn_clock_wall_ms(void); /* CLOCK_REALTIME */
+int64_t tn_clock_up_ms(void);   /* CLOCK_BOOTTIME */
+/* The first 8 bytes of the kernel's boot id: the same within one boot, random across boots. */
+uint64_t tn_clock_boot(void);
+/* True if the kernel says a time service keeps the clock (adjtimex), false otherwise. */
+bool tn_clock_synchronised(void);
+/* "2026-12-05T14:00" in zone `tz` (an IANA name) to milliseconds UTC and the offset then in force.
+ * Not thread-safe (sets TZ): for the command line only.  Errors: FORMAT (the text, or no such
+ * zone). */
+TN_MUST_CHECK enum tn_err tn_clock_from_local(const char *text, const char *tz,
+                                              int64_t *ret_wall_ms, int *ret_offset_min,
+                                              struct tn_fault *fault);
+
+/* ---- waking ---- */
+
+/* An eventfd: notified from any thread, waited for in poll() by its owner. */
+struct tn_notify {
+    int fd;
+};
+TN_MUST_CHECK enum tn_err tn_notify_open(struct tn_notify *ret_notify);
+void tn_notify_wake(const struct tn_notify *notify);
+void tn_notify_clear(const struct tn_notify *notify);
+void tn_notify_close(struct tn_notify *notify);
+
+/* A bounded mailbox: messages of one size, copied in and out.  When full, `put` refuses; the
+ * sender decides what that means. */
+struct tn_mailbox;
+TN_MUST_CHECK enum tn_err tn_mailbox_create(size_t message_bytes, size_t capacity,
+                                            struct tn_mailbox **ret_mailbox);
+void tn_mailbox_destroy(struct tn_mailbox *mailbox);
+bool tn_mailbox_put(struct tn_mailbox *mailbox, const void *message);
+/* False if empty. */
+bool tn_mailbox_take(struct tn_mailbox *mailbox, void *ret_message);
+/* Readable while messages wait. */
+int tn_mailbox_fd(const struct tn_mailbox *mailbox);
+
+/* A thread with a name and a stop flag.  `run` returns when tn_worker_stopping says so; stopping
+ * wakes `tn_worker_fd`, which the worker polls beside its own descriptors. */
+struct tn_worker;
+TN_MUST_CHECK enum tn_err tn_worker_start(const char *name,
+                                          void (*run)(struct tn_worker *worker, void *context),
+                                          void *context, struct tn_worker **ret_worker,
+                                          struct tn_fault *fault);
+bool tn_worker_stopping(const struct tn_worker *worker);
+int tn_worker_fd(const struct tn_worker *worker);
+/* Asks it to stop, waits for it, frees it; NULL is a no-op. */
+void tn_worker_stop(struct tn_worker *worker);
+
+struct tn_mutex;
+struct tn_mutex *tn_mutex_create(void);
+void tn_mutex_destroy(struct tn_mutex *mutex);
+void tn_mutex_lock(struct tn_mutex *mutex);
+void tn_mutex_unlock(struct tn_mutex *mutex);
+struct tn_condition;
+struct tn_condition *tn_condition_create(void);
+void tn_condition_destroy(struct tn_condition *condition);
+/* Waits with the mutex released; false after timeout_ms (negative: for ever). */
+bool tn_condition_wait(struct tn_condition *condition, struct tn_mutex *mutex, int timeout_ms);
+void tn_condition_signal(struct tn_condition *condition);
+
+/* Waits until one of the descriptors is readable or timeout_ms has passed (-1: for ever); sets a
+ * bit in *ret_ready for each (up to 64).  EINTR counts as a time-out. */
+void tn_poll(const int *fds, size_t count, int timeout_ms, uint64_t *ret_ready);
+
+/* ---- process ---- */
+
+/* A descriptor that becomes readable at SIGTERM or SIGINT, which no longer kill; call once, before
+ * any thread. */
+TN_MUST_CHECK enum tn_err tn_process_signals(int *ret_fd, struct tn_fault *fault);
+/* sd_notify's protocol (READY=1, WATCHDOG=1 …); a no-op without NOTIFY_SOCKET. */
+void tn_process_notify(const char *state);
+/* The folder of the running executable. */
+TN_MUST_CHECK enum tn_err tn_process_folder(char *out, size_t cap);
+/* One line to the journal (stderr with a priority prefix); for the programs only. */
+enum tn_log_level { TN_LOG_ERROR = 3, TN_LOG_WARNING = 4, TN_LOG_NOTICE = 5, TN_LOG_INFO = 6 };
+void tn_log(enum tn_log_level level, const char *format, ...) TN_PRINTF(2, 3);
