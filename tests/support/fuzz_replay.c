@@ -56,7 +56,7 @@ static int replay_folder(const char *folder)
 
 int main(int argc, char **argv)
 {
-    uint8_t *nothing = malloc(1);
+    uint8_t *nothing = calloc(1, 1);
     LLVMFuzzerTestOneInput(nothing, 0);
     free(nothing);
     int replayed = 0;
