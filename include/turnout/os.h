@@ -30,6 +30,7 @@ struct tn_lock;
 TN_MUST_CHECK enum tn_err tn_lock_take(const char *folder, struct tn_lock **ret_lock,
                                        struct tn_fault *fault);
 void tn_lock_release(struct tn_lock *lock);
+TN_AUTO_DEFINE(lock, struct tn_lock *, tn_lock_release)
 
 /* ---- clocks ---- */
 
@@ -89,8 +90,10 @@ void tn_mutex_unlock(struct tn_mutex *mutex);
 struct tn_condition;
 struct tn_condition *tn_condition_create(void);
 void tn_condition_destroy(struct tn_condition *condition);
-/* Waits with the mutex released; false after timeout_ms (negative: for ever). */
+/* Waits with the mutex released; false after timeout_ms (negative: for ever).  May wake for
+ * nothing: look at what was waited for. */
 bool tn_condition_wait(struct tn_condition *condition, struct tn_mutex *mutex, int timeout_ms);
+/* Wakes everybody who waits. */
 void tn_condition_signal(struct tn_condition *condition);
 
 /* Waits until one of the descriptors is readable or timeout_ms has passed (-1: for ever); sets a
@@ -99,13 +102,14 @@ void tn_poll(const int *fds, size_t count, int timeout_ms, uint64_t *ret_ready);
 
 /* ---- process ---- */
 
-/* A descriptor that becomes readable at SIGTERM or SIGINT, which no longer kill; call once, before
- * any thread. */
+/* A descriptor that becomes readable at SIGTERM or SIGINT, which no longer kill; SIGPIPE is
+ * ignored. Call once, before any thread. */
 TN_MUST_CHECK enum tn_err tn_process_signals(int *ret_fd, struct tn_fault *fault);
 /* sd_notify's protocol (READY=1, WATCHDOG=1 …); a no-op without NOTIFY_SOCKET. */
 void tn_process_notify(const char *state);
 /* The folder of the running executable. */
 TN_MUST_CHECK enum tn_err tn_process_folder(char *out, size_t cap);
-/* One line to the journal (stderr with a priority prefix); for the programs only. */
+/* One line to stderr, with the priority as the journal reads it when stderr is the journal; for the
+ * programs only. */
 enum tn_log_level { TN_LOG_ERROR = 3, TN_LOG_WARNING = 4, TN_LOG_NOTICE = 5, TN_LOG_INFO = 6 };
 void tn_log(enum tn_log_level level, const char *format, ...) TN_PRINTF(2, 3);
