@@ -47,7 +47,7 @@ static enum tn_err read_option(struct tn_conf *conf, const char *word, struct wo
     return tn_conf_value_set(found, TN_CONF_FROM_ARGS, value, tn_buf_text(&where), fault);
 }
 
-enum tn_err tn_conf_parse_args(struct tn_conf *conf, int argc, const char *const *argv,
+enum tn_err tn_conf_parse_args(struct tn_conf *conf, int argc, char *const *argv,
                                struct tn_fault *fault)
 {
     if (argc < 1)
