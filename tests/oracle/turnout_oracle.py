@@ -1,0 +1,461 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A second implementation of firmware/SPEC.md, written from that page alone.
+
+It shares no line with the firmware and exists to disagree with it: where the two differ, one of
+them has read the page wrongly, or the page is unclear.  Slow and plain on purpose.
+
+    python3 turnout_oracle.py vectors      prints test vectors as JSON
+"""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (Ed25519PrivateKey,
+                                                               Ed25519PublicKey)
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+
+class Refused(ValueError):
+    """The bytes are not what SPEC.md asks for."""
+
+
+# ---- 1. notation -------------------------------------------------------------------------------
+
+BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def uint(value, size):
+    return value.to_bytes(size, "big")
+
+
+def b64(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64(text, size=None):
+    data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    if b64(data) != text or (size is not None and len(data) != size):
+        raise Refused("base64url")
+    return data
+
+
+def base45(data):
+    out = []
+    for i in range(0, len(data), 2):
+        value = int.from_bytes(data[i:i + 2], "big")
+        for _ in range(3 if len(data[i:i + 2]) == 2 else 2):
+            value, digit = divmod(value, 45)
+            out.append(BASE45[digit])
+    return "".join(out)
+
+
+def unbase45(text):
+    out = bytearray()
+    for i in range(0, len(text), 3):
+        group = text[i:i + 3]
+        if len(group) == 1 or any(c not in BASE45 for c in group):
+            raise Refused("base45")
+        value = sum(BASE45.index(c) * 45 ** n for n, c in enumerate(group))
+        try:
+            out += value.to_bytes(len(group) - 1, "big")
+        except OverflowError:
+            raise Refused("base45") from None
+    return bytes(out)
+
+
+def ulid(data):
+    value = int.from_bytes(data, "big")
+    return "".join(CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def unulid(text):
+    if len(text) != 26 or any(c not in CROCKFORD for c in text) or text[0] > "7":
+        raise Refused("ULID")
+    value = 0
+    for c in text:
+        value = value << 5 | CROCKFORD.index(c)
+    return uint(value, 16)
+
+
+def lean(value):
+    """JSON as section 1 wants it."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return re.sub(r"\\u00[0-9a-f]{2}", lambda m: "\\u" + m.group()[2:].upper(), text)
+
+
+def no_twice(pairs):
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        raise Refused("a member twice")
+    return dict(pairs)
+
+
+def refuse_number(_):
+    raise Refused("not an integer")
+
+
+def unlean(text):
+    """Reads JSON that must be lean already."""
+    value = json.loads(text, object_pairs_hook=no_twice, parse_float=refuse_number,
+                       parse_constant=refuse_number)
+    if lean(value) != text:
+        raise Refused("not lean")
+    return value
+
+
+# ---- 2. cryptography ---------------------------------------------------------------------------
+
+def blake(message, size=32, key=b""):
+    return hashlib.blake2b(message, digest_size=size, key=key).digest()
+
+
+class Key:
+    """An Ed25519 key from its 32-byte seed."""
+
+    def __init__(self, seed):
+        self.seed = seed
+        self.secret = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self.secret.public_key().public_bytes_raw()
+
+    def sign(self, purpose, message):
+        return self.secret.sign(purpose.encode() + message)
+
+
+def verify(public, purpose, message, signature):
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, purpose.encode() + message)
+        return True
+    except InvalidSignature:
+        return False
+
+
+def key_id(public):
+    return int.from_bytes(blake(public)[:4], "big")
+
+
+def seal(key, associated, plain, nonce=None):
+    nonce = nonce or os.urandom(12)
+    return nonce + ChaCha20Poly1305(key).encrypt(nonce, plain, associated)
+
+
+def unseal(key, associated, sealed):
+    try:
+        return ChaCha20Poly1305(key).decrypt(sealed[:12], sealed[12:], associated)
+    except InvalidTag:
+        raise Refused("seal") from None
+
+
+# ---- 3. ticket ---------------------------------------------------------------------------------
+
+KINDS = ["member", "guest", "walk-in", "crew", "badge"]
+EXPIRY_EPOCH_MS = 1735689600000
+EXPIRY_UNIT_MS = 15 * 60 * 1000
+SHORT_ALPHABET = "6789BCDFGHJKLMNPQRTW"
+
+
+@dataclass
+class Ticket:
+    kind: str
+    key_id: int
+    id: bytes
+    admits: int
+    expiry: int  # in units of 15 minutes; 0 = as the event says
+    signature: bytes = b""
+
+    def fields(self):
+        return (uint(1 << 4 | KINDS.index(self.kind), 1) + uint(self.key_id, 4) + self.id
+                + uint(self.admits, 1) + uint(self.expiry, 3))
+
+    def sign(self, key, group):
+        self.key_id = key_id(key.public)
+        self.signature = key.sign("turnout ticket 1", group + self.fields())
+
+    def verify(self, public, group):
+        return verify(public, "turnout ticket 1", group + self.fields(), self.signature)
+
+    def text(self):
+        return base45(self.fields() + self.signature)
+
+    def row_key(self):
+        return blake(b"turnout row key 1", key=self.signature)
+
+    def expires_ms(self):
+        return EXPIRY_EPOCH_MS + self.expiry * EXPIRY_UNIT_MS if self.expiry else 0
+
+
+def tidy(raw):
+    """The text of a scan (bytes) without what scanners and keyboards add."""
+    raw = re.sub(rb"^(\\[0-9]{6})+", b"", raw)
+    for code in range(0xFF01, 0xFF5F):
+        raw = raw.replace(chr(code).encode(), bytes([code - 0xFF01 + 0x21]))
+    raw = raw.replace("\u3000".encode(), b" ")
+    return re.sub(rb"[\r\n\t]", b"", raw).strip(b" ")
+
+
+def read_code(raw):
+    """(form, what): 'ticket' with a Ticket, 'short' with its text, or another form and None."""
+    text = tidy(raw).decode("latin-1")
+    if text[:15].encode("latin-1").lower() == b"turnout://pair?":
+        return "invite", None
+    if not text.isascii():
+        return "foreign", None
+    text = text.upper()
+    short = text[:4] + text[5:] if len(text) == 9 and text[4] in " -" else text
+    if len(short) == 8 and all(c in SHORT_ALPHABET for c in short):
+        return "short", short
+    if len(text) == 122:
+        try:
+            return read_bytes(unbase45(text))
+        except Refused:
+            pass
+    if 100 <= len(text) <= 140 and all(c in BASE45 for c in text):
+        return "damaged", None
+    return "foreign", None
+
+
+def read_bytes(data):
+    version, kind = data[0] >> 4, data[0] & 15
+    if version >= 2:
+        return "newer", None
+    if version != 1 or kind >= len(KINDS) or data[13] == 0:
+        return "damaged", None
+    return "ticket", Ticket(KINDS[kind], int.from_bytes(data[1:5], "big"), data[5:13], data[13],
+                            int.from_bytes(data[14:17], "big"), data[17:])
+
+
+def row_associated(group, event, ticket_id):
+    return b"turnout row 1" + group + event + ticket_id
+
+
+def seal_row(ticket, group, event, name, lang=None, note=None, nonce=None):
+    row = {"name": name}
+    if lang:
+        row["lang"] = lang
+    if note:
+        row["note"] = note
+    return seal(ticket.row_key(), row_associated(group, event, ticket.id), lean(row).encode(),
+                nonce)
+
+
+def open_row(ticket, group, event, sealed):
+    return json.loads(unseal(ticket.row_key(), row_associated(group, event, ticket.id), sealed))
+
+
+def short_hash(code, door_key):
+    return blake(code.upper().encode(), size=16, key=door_key)
+
+
+# ---- 4. certificates ---------------------------------------------------------------------------
+
+def issuer_certificate(group_key, group, event, public, device=bytes(16), quota=0, expires=0):
+    return group_key.sign("turnout issuer 1", group + event + public + device + uint(quota, 4)
+                          + uint(expires, 8))
+
+
+def device_certificate(group_key, group, device, log_public, is_hub):
+    return group_key.sign("turnout device 1", group + device + log_public + uint(is_hub, 1))
+
+
+# ---- 5. record ---------------------------------------------------------------------------------
+
+CLOCKS = ["unset", "peer", "staff", "hub", "ntp"]
+LINE_MAX = 16384
+RECORD_MEMBERS = ["seq", "boot", "up", "wall", "clock", "kind", "body"]
+
+
+def log_name(device, event, epoch):
+    return f"{ulid(device)}.{ulid(event)}.{epoch:016x}"
+
+
+def read_log_name(name):
+    device, event, epoch = name.split(".")
+    if not re.fullmatch("[0-9a-f]{16}", epoch):
+        raise Refused("log name")
+    return unulid(device), unulid(event), int(epoch, 16)
+
+
+def record_line(seq, boot, up, wall, clock, kind, body):
+    return lean({"seq": seq, "boot": f"{boot:016x}", "up": up, "wall": wall, "clock": clock,
+                 "kind": kind, "body": body})
+
+
+def read_record(line):
+    if len(line.encode()) > LINE_MAX or "\n" in line:
+        raise Refused("line")
+    record = unlean(line)
+    if list(record) != RECORD_MEMBERS or not isinstance(record["body"], dict):
+        raise Refused("members")
+    if any(type(record[name]) is not int for name in ("seq", "up", "wall")):
+        raise Refused("numbers")
+    if record["seq"] < 1 or record["up"] < 0 or record["clock"] not in CLOCKS:
+        raise Refused("values")
+    if not re.fullmatch("[0-9a-f]{16}", record["boot"]):
+        raise Refused("boot")
+    if not re.fullmatch("[a-z0-9-]{1,23}", record["kind"]):
+        raise Refused("kind")
+    return record
+
+
+def chain_start(name):
+    return blake(b"turnout log 1" + name.encode())
+
+
+def chain(previous, line):
+    return blake(previous + line.encode())
+
+
+def chain_all(name, lines):
+    result = chain_start(name)
+    for line in lines:
+        result = chain(result, line)
+    return result
+
+
+# ---- 6, 7. head and batch ----------------------------------------------------------------------
+
+BATCH_RECORDS, BATCH_BYTES = 2000, 262144
+
+
+@dataclass
+class Head:
+    log: str
+    seq: int
+    hash: bytes
+    signature: bytes = b""
+
+    def message(self):
+        return self.log.encode() + uint(self.seq, 8) + self.hash
+
+    def sign(self, key):
+        self.signature = key.sign("turnout head 1", self.message())
+
+    def verify(self, public):
+        return verify(public, "turnout head 1", self.message(), self.signature)
+
+    def line(self):
+        return lean({"head": {"log": self.log, "seq": self.seq, "hash": b64(self.hash),
+                              "signature": b64(self.signature)}})
+
+
+@dataclass
+class Batch:
+    log: str
+    start: int
+    head: Head
+    lines: list = field(default_factory=list)
+
+    def text(self):
+        opening = lean({"batch": 1, "log": self.log, "from": self.start})
+        return "".join(line + "\n" for line in [opening, *self.lines, self.head.line()])
+
+
+def read_batch(text):
+    if not text.endswith("\n"):
+        raise Refused("not ended")
+    lines = text[:-1].split("\n")
+    if len(lines) < 2:
+        raise Refused("no head")
+    opening, records, closing = json.loads(lines[0]), lines[1:-1], json.loads(lines[-1])["head"]
+    if opening["batch"] != 1:
+        raise Refused("version")
+    read_log_name(opening["log"])
+    if len(records) > BATCH_RECORDS or sum(len(r.encode()) + 1 for r in records) > BATCH_BYTES:
+        raise Refused("too large")
+    head = Head(closing["log"], closing["seq"], unb64(closing["hash"], 32),
+                unb64(closing["signature"], 64))
+    if head.log != opening["log"] or head.seq < opening["from"] - 1 + len(records):
+        raise Refused("head")
+    return Batch(opening["log"], opening["from"], head, records)
+
+
+def accept_batch(held, batch, log_public):
+    """The log's lines after taking the batch in; raises Refused('gap'), ('fork') or ('seal')."""
+    if not batch.head.verify(log_public):
+        raise Refused("seal")
+    if batch.start > len(held) + 1:
+        raise Refused("gap")
+    result = list(held)
+    for seq, line in enumerate(batch.lines, batch.start):
+        if read_record(line)["seq"] != seq:
+            raise Refused("seq")
+        if seq > len(result):
+            result.append(line)
+        elif result[seq - 1] != line:
+            raise Refused("fork")
+    last = batch.start + len(batch.lines) - 1
+    if batch.head.seq == last and chain_all(batch.log, result[:last]) != batch.head.hash:
+        raise Refused("fork")
+    return result
+
+
+# ---- 12. time ----------------------------------------------------------------------------------
+
+CLAIM_ERROR_MS = {"ntp": 1000, "hub": 5000, "peer": 30000, "staff": 120000}
+YEAR_2024_MS, YEAR_2100_MS = 1704067200000, 4102444800000
+
+
+def derive(claim, anchors):
+    """(wall, error) of a claim {boot, up, wall, clock}; error None: unknown.  An anchor is
+    {boot, up, wall, err}."""
+    answers = []
+    for anchor in anchors:
+        if anchor["boot"] == claim["boot"]:
+            gap = claim["up"] - anchor["up"]
+            error = anchor["err"] + -(-abs(gap) * 50 // 1000000)
+            answers.append((error, abs(gap), -anchor["up"], -anchor["wall"],
+                            anchor["wall"] + gap))
+    if answers:
+        best = min(answers)
+        return best[-1], best[0]
+    plausible = YEAR_2024_MS <= claim["wall"] < YEAR_2100_MS
+    return claim["wall"], CLAIM_ERROR_MS.get(claim["clock"]) if plausible else None
+
+
+# ---- vectors -----------------------------------------------------------------------------------
+
+def vectors():
+    """Fixed inputs and what follows from them."""
+    group, event, device = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48))
+    key, log_key = Key(bytes(range(32))), Key(bytes(range(64, 96)))
+    door_key = bytes(range(96, 128))
+    tickets = []
+    for number, kind in enumerate(KINDS):
+        ticket = Ticket(kind, 0, bytes([number] * 8), 1 + 63 * number, 70000 * number)
+        ticket.sign(key, group)
+        row = seal_row(ticket, group, event, "王小明", "zh-CN", nonce=bytes(12))
+        tickets.append({"kind": kind, "id": ticket.id.hex(), "admits": ticket.admits,
+                        "expires_ms": ticket.expires_ms(), "text": ticket.text(),
+                        "row_key": ticket.row_key().hex(), "row": row.hex()})
+    name = log_name(device, event, 0x0123456789ABCDEF)
+    lines = [record_line(seq, 0x9F86D081884C7D65, 1000 * seq, 1764914400000 + seq, "ntp", "admit",
+                         {"ticket": b64(bytes([seq] * 8)), "method": "qr", "verdict": "admit",
+                          "admits": 1}) for seq in range(1, 4)]
+    head = Head(name, len(lines), chain_all(name, lines))
+    head.sign(log_key)
+    return {
+        "group": group.hex(), "event": event.hex(), "device": device.hex(),
+        "seed": key.seed.hex(), "public": key.public.hex(), "key_id": key_id(key.public),
+        "tickets": tickets,
+        "door_key": door_key.hex(), "short": "6789BCDF",
+        "short_hash": short_hash("6789BCDF", door_key).hex(),
+        "issuer_certificate": issuer_certificate(key, group, event, log_key.public, device, 200,
+                                                 1764914400000).hex(),
+        "device_certificate": device_certificate(key, group, device, log_key.public, True).hex(),
+        "log_seed": log_key.seed.hex(), "log": name,
+        "chain_start": chain_start(name).hex(), "lines": lines, "chain": head.hash.hex(),
+        "batch": Batch(name, 1, head, lines).text(),
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["vectors"]:
+        sys.exit("usage: turnout_oracle.py vectors")
+    print(json.dumps(vectors(), ensure_ascii=False, indent=1))
