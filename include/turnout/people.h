@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* people.h -- members, the handles they are known by, and what they attended.
+ *
+ * Facts (tickets, attendance) hang on handles; a handle belongs to a member record; a person is a
+ * tree of records joined by merged_into, and every read answers with its root.  Names alone never
+ * identify anybody.  Rank 5, over a registry whose database and thread it shares.
+ * Source: the hub's schema in assets/sql/people. */
+#pragma once
+
+#include "turnout/import.h"
+#include "turnout/registry.h"
+
+struct tn_people;
+
+/* `registry` is borrowed and must outlive it.  Errors: as tn_db_migrate. */
+TN_MUST_CHECK enum tn_err tn_people_open(struct tn_registry *registry,
+                                         struct tn_people **ret_people, struct tn_fault *fault);
+void tn_people_close(struct tn_people *people);
+TN_AUTO_DEFINE(people, struct tn_people *, tn_people_close)
+
+/* ---- handles (pure) ---- */
+
+#define TN_HANDLE_CHARS 256
+
+/* The form in which two spellings of one address are equal: e-mail in lower case, telephone numbers
+ * as E.164 by the group's region, ids without @ and blanks.  Errors: FORMAT (the fault says what
+ * is wrong with it). */
+TN_MUST_CHECK enum tn_err tn_handle_normalise(const char *platform, const char *raw,
+                                              const char *region, char out[TN_HANDLE_CHARS],
+                                              struct tn_fault *fault);
+/* False for nicknames and the like, which many may bear. */
+bool tn_handle_identifies(const char *platform);
+
+/* ---- a roster ---- */
+
+enum tn_people_change {
+    TN_PEOPLE_ADDED,
+    TN_PEOPLE_CHANGED,
+    TN_PEOPLE_UNCHANGED,
+    TN_PEOPLE_REPEATED, /* an earlier row of the same roster is this person */
+};
+
+/* Between begin and end a roster is taken row by row, inside one transaction the caller has open;
+ * rows of one roster never change what its earlier rows said.  A row is the member whose handle it
+ * names.  Rows with nothing but a name are told apart by their number: the k-th such row of a
+ * name is the k-th member known by nothing else than that name. */
+TN_MUST_CHECK enum tn_err tn_people_roster_begin(struct tn_people *people, struct tn_fault *fault);
+/* Errors: FORMAT (the row cannot be taken; the fault is a sentence for the organiser; nothing has
+ * changed). */
+TN_MUST_CHECK enum tn_err tn_people_roster_row(struct tn_people *people,
+                                               const struct tn_import_person *row,
+                                               enum tn_people_change *ret_change,
+                                               struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_roster_end(struct tn_people *people, struct tn_fault *fault);
+
+/* ---- reading ---- */
+
+struct tn_member {
+    struct tn_id id;
+    struct tn_id handle; /* the oldest: what a new ticket hangs on */
+    char name[256];
+    char lang[8];
+    char note[256];
+    char status[16]; /* "member" … */
+    struct tn_wall joined;
+};
+
+/* By id, handle in any spelling, or full name.  Errors: ABSENT, LIMIT (several; the fault lists
+ * some ids). */
+TN_MUST_CHECK enum tn_err tn_people_find(struct tn_people *people, const char *text,
+                                         struct tn_member *ret_member, struct tn_fault *fault);
+/* By name, then id; `visit` returns false to stop. */
+TN_MUST_CHECK enum tn_err tn_people_members(struct tn_people *people,
+                                            bool (*visit)(const struct tn_member *member,
+                                                          void *context),
+                                            void *context, struct tn_fault *fault);
+/* Those with no ticket of the event that is not revoked, in the same order. */
+TN_MUST_CHECK enum tn_err tn_people_without_ticket(struct tn_people *people, struct tn_id event,
+                                                   bool (*visit)(const struct tn_member *member,
+                                                                 void *context),
+                                                   void *context, struct tn_fault *fault);
+
+/* ---- JSON, the same from the command line and the hub ---- */
+
+/* [{"id","name","lang","status","joined"}…] */
+TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struct tn_buf *out,
+                                                 struct tn_fault *fault);
+/* {"id","name",…,"handles":[…],"tickets":[…],"attendance":[…]}.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
+                                                struct tn_buf *out, struct tn_fault *fault);
+/* One object an admission, in the ledger's order: {"event","event_title","seq","log","door",
+ * "ticket","name","member","handle","method","verdict","admits","time","time_error_ms",
+ * "claimed_time","entry","undone"}.  `time` is RFC 3339 with the venue's offset; it and its error
+ * are null where nobody knows.  name, member, handle, admits are null for a ticket issued
+ * elsewhere.  Errors: ABSENT (no such event). */
+TN_MUST_CHECK enum tn_err tn_people_attendance_json(struct tn_people *people, struct tn_id event,
+                                                    struct tn_buf *out, struct tn_fault *fault);

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry.h -- the hub's own records: the group and its keys, events, tickets, doors, tokens.
+ *
+ * A data folder holds keys/ (0700; what signs and certifies) and the database, hub.db unless
+ * another was named when the group was made.  Secrets in the database are sealed with a key that
+ * only keys/ yields.  What doors must know is written to the hub's own logs through the ledger in
+ * the same transaction as the row it comes from.  A call that writes takes part in the transaction
+ * the caller has open on tn_registry_db, or makes one of its own.  Rank 4; a handle belongs to the
+ * thread that opened it, and each thread opens its own.
+ * Source: firmware/SPEC.md "Certificates", "Record", "Pairing". */
+#pragma once
+
+#include "turnout/ledger.h"
+
+struct tn_registry;
+
+/* Where the data are.  `database`: postgresql://… or a file's path; NULL: what was named when the
+ * group was made, hub.db in the folder otherwise.  `vfs` as for tn_db_open. */
+struct tn_registry_options {
+    const char *folder;
+    const char *database;
+    const char *vfs;
+    bool read_only;
+};
+
+struct tn_group {
+    struct tn_id id;
+    char name[256];
+    char tz[64];    /* IANA name; times are typed and shown in it */
+    char region[4]; /* ISO 3166-1, where a telephone number without a country code is from */
+    char hub[64];   /* the hub's name in the logs */
+    struct tn_id hub_device;
+    struct tn_public_key key;     /* certifies issuers and devices */
+    struct tn_public_key log_key; /* signs the hub's heads */
+    struct tn_wall created;
+};
+
+/* What the hub shows and signs with over TLS; PEM texts, borrowed from the registry. */
+struct tn_registry_tls {
+    const char *ca_pem;
+    const char *certificate_pem;
+    const char *key_pem;
+};
+
+/* Makes keys and database of a new group.  `facts` gives name, tz, region and hub ("" for the
+ * default of each: UTC, CN, hub).  Errors: EXISTS (the folder holds a group already), FORMAT (a
+ * fact that cannot be; the fault says which), as tn_registry_open. */
+TN_MUST_CHECK enum tn_err tn_registry_create(const struct tn_registry_options *options,
+                                             const struct tn_group *facts,
+                                             struct tn_registry **ret_registry,
+                                             struct tn_fault *fault);
+/* Errors: ABSENT (no group in this folder), VERSION (a newer build's; untouched), DENIED (no
+ * right, or the database is another group's), CORRUPT, as tn_db_open. */
+TN_MUST_CHECK enum tn_err tn_registry_open(const struct tn_registry_options *options,
+                                           struct tn_registry **ret_registry,
+                                           struct tn_fault *fault);
+void tn_registry_close(struct tn_registry *registry);
+TN_AUTO_DEFINE(registry, struct tn_registry *, tn_registry_close)
+
+/* Borrowed until close. */
+const struct tn_group *tn_registry_group(const struct tn_registry *registry);
+struct tn_db *tn_registry_db(struct tn_registry *registry);
+struct tn_ledger *tn_registry_ledger(struct tn_registry *registry);
+struct tn_registry_tls tn_registry_tls(const struct tn_registry *registry);
+/* SHA-256 of the hub's SubjectPublicKeyInfo: what an invitation pins. */
+struct tn_hash tn_registry_pin(const struct tn_registry *registry);
+/* This machine's clocks as a record carries them. */
+struct tn_claim tn_registry_claim(void);
+
+/* ---- events ---- */
+
+struct tn_event {
+    struct tn_id id;
+    char title[256];
+    char venue[256];
+    struct tn_wall starts, ends;
+    int starts_offset_min, ends_offset_min; /* of local time at the venue */
+    struct tn_policy policy;
+    struct tn_wall created;
+    int64_t tickets; /* issued and not revoked; only out */
+};
+
+/* Makes the event with its first issuing key and writes event, issuer and every paired door to
+ * its log.  Of `event` title, venue, times and policy are read; the id comes out.  Errors: FORMAT
+ * (no title; ends before it starts), as db.h. */
+TN_MUST_CHECK enum tn_err tn_registry_event_create(struct tn_registry *registry,
+                                                   const struct tn_event *event,
+                                                   struct tn_id *ret_event, struct tn_fault *fault);
+/* Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_event(struct tn_registry *registry, struct tn_id id,
+                                            struct tn_event *ret_event, struct tn_fault *fault);
+/* By the time they start; `visit` returns false to stop. */
+TN_MUST_CHECK enum tn_err tn_registry_events(struct tn_registry *registry,
+                                             bool (*visit)(const struct tn_event *event,
+                                                           void *context),
+                                             void *context, struct tn_fault *fault);
+/* Closes or opens again.  Errors: ABSENT, EXISTS (is so already). */
+TN_MUST_CHECK enum tn_err tn_registry_event_close(struct tn_registry *registry, struct tn_id id,
+                                                  bool closed, struct tn_fault *fault);
+/* The one event that is not closed and not over.  Errors: ABSENT (none), LIMIT (several; the fault
+ * asks to name one). */
+TN_MUST_CHECK enum tn_err tn_registry_event_open_one(struct tn_registry *registry,
+                                                     struct tn_id *ret_event,
+                                                     struct tn_fault *fault);
+/* A new issuing key for the tickets from now on; with `withdraw`, what all earlier keys of the
+ * event signed is no longer good.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_key_renew(struct tn_registry *registry, struct tn_id event,
+                                                bool withdraw, struct tn_fault *fault);
+/* The JSON of one event, or of all as an array: what the command line and the hub both show. */
+TN_MUST_CHECK enum tn_err tn_registry_event_json(struct tn_registry *registry, struct tn_id id,
+                                                 struct tn_buf *out, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_registry_events_json(struct tn_registry *registry, struct tn_buf *out,
+                                                  struct tn_fault *fault);
+
+/* ---- tickets ---- */
+
+enum tn_ticket_state { TN_TICKET_STATE_VALID, TN_TICKET_STATE_REVOKED, TN_TICKET_STATE_BLOCKED };
+const char *tn_ticket_state_name(enum tn_ticket_state state);
+
+/* Whom a ticket is for.  Zeroed parts mean: no handle, language unknown, no note, one person,
+ * good as long as the event. */
+struct tn_ticket_order {
+    struct tn_id handle;
+    const char *name; /* as the door greets; never NULL */
+    const char *lang;
+    const char *note;
+    enum tn_ticket_kind kind;
+    uint8_t admits;
+    struct tn_wall expires;
+};
+struct tn_issued_ticket {
+    struct tn_id event;
+    struct tn_ticket ticket;        /* signed */
+    char text[TN_TICKET_CHARS + 1]; /* what the QR symbol says */
+    char short_code[TN_SHORT_CODE_CHARS + 1];
+    struct tn_id handle; /* zero for a guest */
+    char name[256];
+    char lang[8];
+    char note[256];
+    enum tn_ticket_state state;
+    struct tn_wall issued;
+};
+
+/* Issues one: row, sealed roster row and log record.  For many, the caller opens one transaction
+ * around them.  Errors: ABSENT (no such event), LIMIT (no name, or a name, note or number that is
+ * too long). */
+TN_MUST_CHECK enum tn_err tn_registry_ticket_issue(struct tn_registry *registry, struct tn_id event,
+                                                   const struct tn_ticket_order *order,
+                                                   struct tn_issued_ticket *ret_ticket,
+                                                   struct tn_fault *fault);
+/* A ticket with the very code it was issued with.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_ticket(struct tn_registry *registry, struct tn_id event,
+                                             struct tn_ticket_id ticket,
+                                             struct tn_issued_ticket *ret_ticket,
+                                             struct tn_fault *fault);
+/* By short code as typed or ticket id.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_ticket_find(struct tn_registry *registry, struct tn_id event,
+                                                  const char *text,
+                                                  struct tn_issued_ticket *ret_ticket,
+                                                  struct tn_fault *fault);
+/* In the order of their issuing. */
+TN_MUST_CHECK enum tn_err tn_registry_tickets(struct tn_registry *registry, struct tn_id event,
+                                              bool (*visit)(const struct tn_issued_ticket *ticket,
+                                                            void *context),
+                                              void *context, struct tn_fault *fault);
+/* Errors: ABSENT, EXISTS (is so already). */
+TN_MUST_CHECK enum tn_err tn_registry_ticket_set(struct tn_registry *registry, struct tn_id event,
+                                                 struct tn_ticket_id ticket,
+                                                 enum tn_ticket_state state,
+                                                 struct tn_fault *fault);
+
+/* ---- doors ---- */
+
+#define TN_INVITE_TOKEN_BYTES 16
+#define TN_INVITE_TTL_MS (24 * 3600 * 1000LL)
+
+struct tn_invite {
+    uint8_t token[TN_INVITE_TOKEN_BYTES]; /* only in this struct: the database keeps its hash */
+    struct tn_wall expires;
+};
+/* `event` zero: the door serves all events, those to come included.  Errors: ABSENT (no such
+ * event), FORMAT (no name, or one that is too long). */
+TN_MUST_CHECK enum tn_err tn_registry_invite(struct tn_registry *registry, const char *name,
+                                             struct tn_id event, int64_t ttl_ms,
+                                             struct tn_invite *ret_invite, struct tn_fault *fault);
+/* Appends turnout://pair?… for a hub that is reached at `url`. */
+void tn_registry_invite_uri(const struct tn_registry *registry, const struct tn_invite *invite,
+                            const char *url, struct tn_buf *out);
+
+struct tn_device {
+    struct tn_id id;
+    char name[64];
+    struct tn_id event; /* zero: all */
+    struct tn_public_key log_key;
+    struct tn_wall paired;
+    bool revoked;
+};
+/* What POST /v1/pair comes to: uses the invitation up, names and certifies the door, writes it to
+ * the logs of its events, and appends its TLS certificate (PEM).  Errors: ABSENT (no such
+ * invitation), DENIED (used or too old; the fault says which), FORMAT (the request for a
+ * certificate), LIMIT (log key in use already). */
+TN_MUST_CHECK enum tn_err tn_registry_redeem(struct tn_registry *registry,
+                                             const uint8_t token[TN_INVITE_TOKEN_BYTES],
+                                             const struct tn_public_key *log_key,
+                                             const char *tls_csr_pem, struct tn_device *ret_device,
+                                             struct tn_buf *ret_tls_certificate_pem,
+                                             struct tn_fault *fault);
+/* Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_device(struct tn_registry *registry, struct tn_id device,
+                                             struct tn_device *ret_device, struct tn_fault *fault);
+/* In the order of their pairing, the hub itself left out. */
+TN_MUST_CHECK enum tn_err tn_registry_devices(struct tn_registry *registry,
+                                              bool (*visit)(const struct tn_device *device,
+                                                            void *context),
+                                              void *context, struct tn_fault *fault);
+/* Errors: ABSENT, EXISTS (revoked already). */
+TN_MUST_CHECK enum tn_err tn_registry_device_revoke(struct tn_registry *registry,
+                                                    struct tn_id device, struct tn_fault *fault);
+
+/* ---- tokens of the HTTP interface ---- */
+
+/* "tn_" and 43 characters of base64url; the database keeps a hash. */
+#define TN_TOKEN_CHARS 46
+TN_MUST_CHECK enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *label,
+                                                   char ret_token[TN_TOKEN_CHARS + 1],
+                                                   struct tn_fault *fault);
+/* Errors: DENIED (no such token). */
+TN_MUST_CHECK enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
+                                                  struct tn_fault *fault);
