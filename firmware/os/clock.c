@@ -81,26 +81,41 @@ static bool zone_exists(const char *tz)
     return got == 4 && memcmp(magic, "TZif", 4) == 0;
 }
 
-/* Exactly "YYYY-MM-DDThh:mm", seconds optional, a space allowed for the T. */
+/* Reads `digits` digits as a number from low to high; false leaves *text where it was. */
+static bool take_number(const char **text, int digits, int low, int high, int *ret_value)
+{
+    int value = 0;
+    for (int i = 0; i < digits; i++) {
+        char c = (*text)[i];
+        if (c < '0' || c > '9')
+            return false;
+        value = value * 10 + (c - '0');
+    }
+    if (value < low || value > high)
+        return false;
+    *text += digits;
+    *ret_value = value;
+    return true;
+}
+
+static bool take_char(const char **text, const char *one_of)
+{
+    bool fits = **text && strchr(one_of, **text);
+    *text += fits;
+    return fits;
+}
+
+/* "YYYY-MM-DDThh:mm", seconds optional, a space allowed for the T. */
 static bool parse_local(const char *text, struct tm *ret)
 {
-    int year, month, day, hour, minute, second = 0, used = 0;
-    char between;
-    size_t len = strlen(text);
-    if (len != 16 && len != 19)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (!strchr("0123456789-T :", text[i]))
-            return false;
-    if (sscanf(text, "%4d-%2d-%2d%c%2d:%2d%n", &year, &month, &day, &between, &hour, &minute,
-               &used) != 6 ||
-        used != 16 || (between != 'T' && between != ' '))
-        return false;
-    if (len == 19 && (sscanf(text + 16, ":%2d%n", &second, &used) != 1 || used != 3))
-        return false;
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 ||
-        minute < 0 || minute > 59 || second < 0 || second > 59)
-        return false;
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+    bool fits = take_number(&text, 4, 1970, 9999, &year) && take_char(&text, "-") &&
+                take_number(&text, 2, 1, 12, &month) && take_char(&text, "-") &&
+                take_number(&text, 2, 1, 31, &day) && take_char(&text, "T ") &&
+                take_number(&text, 2, 0, 23, &hour) && take_char(&text, ":") &&
+                take_number(&text, 2, 0, 59, &minute);
+    if (fits && *text)
+        fits = take_char(&text, ":") && take_number(&text, 2, 0, 59, &second) && !*text;
     *ret = (struct tm){.tm_year = year - 1900,
                        .tm_mon = month - 1,
                        .tm_mday = day,
@@ -108,7 +123,7 @@ static bool parse_local(const char *text, struct tm *ret)
                        .tm_min = minute,
                        .tm_sec = second,
                        .tm_isdst = -1};
-    return true;
+    return fits;
 }
 
 /* mktime moves a time that does not exist (31 April, the hour a zone skips) to one that does. */
