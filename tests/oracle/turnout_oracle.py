@@ -171,7 +171,7 @@ class Ticket:
     signature: bytes = b""
 
     def fields(self):
-        return (uint(1 << 4 | KINDS.index(self.kind), 1) + uint(self.key_id, 4) + self.id
+        return (uint(1 << 4 | KINDS.index(self.kind), 1) + self.id + uint(self.key_id, 4)
                 + uint(self.admits, 1) + uint(self.expiry, 3))
 
     def sign(self, key, group):
@@ -227,7 +227,7 @@ def read_bytes(data):
         return "newer", None
     if version != 1 or kind >= len(KINDS) or data[13] == 0:
         return "damaged", None
-    return "ticket", Ticket(KINDS[kind], int.from_bytes(data[1:5], "big"), data[5:13], data[13],
+    return "ticket", Ticket(KINDS[kind], int.from_bytes(data[9:13], "big"), data[1:9], data[13],
                             int.from_bytes(data[14:17], "big"), data[17:])
 
 
