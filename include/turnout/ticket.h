@@ -49,7 +49,7 @@ struct tn_ticket {
 };
 
 /* Signs `ticket` (kind, id, admits, expires set by the caller; key_id and signature are filled
- * in).  `group` is signed and not sent. */
+ * in, expires is rounded up to what can be kept).  `group` is signed and not sent. */
 void tn_ticket_sign(struct tn_ticket *ticket, const struct tn_secret_key *key, struct tn_id group);
 /* Draws random ids until the text neither begins nor ends with a blank, and signs. */
 void tn_ticket_issue(struct tn_ticket *ticket, const struct tn_secret_key *key, struct tn_id group);
@@ -96,13 +96,14 @@ struct tn_qr {
     int size;
     uint8_t modules[TN_QR_SIZE_MAX * TN_QR_SIZE_MAX];
 };
-/* Level M.  Text of the alphanumeric set is coded as such, other text as bytes.  Errors: LIMIT
- * (too long for any symbol). */
+/* Level M.  Text of the alphanumeric set is coded as such, other text as bytes; it must not
+ * be empty.  Errors: LIMIT (too long for any symbol). */
 TN_MUST_CHECK enum tn_err tn_qr_make(const char *text, struct tn_qr *ret_qr);
-/* A complete 1-bit PNG file, `module_px` pixels a module, four modules of quiet zone; appends.
- * Source: PNG (ISO/IEC 15948), QR.md's fast writer. */
+/* A complete 1-bit PNG file, `module_px` pixels (1..64) a module, four modules of quiet zone;
+ * appends. Source: PNG (ISO/IEC 15948). */
 void tn_qr_png(const struct tn_qr *qr, int module_px, struct tn_buf *out);
 /* A complete SVG file with one path. */
 void tn_qr_svg(const struct tn_qr *qr, struct tn_buf *out);
-/* Two modules a character with half blocks, dark on light, quiet zone included, one line each. */
+/* Two modules a character with half blocks, quiet zone included; each line sets its own colours,
+ * black on white. */
 void tn_qr_terminal(const struct tn_qr *qr, struct tn_buf *out);
