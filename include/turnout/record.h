@@ -63,10 +63,12 @@ struct tn_record {
     struct tn_json *root;
 };
 
-/* Appends the canonical line (no newline).  `body_json` is a lean JSON object ("{}" at least). */
+/* Appends the one line these values have (no newline).  `body_json` is a lean JSON object ("{}" at
+ * least); the line must not grow beyond TN_RECORD_LINE_MAX_BYTES. */
 void tn_record_write(int64_t seq, const struct tn_claim *claim, enum tn_record_kind kind,
                      const char *body_json, struct tn_buf *out);
-/* Parses and checks a line; release with tn_record_release.  Errors: FORMAT, LIMIT. */
+/* Parses a line; what differs in one byte from what tn_record_write would put down is refused.
+ * Release with tn_record_release.  Errors: FORMAT, LIMIT. */
 TN_MUST_CHECK enum tn_err tn_record_parse(const char *line, size_t len,
                                           struct tn_record *ret_record, struct tn_fault *fault);
 void tn_record_release(struct tn_record *record);
@@ -90,6 +92,7 @@ bool tn_head_verify(const struct tn_head *head, const struct tn_public_key *key)
 struct tn_batch_writer {
     struct tn_buf *out;
     size_t records;
+    size_t bytes; /* of the record lines, line ends included */
 };
 void tn_batch_begin(struct tn_batch_writer *writer, struct tn_buf *out, struct tn_log_id log,
                     int64_t from_seq);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lean.c -- is a piece of valid JSON the one text of its value?
+ *
+ * One pass that looks only for what valid JSON may have and lean JSON may not: blanks, fractions
+ * and exponents, a negative zero, escapes that need not be or are spelled another way.
+ * Source: firmware/SPEC.md "Notation". */
+#include "lines.h"
+
+#include <string.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The length of the escape at `text`, 0 if it is not the one to be used. */
+static size_t lean_escape_len(const char *text, size_t left)
+{
+    static const char in_hex[] = "0123456789ABCDEF", has_short_form[] = "89ACD";
+    if (left < 2)
+        return 0;
+    if (memchr("\"\\bfnrt", text[1], 7))
+        return 2;
+    if (left < 6 || memcmp(text, "\\u00", 4) != 0)
+        return 0;
+    bool below_space = text[4] == '0' || text[4] == '1';
+    bool short_form = text[4] == '0' && memchr(has_short_form, text[5], 5);
+    return below_space && !short_form && memchr(in_hex, text[5], 16) ? 6 : 0;
+}
+
+/* The length of the string at `text`, quotes included, 0 if it is not lean. */
+static size_t lean_string_len(const char *text, size_t left)
+{
+    size_t at = 1;
+    while (at < left && text[at] != '"') {
+        size_t used = text[at] == '\\' ? lean_escape_len(text + at, left - at) : 1;
+        if (used == 0)
+            return 0;
+        at += used;
+    }
+    return at + 1;
+}
+
+/* A character outside strings; `next` is the one behind it, `before` the one in front. */
+static bool is_lean_outside(char before, char c, char next)
+{
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+        return false;
+    if (c == '.' || c == 'E' || (c == 'e' && is_digit(before)))
+        return false;
+    return !(c == '-' && next == '0');
+}
+
+bool tn_record_is_lean(const char *json, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        size_t used = 1;
+        if (json[at] == '"')
+            used = lean_string_len(json + at, len - at);
+        else if (!is_lean_outside(at > 0 ? json[at - 1] : '\0', json[at],
+                                  at + 1 < len ? json[at + 1] : '\0'))
+            used = 0;
+        if (used == 0)
+            return false;
+        at += used;
+    }
+    return true;
+}
