@@ -92,9 +92,9 @@ struct tn_gate_facts {
     /* form TICKET: */
     enum tn_issuer_state issuer;
     bool signature_fits;
-    uint8_t admits;         /* people this code lets in */
-    struct tn_wall expires; /* 0 = as the event says */
+    struct tn_wall expires; /* 0 = as the event says; a short code carries none */
     /* form TICKET or SHORT: */
+    uint8_t admits;  /* people this code lets in */
     bool has_roster; /* at least one ticket record has arrived for this event */
     bool listed;     /* the roster has this ticket */
     bool revoked;
@@ -113,8 +113,8 @@ struct tn_gate_answer {
     bool uncertain; /* a time rule was passed or refused on a clock that is not sure of it */
 };
 
-/* The verdict.  Checks in a fixed order: form, issuer, signature, revocation, block, expiry,
- * event window, roster, inside/re-entry, capacity.  A refusal that is about the code itself comes
- * before one about the time, so that a forged code is never told the opening hours. */
+/* The verdict: the first row of SPEC.md's table that applies.  What is said about the code itself
+ * comes before what is said about the time, so that a forged code is never told the opening
+ * hours.  An `issuer` EXPIRED counts only with a clock that is set. */
 struct tn_gate_answer tn_gate_decide(const struct tn_gate_facts *facts,
                                      const struct tn_policy *policy);
