@@ -30,6 +30,11 @@ static const char *value_for(const struct tn_conf_entry *entry, const char *equa
     return take(words);
 }
 
+static const char *example_of(const struct tn_conf_entry *entry)
+{
+    return entry->value_name ? entry->value_name : entry->choices[0];
+}
+
 static enum tn_err read_option(struct tn_conf *conf, const char *word, struct words *words,
                                struct tn_fault *fault)
 {
@@ -41,7 +46,7 @@ static enum tn_err read_option(struct tn_conf *conf, const char *word, struct wo
     const char *value = value_for(found->entry, equals, words);
     if (!value)
         return tn_fault_set(fault, TN_ERR_FORMAT, "the option %s needs a value: %s=%s", word, word,
-                            found->entry->value_name);
+                            example_of(found->entry));
     TN_BUF_AUTO where = {0};
     tn_buf_addf(&where, "the option %.*s", len, word);
     return tn_conf_value_set(found, TN_CONF_FROM_ARGS, value, tn_buf_text(&where), fault);
