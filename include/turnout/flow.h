@@ -13,10 +13,12 @@
 
 /* Times of UI.md 6.1. */
 #define TN_FLOW_ADMIT_MS 5000
+#define TN_FLOW_ADMIT_NOTE_MS 8000 /* with a note to read */
 #define TN_FLOW_REFUSE_MS 10000
 #define TN_FLOW_HELD_MS 60000 /* a result whose ring somebody stopped, at most */
 #define TN_FLOW_RING_STEP_MS 250
 #define TN_FLOW_BUSY_MS 300
+#define TN_FLOW_DECIDE_MAX_MS 10000 /* no answer by then: a host is needed */
 #define TN_FLOW_LOGO_HOLD_MS 3000
 #define TN_FLOW_DIM_MS 60000
 #define TN_FLOW_DRIFT_STEP_MS 60000
@@ -30,7 +32,7 @@
 enum tn_flow_screen {
     TN_FLOW_UNPAIRED, /* wants an invitation */
     TN_FLOW_HOME,
-    TN_FLOW_CHECKING, /* a code is being decided; shown as busy after TN_FLOW_BUSY_MS */
+    TN_FLOW_CHECKING, /* a code is being decided, and not within TN_FLOW_BUSY_MS */
     TN_FLOW_VERDICT,
     TN_FLOW_PIN,
     TN_FLOW_STAFF,
@@ -144,7 +146,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_SCAN,       /* scan */
     TN_FLOW_MSG_ANSWER,     /* answer: a DECIDE is done */
     TN_FLOW_MSG_PAIRING,    /* pairing: CONNECTING, FETCHING, or FAILED with the fault */
-    TN_FLOW_MSG_PAIRED,     /* device */
+    TN_FLOW_MSG_PAIRED,     /* device: also at the start of a kiosk that was paired before */
     TN_FLOW_MSG_EVENT,      /* event */
     TN_FLOW_MSG_SYNC,       /* sync */
     TN_FLOW_MSG_CLOCK,      /* clock */
@@ -244,6 +246,7 @@ struct tn_flow {
     enum tn_lang lang;
 
     /* input */
+    bool touching;
     enum tn_flow_hit pressed;
     struct tn_mono pressed_at;
     enum tn_flow_hit focus;
@@ -256,15 +259,17 @@ struct tn_flow {
 
     /* CHECKING, VERDICT */
     int deciding; /* codes at the door */
+    struct tn_mono deciding_since;
     struct tn_flow_answer answer;
     enum tn_lang answer_lang;
     struct tn_mono until;
-    bool held; /* somebody stopped the ring */
+    int shown_ms; /* how long in all */
+    bool held;    /* somebody stopped the ring */
 
     /* PIN, STAFF */
     char pin[TN_FLOW_PIN_CHARS + 1];
     bool pin_wrong;
-    int pin_tries_left;
+    int pin_tries_left;              /* kept when the pad is left */
     struct tn_mono pin_locked_until; /* 0: not locked */
     enum tn_flow_hit confirm;        /* UNDO or QUIT touched once */
     struct tn_mono confirm_until;
@@ -299,8 +304,6 @@ enum tn_lang tn_flow_lang(const struct tn_flow *flow);
 struct tn_wall tn_flow_wall(const struct tn_flow *flow);
 /* Of the time a result is shown, what is left: in steps of TN_FLOW_RING_STEP_MS, and the whole. */
 int tn_flow_ring_steps(const struct tn_flow *flow, int *ret_whole);
-/* True while the "checking" picture belongs on the screen. */
-bool tn_flow_is_busy(const struct tn_flow *flow);
 /* 0: bright; n: dimmed since n minutes, the content moves on each of them. */
 int tn_flow_dim_minutes(const struct tn_flow *flow);
 /* Whole seconds until the PIN pad opens again, 0 if it is open. */

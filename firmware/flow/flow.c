@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* flow.c -- one step of the dialogue: what time has ended, then the message. */
+#include "turnout/flow.h"
+
+#include <string.h>
+
+#include "dialogue.h"
+#include "turnout/text.h"
+
+void tn_flow_effect(struct tn_flow_effects *effects, struct tn_flow_effect effect)
+{
+    TN_ASSERT(effects->count < TN_FLOW_EFFECTS_MAX);
+    effects->one[effects->count++] = effect;
+}
+
+static enum tn_flow_screen resting_screen(const struct tn_flow *flow)
+{
+    if (flow->broken)
+        return TN_FLOW_BROKEN;
+    return flow->setup.paired ? TN_FLOW_HOME : TN_FLOW_UNPAIRED;
+}
+
+bool tn_flow_is_resting(const struct tn_flow *flow)
+{
+    return flow->screen == resting_screen(flow);
+}
+
+void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow_effects *effects)
+{
+    if (flow->screen == TN_FLOW_VERDICT || flow->screen == TN_FLOW_STAFF)
+        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
+    explicit_bzero(&flow->answer, sizeof(flow->answer));
+    explicit_bzero(flow->pin, sizeof(flow->pin));
+    flow->screen = screen;
+    flow->since = flow->now;
+    flow->touching = false;
+    flow->pressed = flow->focus = flow->confirm = TN_FLOW_HIT_NONE;
+    flow->pin_wrong = flow->undo_failed = flow->held = false;
+}
+
+void tn_flow_go_home(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    tn_flow_go(flow, resting_screen(flow), effects);
+}
+
+void tn_flow_init(struct tn_flow *flow, const struct tn_flow_setup *setup, struct tn_mono now)
+{
+    *flow = (struct tn_flow){
+        .setup = *setup,
+        .now = now,
+        .since = now,
+        .touched = now,
+        .lang = setup->lang,
+        .pin_tries_left = TN_FLOW_PIN_TRIES,
+        .clock.wall.err_ms = TN_WHEN_UNKNOWN,
+    };
+    flow->screen = resting_screen(flow);
+}
+
+static void on_pairing(struct tn_flow *flow, enum tn_flow_pair_step step,
+                       const struct tn_fault *fault)
+{
+    flow->pair_step = step;
+    flow->pair_foreign = false;
+    flow->touched = flow->now;
+    flow->pair_err = fault ? fault->code : TN_OK;
+    tn_text_copy(flow->pair_fault, sizeof(flow->pair_fault), fault ? fault->text : "");
+}
+
+static void on_paired(struct tn_flow *flow, const struct tn_flow_device *device,
+                      struct tn_flow_effects *effects)
+{
+    flow->device = *device;
+    if (flow->setup.paired)
+        return;
+    flow->setup.paired = true;
+    flow->pair_step = TN_FLOW_PAIR_FETCHING;
+    if (flow->screen == TN_FLOW_UNPAIRED)
+        tn_flow_go_home(flow, effects);
+}
+
+static void on_broken(struct tn_flow *flow, const struct tn_fault *fault,
+                      struct tn_flow_effects *effects)
+{
+    flow->broken = true;
+    tn_text_copy(flow->broken_fault, sizeof(flow->broken_fault), fault->text);
+    if (flow->screen != TN_FLOW_PIN && flow->screen != TN_FLOW_STAFF)
+        tn_flow_go_home(flow, effects);
+}
+
+static void on_mended(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    flow->broken = false;
+    explicit_bzero(flow->broken_fault, sizeof(flow->broken_fault));
+    if (flow->screen == TN_FLOW_BROKEN)
+        tn_flow_go_home(flow, effects);
+}
+
+/* At rest for a while: whoever comes next finds the usual language. */
+static void expire_rest(struct tn_flow *flow)
+{
+    if (tn_flow_is_resting(flow) && flow->now.ms - flow->touched.ms >= TN_FLOW_DIM_MS)
+        flow->lang = flow->setup.lang;
+}
+
+static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
+                       struct tn_flow_effects *effects)
+{
+    switch (msg->kind) {
+    case TN_FLOW_MSG_TICK:
+        break;
+    case TN_FLOW_MSG_SCAN:
+        tn_flow_on_scan(flow, msg->scan.code, msg->scan.len, effects);
+        break;
+    case TN_FLOW_MSG_ANSWER:
+        tn_flow_on_answer(flow, msg->answer, effects);
+        break;
+    case TN_FLOW_MSG_PAIRING:
+        on_pairing(flow, msg->pairing.step, msg->pairing.fault);
+        break;
+    case TN_FLOW_MSG_PAIRED:
+        on_paired(flow, msg->device, effects);
+        break;
+    case TN_FLOW_MSG_EVENT:
+        flow->event = *msg->event;
+        break;
+    case TN_FLOW_MSG_SYNC:
+        flow->sync = msg->sync;
+        break;
+    case TN_FLOW_MSG_CLOCK:
+        flow->clock = msg->clock;
+        flow->clock_at = flow->now;
+        break;
+    case TN_FLOW_MSG_DISK:
+        flow->disk = msg->disk;
+        break;
+    case TN_FLOW_MSG_SCANNERS:
+        flow->scanners = *msg->scanners;
+        break;
+    case TN_FLOW_MSG_UNDONE:
+        tn_flow_on_undone(flow, msg);
+        break;
+    case TN_FLOW_MSG_TOUCH_DOWN:
+        tn_flow_on_touch_down(flow, msg->hit);
+        break;
+    case TN_FLOW_MSG_TOUCH_UP:
+        tn_flow_on_touch_up(flow, msg->hit, effects);
+        break;
+    case TN_FLOW_MSG_KEY:
+        tn_flow_on_key(flow, msg->key, effects);
+        break;
+    case TN_FLOW_MSG_BROKEN:
+        on_broken(flow, msg->fault, effects);
+        break;
+    case TN_FLOW_MSG_MENDED:
+        on_mended(flow, effects);
+        break;
+    }
+}
+
+struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_msg *msg)
+{
+    struct tn_flow_effects effects = {0};
+    if (msg->now.ms > flow->now.ms)
+        flow->now = msg->now;
+    tn_flow_expire_door(flow, &effects);
+    tn_flow_expire_input(flow, &effects);
+    tn_flow_expire_staff(flow, &effects);
+    expire_rest(flow);
+    on_message(flow, msg, &effects);
+    effects.wake_at = tn_flow_wake_at(flow);
+    return effects;
+}
+
+void tn_flow_wipe(struct tn_flow *flow)
+{
+    explicit_bzero(&flow->answer, sizeof(flow->answer));
+    explicit_bzero(flow->entries, sizeof(flow->entries));
+    explicit_bzero(flow->pin, sizeof(flow->pin));
+    flow->entry_count = 0;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input.c -- fingers and keys: press, release, hold, focus. */
+#include "dialogue.h"
+
+static bool is_offered(const struct tn_flow *flow, enum tn_flow_hit hit)
+{
+    enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
+    size_t count = tn_flow_hits(flow, hits);
+    for (size_t i = 0; i < count; i++) {
+        if (hits[i] == hit)
+            return true;
+    }
+    return false;
+}
+
+static void switch_lang(struct tn_flow *flow)
+{
+    if (flow->screen == TN_FLOW_VERDICT)
+        flow->answer_lang = tn_lang_other(flow->answer_lang);
+    else
+        flow->lang = tn_lang_other(flow->lang);
+}
+
+/* The ring stops, but not for ever: a name does not stay on an empty hall's screen. */
+static void hold_result(struct tn_flow *flow)
+{
+    if (flow->held)
+        return;
+    flow->held = true;
+    flow->until.ms = flow->now.ms + TN_FLOW_HELD_MS;
+}
+
+static void activate(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects)
+{
+    if (hit >= TN_FLOW_HIT_PIN_0 && hit < TN_FLOW_HIT_PIN_ERASE) {
+        tn_flow_pin_digit(flow, (int)(hit - TN_FLOW_HIT_PIN_0), effects);
+        return;
+    }
+    switch (hit) {
+    case TN_FLOW_HIT_LANG:
+        switch_lang(flow);
+        break;
+    case TN_FLOW_HIT_CARD:
+        hold_result(flow);
+        break;
+    case TN_FLOW_HIT_DONE:
+    case TN_FLOW_HIT_BACK:
+        tn_flow_go_home(flow, effects);
+        break;
+    case TN_FLOW_HIT_PIN_ERASE:
+        tn_flow_pin_erase(flow);
+        break;
+    case TN_FLOW_HIT_UNDO:
+    case TN_FLOW_HIT_QUIT:
+        tn_flow_staff_touch(flow, hit, effects);
+        break;
+    default: /* the logo wants to be held; elsewhere there is nothing */
+        break;
+    }
+}
+
+void tn_flow_on_touch_down(struct tn_flow *flow, enum tn_flow_hit hit)
+{
+    flow->touched = flow->now;
+    flow->focus = TN_FLOW_HIT_NONE;
+    flow->touching = true;
+    flow->pressed = is_offered(flow, hit) ? hit : TN_FLOW_HIT_NONE;
+    flow->pressed_at = flow->now;
+}
+
+void tn_flow_on_touch_up(struct tn_flow *flow, enum tn_flow_hit hit,
+                         struct tn_flow_effects *effects)
+{
+    if (!flow->touching)
+        return;
+    enum tn_flow_hit pressed = flow->pressed;
+    flow->touched = flow->now;
+    flow->touching = false;
+    flow->pressed = TN_FLOW_HIT_NONE;
+    if (pressed == TN_FLOW_HIT_NONE && flow->screen == TN_FLOW_VERDICT)
+        tn_flow_go_home(flow, effects); /* beside the result: that is enough of it */
+    else if (pressed == hit)
+        activate(flow, hit, effects);
+}
+
+static void move_focus(struct tn_flow *flow, bool forward)
+{
+    enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
+    size_t count = tn_flow_hits(flow, hits), at = 0;
+    if (count == 0)
+        return;
+    while (at < count && hits[at] != flow->focus)
+        at++;
+    if (at == count)
+        at = forward ? 0 : count - 1;
+    else
+        at = (at + (forward ? 1 : count - 1)) % count;
+    flow->focus = hits[at];
+}
+
+static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    if (flow->focus == TN_FLOW_HIT_LOGO)
+        tn_flow_open_staff(flow, effects);
+    else if (flow->focus != TN_FLOW_HIT_NONE && is_offered(flow, flow->focus))
+        activate(flow, flow->focus, effects);
+    else if (flow->screen == TN_FLOW_VERDICT)
+        tn_flow_go_home(flow, effects);
+}
+
+void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_effects *effects)
+{
+    flow->touched = flow->now;
+    if (key >= TN_FLOW_KEY_DIGIT_0) {
+        if (flow->screen == TN_FLOW_PIN)
+            tn_flow_pin_digit(flow, (int)(key - TN_FLOW_KEY_DIGIT_0), effects);
+        return;
+    }
+    switch (key) {
+    case TN_FLOW_KEY_NEXT:
+    case TN_FLOW_KEY_PREV:
+        move_focus(flow, key == TN_FLOW_KEY_NEXT);
+        break;
+    case TN_FLOW_KEY_ENTER:
+        press_enter(flow, effects);
+        break;
+    case TN_FLOW_KEY_ESCAPE:
+        if (!tn_flow_is_resting(flow) && flow->screen != TN_FLOW_CHECKING)
+            tn_flow_go_home(flow, effects);
+        break;
+    default:
+        if (flow->screen == TN_FLOW_PIN)
+            tn_flow_pin_erase(flow);
+        break;
+    }
+}
+
+void tn_flow_expire_input(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    bool held = flow->touching && flow->pressed == TN_FLOW_HIT_LOGO &&
+                flow->now.ms - flow->pressed_at.ms >= TN_FLOW_LOGO_HOLD_MS;
+    if (held)
+        tn_flow_open_staff(flow, effects);
+}

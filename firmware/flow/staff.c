@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* staff.c -- the PIN pad in front of the staff screen, and what staff may do there. */
+#include <string.h>
+
+#include "dialogue.h"
+#include "turnout/bytes.h"
+
+void tn_flow_open_staff(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    bool open = flow->setup.staff_pin[0] == '\0';
+    tn_flow_go(flow, open ? TN_FLOW_STAFF : TN_FLOW_PIN, effects);
+    flow->touched = flow->now;
+}
+
+static bool is_locked(const struct tn_flow *flow)
+{
+    return flow->pin_locked_until.ms > flow->now.ms;
+}
+
+static void refuse_pin(struct tn_flow *flow)
+{
+    explicit_bzero(flow->pin, sizeof(flow->pin));
+    flow->pin_wrong = true;
+    if (--flow->pin_tries_left > 0)
+        return;
+    flow->pin_tries_left = TN_FLOW_PIN_TRIES;
+    flow->pin_locked_until.ms = flow->now.ms + TN_FLOW_PIN_LOCK_MS;
+}
+
+void tn_flow_pin_digit(struct tn_flow *flow, int digit, struct tn_flow_effects *effects)
+{
+    size_t len = strlen(flow->pin);
+    if (is_locked(flow) || len == TN_FLOW_PIN_CHARS)
+        return;
+    flow->pin[len] = (char)('0' + digit);
+    flow->pin_wrong = false;
+    if (len + 1 < TN_FLOW_PIN_CHARS)
+        return;
+    if (!tn_bytes_equal(flow->pin, flow->setup.staff_pin, TN_FLOW_PIN_CHARS)) {
+        refuse_pin(flow);
+        return;
+    }
+    flow->pin_tries_left = TN_FLOW_PIN_TRIES;
+    tn_flow_go(flow, TN_FLOW_STAFF, effects);
+}
+
+void tn_flow_pin_erase(struct tn_flow *flow)
+{
+    size_t len = strlen(flow->pin);
+    if (len > 0)
+        flow->pin[len - 1] = '\0';
+}
+
+static void perform(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects)
+{
+    if (hit == TN_FLOW_HIT_QUIT) {
+        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_QUIT});
+        return;
+    }
+    const struct tn_flow_entry *entry = tn_flow_undoable(flow);
+    if (entry)
+        tn_flow_effect(effects,
+                       (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_UNDO, .seq = entry->seq});
+}
+
+/* Undo and quit want a second touch: a kiosk is leant against. */
+void tn_flow_staff_touch(struct tn_flow *flow, enum tn_flow_hit hit,
+                         struct tn_flow_effects *effects)
+{
+    flow->undo_failed = false;
+    if (flow->confirm == hit) {
+        flow->confirm = TN_FLOW_HIT_NONE;
+        perform(flow, hit, effects);
+        return;
+    }
+    flow->confirm = hit;
+    flow->confirm_until.ms = flow->now.ms + TN_FLOW_CONFIRM_MS;
+}
+
+void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg)
+{
+    flow->undo_failed = !msg->undone.done;
+    if (!msg->undone.done)
+        return;
+    flow->event.people_inside = msg->undone.people_inside;
+    for (size_t i = 0; i < flow->entry_count; i++)
+        flow->entries[i].undone |= flow->entries[i].seq == msg->undone.seq;
+}
+
+void tn_flow_expire_staff(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    int64_t idle_ms = flow->now.ms - flow->touched.ms;
+    if (flow->confirm != TN_FLOW_HIT_NONE && flow->now.ms >= flow->confirm_until.ms)
+        flow->confirm = TN_FLOW_HIT_NONE;
+    /* a locked pad stays to say so */
+    if (flow->screen == TN_FLOW_PIN && idle_ms >= TN_FLOW_PIN_IDLE_MS && !is_locked(flow))
+        tn_flow_go_home(flow, effects);
+    if (flow->screen == TN_FLOW_STAFF && idle_ms >= TN_FLOW_STAFF_IDLE_MS)
+        tn_flow_go_home(flow, effects);
+}
