@@ -29,6 +29,7 @@ struct tn_db_options {
     bool read_only;
     bool unsafe_normal;
     int busy_timeout_ms; /* 0: 5000 */
+    int cache_kib;       /* of SQLite's page cache; 0: 8192 */
 };
 
 /* The caller owns *ret_db.  Errors: IO, FULL, DENIED (no right to write there), ABSENT, CORRUPT
@@ -38,10 +39,12 @@ TN_MUST_CHECK enum tn_err tn_db_open(const struct tn_db_options *options, struct
 void tn_db_close(struct tn_db *db);
 TN_AUTO_DEFINE(db, struct tn_db *, tn_db_close)
 enum tn_db_engine tn_db_engine(const struct tn_db *db);
+bool tn_db_is_read_only(const struct tn_db *db);
 
 /* One step of a schema, applied once and never changed afterwards.  In the text, {blob}, {int},
- * {text} stand for the engine's column types and {rowless} for the end of a table whose primary
- * key is its storage. */
+ * {text} stand for the engine's column types; {rowless} ends a table whose primary key is its
+ * storage, {strict} any other table.  A line that is "-- @sqlite", "-- @postgresql" or "-- @both"
+ * says for whom the lines after it are. */
 struct tn_db_migration {
     const char *name; /* "0001_log.sql" */
     const char *sql;
@@ -56,8 +59,10 @@ TN_MUST_CHECK enum tn_err tn_db_migrate(struct tn_db *db, const char *set,
 /* Runs one or several statements without parameters or rows. */
 TN_MUST_CHECK enum tn_err tn_db_exec(struct tn_db *db, const char *sql, struct tn_fault *fault);
 
-/* A write transaction: BEGIN IMMEDIATE on SQLite.  Nesting is a bug.  Commit is durable when it
- * returns OK; on any error the transaction is rolled back.  Errors: BUSY, FULL, IO, OFFLINE. */
+/* A write transaction: BEGIN IMMEDIATE on SQLite, READ COMMITTED on PostgreSQL.  Nesting is a bug.
+ * Commit is durable when it returns OK; on any error the transaction is rolled back.  A transaction
+ * in which a statement failed does not commit, unless a savepoint gave that part up.  Statements
+ * being read are ended by begin, commit and rollback.  Errors: BUSY, FULL, IO, OFFLINE. */
 TN_MUST_CHECK enum tn_err tn_db_begin(struct tn_db *db, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_db_commit(struct tn_db *db, struct tn_fault *fault);
 void tn_db_rollback(struct tn_db *db); /* a no-op outside a transaction */
@@ -68,10 +73,12 @@ TN_MUST_CHECK enum tn_err tn_db_savepoint_release(struct tn_db *db, struct tn_fa
 void tn_db_savepoint_rollback(struct tn_db *db);
 
 /* Prepares, or finds the one prepared before from the same sql pointer (cached by address for the
- * life of the handle), reset and with parameters cleared; borrowed from `db`.  A statement that
- * will not prepare is a bug in our SQL: it asserts, except for CORRUPT/IO/OFFLINE states which
- * surface at tn_db_step.  Usage: stmt = tn_db_prepare(db, &sql); tn_db_bind_…; while
- * (tn_db_step(stmt, fault) == TN_DB_ROW) { … } */
+ * life of the handle, so `sql` is static const), reset and with parameters cleared; borrowed from
+ * `db`.  A statement that will not prepare is a bug in our SQL: it asserts, except for
+ * CORRUPT/IO/OFFLINE states which surface at tn_db_step.  Usage: stmt = tn_db_prepare(db, &sql);
+ * tn_db_bind_…; while (tn_db_step(stmt, fault) == TN_DB_ROW) { … }
+ * PostgreSQL infers a parameter's type from its place; where that is int4 (`$1 + 1`) or nothing,
+ * write CAST($1 AS BIGINT).  A PostgreSQL result is held in memory as a whole. */
 struct tn_db_stmt *tn_db_prepare(struct tn_db *db, const struct tn_db_sql *sql);
 void tn_db_bind_int(struct tn_db_stmt *stmt, int index, int64_t value);
 /* Copied; NULL binds NULL. */
@@ -83,12 +90,19 @@ void tn_db_bind_null(struct tn_db_stmt *stmt, int index);
 enum tn_db_result {
     TN_DB_ROW,
     TN_DB_DONE,
-    TN_DB_FAILED, /* the fault says why; code IO, FULL, CORRUPT, BUSY, EXISTS (a constraint) … */
+    TN_DB_FAILED, /* the fault says why; code IO, FULL, CORRUPT, BUSY, OFFLINE, EXISTS (a key that
+                     is there already), FORMAT (another constraint), DENIED (a trigger, no right) */
 };
 enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault);
 /* For statements without rows: OK when done.  Resets the statement. */
 TN_MUST_CHECK enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
-/* Ends reading early; implied by the next tn_db_prepare of it. */
+/* Many rows for one statement without results: bind, tn_db_batch_add, bind, tn_db_batch_add …,
+ * tn_db_batch_run.  On SQLite it runs at each add; on PostgreSQL once at the end, with every
+ * parameter an array, so `sql` is a pair: VALUES ($1, $2) and SELECT * FROM unnest($1::bigint[],
+ * $2::text[]).  After an error nothing may be assumed about rows added: roll back. */
+TN_MUST_CHECK enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
+/* Ends reading early, parameters stay bound; implied by the next tn_db_prepare of it. */
 void tn_db_reset(struct tn_db_stmt *stmt);
 /* Rows changed by the last insert, update or delete. */
 int64_t tn_db_changes(const struct tn_db *db);

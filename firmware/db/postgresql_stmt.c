@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* postgresql_stmt.c -- statements: prepared by name, parameters as text but blobs, rows as text.
+ *
+ * Text leaves the server free to infer a parameter's type and reads sum(bigint), which is numeric,
+ * as simply as a bigint.  A batch gathers each parameter as an array literal. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "postgresql.h"
+
+#define PARAMS_MAX 32
+
+struct pg_param {
+    int type; /* as db_value's */
+    struct tn_buf value;
+    struct tn_buf array; /* of a batch: "{1,2" */
+};
+
+struct pg_stmt {
+    struct tn_db_stmt base;
+    const char *text;
+    unsigned session; /* the connection it is prepared in, 0 none */
+    char name[16];
+    struct tn_fault late;
+    int param_count;
+    struct pg_param params[PARAMS_MAX + 1];
+    size_t batch_rows;
+    PGresult *result;
+    int row;
+    struct tn_buf blobs[8]; /* decoded columns of the current row */
+};
+
+static struct pg_stmt *stmt_of(struct tn_db_stmt *stmt)
+{
+    return (struct pg_stmt *)stmt;
+}
+
+struct tn_db_stmt *pg_stmt_new(struct tn_db *db, const char *sql)
+{
+    struct pg_stmt *stmt = calloc(1, sizeof(*stmt));
+    TN_ASSERT(stmt);
+    stmt->text = sql;
+    (void)snprintf(stmt->name, sizeof(stmt->name), "tn%u", ++pg_of(db)->statements);
+    return &stmt->base;
+}
+
+void pg_stmt_free(struct tn_db_stmt *base)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    PQclear(stmt->result);
+    for (int i = 0; i <= PARAMS_MAX; i++) {
+        tn_buf_release(&stmt->params[i].value);
+        tn_buf_release(&stmt->params[i].array);
+    }
+    for (size_t i = 0; i < sizeof(stmt->blobs) / sizeof(*stmt->blobs); i++)
+        tn_buf_release(&stmt->blobs[i]);
+    free(stmt);
+}
+
+static void prepare(struct pg_db *db, struct pg_stmt *stmt)
+{
+    if (pg_connected(db, &stmt->late) || stmt->session == db->session)
+        return;
+    PGresult *result = PQprepare(db->conn, stmt->name, stmt->text, 0, NULL);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+        PQclear(result);
+        stmt->session = db->session;
+        return;
+    }
+    if (pg_is_our_bug(result))
+        tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
+    (void)pg_fault(db, result, &stmt->late);
+}
+
+void pg_stmt_ready(struct tn_db_stmt *base)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    stmt->late = (struct tn_fault){0};
+    for (int i = 1; i <= stmt->param_count; i++) {
+        stmt->params[i].type = DB_NULL;
+        tn_buf_clear(&stmt->params[i].array);
+    }
+    stmt->batch_rows = 0;
+    prepare(pg_of(base->db), stmt);
+}
+
+void pg_stmt_reset(struct tn_db_stmt *base)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    PQclear(stmt->result);
+    stmt->result = NULL;
+}
+
+void pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    TN_ASSERT(index >= 1 && index <= PARAMS_MAX);
+    struct pg_param *param = &stmt->params[index];
+    if (index > stmt->param_count)
+        stmt->param_count = index;
+    param->type = value->type;
+    tn_buf_clear(&param->value);
+    if (value->type == DB_INT)
+        tn_buf_addf(&param->value, "%" PRId64, value->number);
+    else if (value->type != DB_NULL)
+        tn_buf_add(&param->value, value->data, value->len);
+}
+
+static PGresult *execute(struct pg_db *db, struct pg_stmt *stmt, bool batch)
+{
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX];
+    int formats[PARAMS_MAX];
+    for (int i = 0; i < stmt->param_count; i++) {
+        const struct pg_param *param = &stmt->params[i + 1];
+        const struct tn_buf *buf = batch ? &param->array : &param->value;
+        values[i] = !batch && param->type == DB_NULL ? NULL : tn_buf_text(buf);
+        lengths[i] = (int)buf->len;
+        formats[i] = !batch && param->type == DB_BLOB;
+    }
+    return PQexecPrepared(db->conn, stmt->name, stmt->param_count, values, lengths, formats, 0);
+}
+
+static void count_changes(struct pg_db *db, PGresult *result)
+{
+    const char *digits = PQcmdTuples(result);
+    db->changes = digits[0] ? strtoll(digits, NULL, 10) : 0;
+}
+
+/* Text of the wire cannot hold a NUL; SQLite's can, so this must not pass silently. */
+static bool has_nul_text(const struct pg_stmt *stmt)
+{
+    for (int i = 1; i <= stmt->param_count; i++) {
+        const struct pg_param *param = &stmt->params[i];
+        if (param->type == DB_TEXT && param->value.len &&
+            memchr(param->value.data, 0, param->value.len))
+            return true;
+    }
+    return false;
+}
+
+static enum tn_err start(struct tn_db_stmt *base, bool batch, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    struct pg_db *db = pg_of(base->db);
+    if (stmt->late.code) {
+        *fault = stmt->late;
+        return fault->code;
+    }
+    if (!batch && has_nul_text(stmt))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
+                            base->db->name);
+    PGresult *result = execute(db, stmt, batch);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        if (pg_is_our_bug(result))
+            tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
+        return pg_fault(db, result, fault);
+    }
+    count_changes(db, result);
+    stmt->result = result;
+    stmt->row = -1;
+    return TN_OK;
+}
+
+enum tn_db_result pg_step(struct tn_db_stmt *base, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (!stmt->result && start(base, false, fault))
+        return TN_DB_FAILED;
+    if (++stmt->row < PQntuples(stmt->result))
+        return TN_DB_ROW;
+    pg_stmt_reset(base);
+    return TN_DB_DONE;
+}
+
+/* ---- batches ---- */
+
+static void add_quoted(struct tn_buf *array, const struct tn_buf *text)
+{
+    uint8_t *out = tn_buf_reserve(array, 2 * text->len + 2);
+    size_t used = 0;
+    out[used++] = '"';
+    for (size_t i = 0; i < text->len; i++) {
+        if (text->data[i] == '"' || text->data[i] == '\\')
+            out[used++] = '\\';
+        out[used++] = text->data[i];
+    }
+    out[used++] = '"';
+    array->len += used;
+}
+
+static void add_hex(struct tn_buf *array, const struct tn_buf *blob)
+{
+    tn_buf_add_text(array, "\"\\\\x");
+    uint8_t *out = tn_buf_reserve(array, TN_HEX_LEN(blob->len) + 1);
+    tn_hex_encode(blob->data, blob->len, (char *)out);
+    array->len += TN_HEX_LEN(blob->len);
+    tn_buf_add_byte(array, '"');
+}
+
+enum tn_err pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (has_nul_text(stmt))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
+                            base->db->name);
+    for (int i = 1; i <= stmt->param_count; i++) {
+        struct pg_param *param = &stmt->params[i];
+        tn_buf_add_byte(&param->array, stmt->batch_rows ? ',' : '{');
+        if (param->type == DB_NULL)
+            tn_buf_add_text(&param->array, "NULL");
+        else if (param->type == DB_INT)
+            tn_buf_add(&param->array, param->value.data, param->value.len);
+        else if (param->type == DB_TEXT)
+            add_quoted(&param->array, &param->value);
+        else
+            add_hex(&param->array, &param->value);
+    }
+    stmt->batch_rows++;
+    return TN_OK;
+}
+
+enum tn_err pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (!stmt->batch_rows)
+        return TN_OK;
+    for (int i = 1; i <= stmt->param_count; i++)
+        tn_buf_add_byte(&stmt->params[i].array, '}');
+    struct tn_fault own = {0};
+    enum tn_err err = start(base, true, &own);
+    for (int i = 1; i <= stmt->param_count; i++)
+        tn_buf_clear(&stmt->params[i].array);
+    stmt->batch_rows = 0;
+    pg_stmt_reset(base);
+    if (err && fault)
+        *fault = own;
+    return err;
+}
+
+/* ---- columns ---- */
+
+int64_t pg_column_int(struct tn_db_stmt *base, int column)
+{
+    return strtoll(PQgetvalue(stmt_of(base)->result, stmt_of(base)->row, column), NULL, 10);
+}
+
+const char *pg_column_text(struct tn_db_stmt *base, int column)
+{
+    return PQgetvalue(stmt_of(base)->result, stmt_of(base)->row, column);
+}
+
+const void *pg_column_blob(struct tn_db_stmt *base, int column, size_t *ret_len)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    *ret_len = 0;
+    const char *hex = PQgetvalue(stmt->result, stmt->row, column);
+    if (strncmp(hex, "\\x", 2) != 0)
+        return NULL;
+    TN_ASSERT((size_t)column < sizeof(stmt->blobs) / sizeof(*stmt->blobs));
+    struct tn_buf *blob = &stmt->blobs[column];
+    size_t digits = strlen(hex + 2);
+    tn_buf_clear(blob);
+    uint8_t *out = tn_buf_reserve(blob, digits / 2 + 1);
+    enum tn_err err = tn_hex_decode(hex + 2, digits, out, digits / 2, ret_len);
+    TN_ASSERT(!err);
+    blob->len = *ret_len;
+    return blob->data;
+}
+
+bool pg_column_is_null(struct tn_db_stmt *base, int column)
+{
+    return PQgetisnull(stmt_of(base)->result, stmt_of(base)->row, column) != 0;
+}
