@@ -39,9 +39,9 @@ static int64_t vouched_err_ms(enum tn_clock_state state)
     case TN_CLOCK_HUB:
         return 5000;
     case TN_CLOCK_PEER:
-        return 30 * 1000;
+        return 30000;
     case TN_CLOCK_STAFF:
-        return 2 * 60 * 1000;
+        return 120000;
     default:
         return TN_WHEN_UNKNOWN;
     }
