@@ -33,7 +33,7 @@ static void test_reserved_room_may_stay_unused(void **state)
     TN_BUF_AUTO buf = {0};
     tn_buf_add_text(&buf, "head ");
     uint8_t *room = tn_buf_reserve(&buf, 500);
-    memcpy(room, "tail", 4);
+    memcpy(room, "tail", sizeof("tail"));
     buf.len += 4;
     assert_string_equal(tn_buf_text(&buf), "head tail");
 }

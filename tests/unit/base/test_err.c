@@ -35,12 +35,12 @@ static void test_a_long_sentence_is_cut_at_a_character(void **state)
 {
     (void)state;
     for (int shift = 0; shift < 4; shift++) {
-        char text[600] = "";
-        memset(text, 'a', (size_t)shift);
+        TN_BUF_AUTO text = {0};
+        tn_buf_addf(&text, "%.*s", shift, "aaa");
         for (int i = 0; i < 180; i++)
-            memcpy(text + shift + i * 3, "\xE4\xBA\xBA", 3);
+            tn_buf_add_text(&text, "\xE4\xBA\xBA");
         struct tn_fault fault;
-        tn_fault_set(&fault, TN_ERR_IO, "%s", text);
+        tn_fault_set(&fault, TN_ERR_IO, "%s", tn_buf_text(&text));
         assert_true(strlen(fault.text) >= sizeof(fault.text) - 4);
         assert_true(tn_text_valid(fault.text, strlen(fault.text)));
     }

@@ -48,6 +48,26 @@ static void test_one_of_everything(void **state)
                         "\"list\":[1,[],false,null,\"\",{\"r\":2}],\"last\":0}");
 }
 
+/* A container knows nothing of the one that stood at its depth before. */
+static void test_neighbours(void **state)
+{
+    (void)state;
+    TN_BUF_AUTO out = {0};
+    struct tn_json_writer writer;
+    tn_json_begin(&writer, &out);
+    tn_json_open_array(&writer);
+    for (int i = 0; i < 2; i++) {
+        tn_json_open_object(&writer);
+        tn_json_add_int(&writer, "a", i);
+        tn_json_close_object(&writer);
+        tn_json_open_array(&writer);
+        tn_json_put_int(&writer, i);
+        tn_json_close_array(&writer);
+    }
+    tn_json_close_array(&writer);
+    assert_string_equal(tn_buf_text(&out), "[{\"a\":0},[0],{\"a\":1},[1]]");
+}
+
 /* Whatever a person is called, the text survives the way to the file and back. */
 static void test_text_survives(void **state)
 {
@@ -169,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_of_everything),
+        cmocka_unit_test(test_neighbours),
         cmocka_unit_test(test_text_survives),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_stray_bytes_become_the_replacement_character),

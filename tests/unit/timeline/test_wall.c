@@ -98,7 +98,7 @@ static void test_every_day_comes_back(void **state)
     (void)state;
     const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
     char before[TN_WALL_CHARS] = "";
-    for (int64_t ms = day_ms - 1; ms < 430 * 366 * day_ms; ms += day_ms) {
+    for (int64_t ms = day_ms - 1; ms < 430 * (366 * day_ms); ms += day_ms) {
         char text[TN_WALL_CHARS];
         struct tn_wall wall = {0};
         int offset_min = 0;
