@@ -42,7 +42,8 @@ struct tn_extent tn_draw_text(struct tn_draw *draw, const char *text, double x, 
     return layout->extent;
 }
 
-struct tn_extent tn_draw_measure(struct tn_draw *draw, const char *text, const struct tn_type *type)
+struct tn_extent tn_draw_measure(struct tn_draw_fonts *fonts, const char *text,
+                                 const struct tn_type *type)
 {
-    return tn_draw_fonts_layout(draw->fonts, text, type)->extent;
+    return tn_draw_fonts_layout(fonts, text, type)->extent;
 }

@@ -174,5 +174,5 @@ struct tn_extent {
 /* Measures and paints; `y` is the first baseline. */
 struct tn_extent tn_draw_text(struct tn_draw *draw, const char *text, double x, double y,
                               const struct tn_type *type);
-struct tn_extent tn_draw_measure(struct tn_draw *draw, const char *text,
+struct tn_extent tn_draw_measure(struct tn_draw_fonts *fonts, const char *text,
                                  const struct tn_type *type);

@@ -211,7 +211,7 @@ struct tn_flow_effect {
     int64_t seq;
 };
 
-#define TN_FLOW_EFFECTS_MAX 4
+#define TN_FLOW_EFFECTS_MAX 6
 struct tn_flow_effects {
     size_t count;
     struct tn_flow_effect one[TN_FLOW_EFFECTS_MAX];

@@ -12,9 +12,11 @@
 
 struct tn_view;
 
-/* `texts` is borrowed.  Errors: LIMIT (smaller than 640x400 or larger than 7680x7680). */
-TN_MUST_CHECK enum tn_err tn_view_open(const struct tn_lang_texts *texts, int width_px,
-                                       int height_px, struct tn_view **ret_view);
+/* `texts` and `fonts` are borrowed.  Errors: LIMIT (smaller than 640x400 or larger than 7680x7680).
+ */
+TN_MUST_CHECK enum tn_err tn_view_open(const struct tn_lang_texts *texts,
+                                       struct tn_draw_fonts *fonts, int width_px, int height_px,
+                                       struct tn_view **ret_view);
 void tn_view_close(struct tn_view *view);
 TN_AUTO_DEFINE(view, struct tn_view *, tn_view_close)
 
