@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lean.c -- is a piece of valid JSON the one text of its value?
+/* lean.c -- is a record's body the one text of its value?
  *
  * One pass that looks only for what valid JSON may have and lean JSON may not: blanks, fractions
- * and exponents, a negative zero, escapes that need not be or are spelled another way.
+ * and exponents, a negative zero, escapes that need not be or are spelled another way, one level
+ * too many.
  * Source: firmware/SPEC.md "Notation". */
 #include "lines.h"
 
 #include <string.h>
+
+/* One of the 64 levels is the record's own. */
+enum { DEPTH_MAX = 63 };
+
+static int depth_change(char c)
+{
+    if (c == '{' || c == '[')
+        return 1;
+    return c == '}' || c == ']' ? -1 : 0;
+}
 
 static bool is_digit(char c)
 {
@@ -53,6 +64,7 @@ static bool is_lean_outside(char before, char c, char next)
 
 bool tn_record_is_lean(const char *json, size_t len)
 {
+    int depth = 0;
     for (size_t at = 0; at < len;) {
         size_t used = 1;
         if (json[at] == '"')
@@ -60,7 +72,8 @@ bool tn_record_is_lean(const char *json, size_t len)
         else if (!is_lean_outside(at > 0 ? json[at - 1] : '\0', json[at],
                                   at + 1 < len ? json[at + 1] : '\0'))
             used = 0;
-        if (used == 0)
+        depth += depth_change(json[at]);
+        if (used == 0 || depth > DEPTH_MAX)
             return false;
         at += used;
     }

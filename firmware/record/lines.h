@@ -10,5 +10,5 @@ void tn_head_write(const struct tn_head *head, struct tn_buf *out);
 TN_MUST_CHECK enum tn_err tn_head_read(const char *line, size_t len, struct tn_head *ret_head,
                                        struct tn_fault *fault);
 
-/* True if `json`, which a parser has accepted already, is lean: the one text of its value. */
+/* True if a record's body, which a parser has accepted already, is lean. */
 bool tn_record_is_lean(const char *json, size_t len);

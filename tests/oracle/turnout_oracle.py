@@ -102,11 +102,23 @@ def refuse_number(_):
     raise Refused("not an integer")
 
 
+def read_int(text):
+    if not -2**63 <= int(text) < 2**63:
+        raise Refused("an integer too large")
+    return int(text)
+
+
+def depth(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
+
+
 def unlean(text):
     """Reads JSON that must be lean already."""
     value = json.loads(text, object_pairs_hook=no_twice, parse_float=refuse_number,
-                       parse_constant=refuse_number)
-    if lean(value) != text:
+                       parse_constant=refuse_number, parse_int=read_int)
+    if lean(value) != text or "\\u0000" in text.replace("\\\\", "") or depth(value) > 64:
         raise Refused("not lean")
     return value
 
