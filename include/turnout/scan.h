@@ -88,13 +88,17 @@ bool tn_scan_line_waiting(const struct tn_scan_line *line);
 
 #define TN_SCAN_DEBOUNCE_MS 3000
 
+/* One payload seen lately. */
+struct tn_scan_seen {
+    uint64_t mark;
+    int64_t seen_ms; /* the latest sight, not the first: a code held up stays one scan */
+    bool used;
+};
+#define TN_SCAN_SEEN_MAX 16
+
 /* What was seen lately, over all sources of a door; {0} is valid and remembers nothing. */
 struct tn_scan_debounce {
-    struct {
-        uint64_t mark;
-        int64_t seen_ms; /* the latest sight, not the first: a code held up stays one scan */
-        bool used;
-    } recent[16];
+    struct tn_scan_seen recent[TN_SCAN_SEEN_MAX];
 };
 
 /* True if this payload was not seen in the last TN_SCAN_DEBOUNCE_MS; notes it either way. */
