@@ -53,46 +53,60 @@ static bool is_blank(utf8proc_int32_t code)
     }
 }
 
-static void add_visible(const char *text, size_t len, struct tn_buf *out)
+/* Zero-width, but they decide what is seen: an emoji of several people, a Persian word. */
+static bool is_joiner(utf8proc_int32_t code)
+{
+    return code == 0x200C || code == 0x200D;
+}
+
+static void add_visible(const char *text, size_t len, bool keep_joiners, struct tn_buf *out)
 {
     for (size_t at = 0; at < len;) {
         utf8proc_int32_t code = 0;
         size_t used = next_code(text + at, len - at, &code);
-        if (!is_invisible(code))
+        if (!is_invisible(code) || (keep_joiners && is_joiner(code)))
             tn_buf_add(out, text + at, used);
         at += used;
     }
 }
 
+/* One space for a run of blanks, none at the ends; a joiner only between two it can join. */
 static void add_trimmed(const char *text, size_t len, struct tn_buf *out)
 {
     size_t start = out->len;
+    size_t joiner_at = 0, joiner_len = 0;
     bool gap = false;
     for (size_t at = 0; at < len;) {
         utf8proc_int32_t code = 0;
         size_t used = next_code(text + at, len - at, &code);
         if (is_blank(code)) {
             gap = true;
+        } else if (is_joiner(code)) {
+            joiner_at = at;
+            joiner_len = used;
         } else {
             if (gap && out->len > start)
                 tn_buf_add_byte(out, ' ');
+            else if (out->len > start)
+                tn_buf_add(out, text + joiner_at, joiner_len);
             gap = false;
+            joiner_len = 0;
             tn_buf_add(out, text + at, used);
         }
         at += used;
     }
 }
 
-static enum tn_err normalise(const char *text, size_t len, utf8proc_option_t more,
-                             struct tn_buf *out)
+static enum tn_err normalise(const char *text, size_t len, bool fold, struct tn_buf *out)
 {
     if (!tn_text_valid(text, len))
         return TN_ERR_FORMAT;
     TN_BUF_AUTO visible = {0};
-    add_visible(text, len, &visible);
+    add_visible(text, len, !fold, &visible);
     utf8proc_uint8_t *normal = NULL;
     utf8proc_option_t options =
-        (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | (int)more);
+        (utf8proc_option_t)(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                            (fold ? UTF8PROC_CASEFOLD : 0));
     utf8proc_ssize_t normal_len = utf8proc_map((const utf8proc_uint8_t *)tn_buf_text(&visible),
                                                (utf8proc_ssize_t)visible.len, &normal, options);
     TN_ASSERT(normal_len >= 0);
@@ -103,12 +117,12 @@ static enum tn_err normalise(const char *text, size_t len, utf8proc_option_t mor
 
 enum tn_err tn_text_clean(const char *text, size_t len, struct tn_buf *out)
 {
-    return normalise(text, len, (utf8proc_option_t)0, out);
+    return normalise(text, len, false, out);
 }
 
 enum tn_err tn_text_fold(const char *text, size_t len, struct tn_buf *out)
 {
-    return normalise(text, len, UTF8PROC_CASEFOLD, out);
+    return normalise(text, len, true, out);
 }
 
 /* A run of code points that a person takes for one character. */

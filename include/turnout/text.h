@@ -10,12 +10,14 @@
 /* True if `text` is well-formed UTF-8 without NUL. */
 bool tn_text_valid(const char *text, size_t len);
 
-/* Appends the NFKC form without zero-width characters, BOM and direction marks, with runs of
- * blanks and control characters folded to one space and the ends trimmed.  For names and notes.
+/* Appends the NFKC form without zero-width characters, BOM and direction marks (a joiner stays
+ * where it joins two characters, as in an emoji of a family), with runs of blanks and control
+ * characters folded to one space and the ends trimmed.  For names and notes.
  * Errors: FORMAT (not UTF-8; `out` is unchanged). */
 TN_MUST_CHECK enum tn_err tn_text_clean(const char *text, size_t len, struct tn_buf *out);
 
-/* As tn_text_clean, then case-folded: two texts a person would call the same compare equal. */
+/* As tn_text_clean, without joiners and case-folded: two texts a person would call the same compare
+ * equal. */
 TN_MUST_CHECK enum tn_err tn_text_fold(const char *text, size_t len, struct tn_buf *out);
 
 /* Columns on a terminal: wide characters count 2, combining ones 0. */

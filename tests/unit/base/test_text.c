@@ -80,6 +80,9 @@ static void test_clean(void **state)
         {" \xE2\x80\x8B ", ""},
         {"e\xE2\x80\x8B\xCC\x81", "\xC3\xA9"}, /* nothing hides between letter and accent */
         {"Ada Lovelace", "Ada Lovelace"},
+        {"👩\xE2\x80\x8D🚀", "👩\xE2\x80\x8D🚀"}, /* one astronaut, not a woman and a rocket */
+        {"\xE2\x80\x8D王 \xE2\x80\x8D小\xE2\x80\x8D\xE2\x80\x8D明\xE2\x80\x8D",
+         "王 小\xE2\x80\x8D明"}, /* only where there is something to join, and once */
     };
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
         TN_BUF_AUTO out = {0}, again = {0};
@@ -106,6 +109,7 @@ static void test_fold(void **state)
         {"\xC3\x89mile", "\xC3\xA9mile"},
         {"\xCE\xA3\xCE\x91\xCF\x82", "\xCF\x83\xCE\xB1\xCF\x83"}, /* final sigma */
         {" 王\xE3\x80\x80小明 ", "王 小明"},
+        {"小\xE2\x80\x8D明", "小明"},
     };
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
         TN_BUF_AUTO out = {0};
