@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server.h -- an HTTPS server: routes as a table, handlers over plain structs.
+ *
+ * The server has checked limits, form and client certificate when it calls a handler; whatever it
+ * refuses by itself is a problem too (net.h).  Handlers run on the server's threads and may hand
+ * an exchange over to another thread.  Rank 2.  Source: RFC 9110, RFC 9112; firmware/SPEC.md
+ * "HTTP interface". */
+#pragma once
+
+#include "turnout/identity.h"
+#include "turnout/net.h"
+
+#define TN_REQUEST_PARAMS 2
+
+/* All texts live until the exchange is answered. */
+struct tn_request {
+    const char *method, *path;
+    const char *params[TN_REQUEST_PARAMS]; /* what stood for {…} in the route's pattern */
+    const char *holder; /* of a client certificate the authority signed; NULL: none */
+    const char *bearer; /* the token of `Authorization: Bearer`; NULL: none */
+    const char *body;   /* decompressed, followed by a NUL */
+    size_t body_len;
+};
+struct tn_response {
+    int status;       /* 200 unless set */
+    const char *type; /* static; TN_TYPE_JSON unless set */
+    struct tn_buf body;
+    int retry_after_s; /* 0: not said */
+};
+struct tn_exchange {
+    struct tn_request request;
+    struct tn_response response;
+};
+
+/* The value of a query parameter, "" without one, NULL if it is not there. */
+const char *tn_exchange_query(struct tn_exchange *exchange, const char *name);
+/* Makes the response a problem with the usual status. */
+void tn_exchange_problem(struct tn_exchange *exchange, enum tn_problem problem, const char *format,
+                         ...) TN_PRINTF(3, 4);
+/* Called by a handler before it gives the exchange to another thread, which later calls
+ * tn_exchange_answer, once; then the exchange is gone for it. */
+void tn_exchange_defer(struct tn_exchange *exchange);
+void tn_exchange_answer(struct tn_exchange *exchange);
+
+enum tn_route_who {
+    TN_ROUTE_ANYBODY,
+    TN_ROUTE_DEVICE, /* request.holder is there */
+    TN_ROUTE_TOKEN,  /* request.bearer is there */
+};
+struct tn_route {
+    const char *method;  /* GET answers HEAD too */
+    const char *pattern; /* "/v1/logs/{log}" */
+    enum tn_route_who who;
+    const char *consumes; /* media type of the body, NULL: no body */
+    void (*handle)(struct tn_exchange *exchange, void *context);
+};
+
+/* Zeroed numbers mean the default. */
+struct tn_server_options {
+    const char *listen;            /* "0.0.0.0:8443", "[::1]:0" (any free port) */
+    struct tn_identity identity;   /* the certificate followed by the authority's */
+    const char *authority_pem;     /* signs client certificates */
+    const struct tn_route *routes; /* ended by a NULL method; borrowed */
+    /* Whether a device or token is (still) good; else the response is a problem.  May be NULL. */
+    bool (*authorise)(struct tn_exchange *exchange, enum tn_route_who who, void *context);
+    void *context;                        /* for handlers and authorise */
+    size_t body_max_bytes;                /* 64 KiB, decompressed */
+    unsigned threads;                     /* 4 */
+    unsigned connections_max;             /* 900 */
+    unsigned connections_per_address_max; /* 300 */
+    int deadline_ms; /* 30000: to send a whole request; to take a whole answer */
+    int idle_ms;     /* 60000: a connection kept open between requests */
+};
+
+struct tn_server;
+
+/* Listens and answers from now on.  Errors: FORMAT (`listen`), DENIED, BUSY (the address is taken),
+ * IO, SEAL (the identity is unusable). */
+TN_MUST_CHECK enum tn_err tn_server_start(const struct tn_server_options *options,
+                                          struct tn_server **ret_server, struct tn_fault *fault);
+/* "https://127.0.0.1:8443", with the port really taken; borrowed. */
+const char *tn_server_url(const struct tn_server *server);
+/* Ends connections that have missed their deadline; the owner calls it about once a second. */
+void tn_server_sweep(struct tn_server *server);
+/* Takes no more requests, waits until those begun are answered (whoever holds deferred exchanges
+ * must still run), closes and frees; NULL is a no-op. */
+void tn_server_stop(struct tn_server *server);
