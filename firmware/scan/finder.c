@@ -148,13 +148,24 @@ static void search_row(struct search *search, int y)
     }
 }
 
+/* The middle of a square is three modules high: what a single row saw was noise. */
+static size_t keep_confirmed(struct tn_scan_finder *found, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (found[i].votes >= 2)
+            found[kept++] = found[i];
+    }
+    return kept;
+}
+
 size_t tn_scan_finders(const struct tn_scan_luma *binary, int row_step,
                        struct tn_scan_finder found[TN_SCAN_FINDERS_MAX])
 {
     struct search search = {.binary = binary, .found = found};
     for (int y = 0; y < binary->height_px; y += row_step)
         search_row(&search, y);
-    return search.count;
+    return keep_confirmed(found, search.count);
 }
 
 static float distance_px(const struct tn_scan_finder *a, const struct tn_scan_finder *b)
