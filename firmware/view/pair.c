@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pair.c -- a kiosk that belongs to nobody yet: how to bring it an invitation, and how that goes.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "page.h"
+
+static const struct {
+    enum icon icon;
+    const char *key;
+} steps[] = {
+    {ICON_TERMINAL, "pair.step.1"}, {ICON_SCANNER, "pair.step.2"}, {ICON_DOWNLOAD, "pair.step.3"}};
+
+#define STEP_COUNT ((int)(sizeof(steps) / sizeof(steps[0])))
+
+/* One numbered step; returns its bottom. */
+static int put_step(const struct page *page, struct tn_rect room, int index, bool bilingual)
+{
+    const struct profile *profile = page->profile;
+    int side = (int)(profile->title * 2.2), indent = side + profile->unit * 2;
+    struct tn_rect ground = {room.x, room.y, side, side};
+    tn_view_rrect(page->scene, ground, side / 3.2, PRIM_TINT);
+    tn_view_icon(page->scene, steps[index].icon, tn_rect_inset(ground, side / 5), PRIM, PRIM_TINT);
+    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, INK, room.w - indent);
+    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.w - indent);
+    first.lines = second.lines = 2;
+    first.shrink = 0.9;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, steps[index].key), first, 0);
+    if (bilingual)
+        tn_view_stack_add(&stack, tn_view_say_other(page, steps[index].key), second,
+                          profile->note * 0.45);
+    double height = tn_view_stack_height(page, &stack);
+    double top = height < side ? room.y + (side - height) / 2 : room.y;
+    int bottom = (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, top, CARD));
+    return bottom > room.y + side ? bottom : room.y + side;
+}
+
+/* What the last code led to: ground, sign, sentence. */
+struct progress {
+    tn_color ground, text;
+    const char *key, *next;
+    char next_key[48];
+};
+
+static const char *failure_key(enum tn_err err)
+{
+    switch (err) {
+    case TN_ERR_OFFLINE:
+        return "pair.failed.offline";
+    case TN_ERR_SEAL:
+        return "pair.failed.seal";
+    case TN_ERR_DENIED:
+    case TN_ERR_EXISTS:
+        return "pair.failed.denied";
+    default:
+        return "pair.failed.other";
+    }
+}
+
+static struct progress progress_of(const struct tn_flow *flow)
+{
+    struct progress calm = {PRIM_TINT, PRIM, "pair.waiting", NULL, ""};
+    if (flow->pair_foreign)
+        return (struct progress){TN_RGB(0xFFC24A), INK, "pair.foreign", NULL, ""};
+    switch (flow->pair_step) {
+    case TN_FLOW_PAIR_IDLE:
+        break;
+    case TN_FLOW_PAIR_CONNECTING:
+        calm.key = "pair.connecting";
+        break;
+    case TN_FLOW_PAIR_FETCHING:
+        calm.key = "pair.fetching";
+        break;
+    case TN_FLOW_PAIR_FAILED:
+        return (struct progress){TN_RGB(0x9B1F18), WHITE, "pair.failed",
+                                 failure_key(flow->pair_err), ""};
+    }
+    return calm;
+}
+
+static int put_progress(const struct page *page, struct tn_rect room, bool at_bottom)
+{
+    const struct profile *profile = page->profile;
+    struct progress progress = progress_of(page->flow);
+    int pad = profile->unit * 2;
+    double width = room.w - 2 * pad;
+    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_BOLD, progress.text, width);
+    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, progress.text, width);
+    first.lines = second.lines = 2;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, progress.key), first, 0);
+    if (progress.next)
+        tn_view_stack_add(&stack, tn_view_say(page, progress.next), second, profile->note * 0.55);
+    if (progress.next || profile->shape != SHAPE_SMALL)
+        tn_view_stack_add(&stack,
+                          tn_view_say_other(page, progress.next ? progress.next : progress.key),
+                          second, profile->note * 0.55);
+    int height = (int)ceil(tn_view_stack_height(page, &stack)) + 2 * pad;
+    struct tn_rect ground = {room.x, at_bottom ? room.y + room.h - height : room.y, room.w, height};
+    tn_view_rrect(page->scene, ground, profile->button_radius, progress.ground);
+    tn_view_stack_put(page, &stack, ground.x + pad, ground.y + pad, progress.ground);
+    return height;
+}
+
+static void put_title(const struct page *page, struct tn_rect rect, enum tn_align align)
+{
+    const struct profile *profile = page->profile;
+    bool small = profile->shape == SHAPE_SMALL;
+    double size = small ? profile->big : profile->name * 0.65;
+    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, INK, rect.w);
+    struct tn_type other = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, INK2, rect.w);
+    title.align = other.align = align;
+    title.shrink = 0.6;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "pair.title"), title, 0);
+    tn_view_stack_add(&stack, tn_view_say_other(page, "pair.title"), other, profile->title * 0.6);
+    double height = tn_view_stack_height(page, &stack);
+    double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, PAPER);
+}
+
+static void put_how(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    bool small = profile->shape == SHAPE_SMALL;
+    int pad = small ? 16 : profile->gap * 3 / 2;
+    tn_view_card(page->scene, rect, profile->card_radius, CARD);
+    struct tn_rect room = tn_rect_inset(rect, pad);
+    for (int i = 0; i < STEP_COUNT; i++)
+        room.y = put_step(page, room, i, !small) + (small ? 12 : profile->gap);
+    put_progress(page, tn_rect_inset(rect, pad), true);
+}
+
+static void put_scan(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    bool small = profile->shape == SHAPE_SMALL;
+    tn_view_card(page->scene, rect, profile->card_radius, CARD);
+    struct tn_type first = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD, INK,
+                                        rect.w - 2 * profile->unit);
+    struct tn_type second =
+        tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM, INK2, first.width);
+    first.align = second.align = TN_ALIGN_MIDDLE;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "pair.scan"), first, 0);
+    tn_view_stack_add(&stack, tn_view_say_other(page, "pair.scan"), second, second.size * 0.6);
+    int height = (int)tn_view_stack_height(page, &stack) + profile->gap * 3 / 2;
+    int side = rect.w * 3 / 5 < rect.h - height - 2 * profile->gap
+                   ? rect.w * 3 / 5
+                   : rect.h - height - 2 * profile->gap;
+    int top = rect.y + (rect.h - height - side) / 2;
+    tn_view_scan_frame(page->scene,
+                       (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
+    tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0, top + side + profile->gap * 3 / 2.0,
+                      CARD);
+}
+
+void tn_view_unpaired(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    struct tn_rect body = page->body;
+    tn_view_header(page, "Turnout");
+    if (profile->shape == SHAPE_TALL) {
+        int title_h = 240, scan_h = (body.h - title_h) * 48 / 100;
+        put_title(page, (struct tn_rect){body.x, body.y, body.w, title_h}, TN_ALIGN_MIDDLE);
+        put_scan(page, (struct tn_rect){body.x, body.y + title_h, body.w, scan_h});
+        int top = body.y + title_h + scan_h + profile->gap;
+        put_how(page, (struct tn_rect){body.x, top, body.w, body.y + body.h - top});
+        return;
+    }
+    bool small = profile->shape == SHAPE_SMALL;
+    int left_w = body.w * (small ? 62 : 56) / 100, title_h = small ? 84 : 160;
+    put_title(page, (struct tn_rect){body.x + 8, body.y, left_w - 8, title_h}, TN_ALIGN_START);
+    put_how(page, (struct tn_rect){body.x, body.y + title_h, left_w, body.h - title_h});
+    put_scan(page, (struct tn_rect){body.x + left_w + profile->gap, body.y,
+                                    body.w - left_w - profile->gap, body.h});
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* words.h -- numbers, days and times as people read them; each appends to `out`. */
+#pragma once
+
+#include "page.h"
+
+void tn_view_format(const struct page *page, enum tn_lang lang, const char *key, const char *first,
+                    const char *second, struct tn_buf *out);
+/* "19:02" in the event's time zone. */
+void tn_view_clock_words(const struct page *page, struct tn_wall wall, struct tn_buf *out);
+/* "12月5日 周六 14:00–17:00", "Saturday 5 December, 14:00–17:00". */
+void tn_view_span_words(const struct page *page, enum tn_lang lang, struct tn_buf *out);
+/* "3 分钟": the largest unit that leaves a whole number of at least 1. */
+void tn_view_duration_words(const struct page *page, enum tn_lang lang, int64_t ms,
+                            struct tn_buf *out);
+void tn_view_number_words(int64_t number, struct tn_buf *out);
