@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* qr.c -- the one place that knows libqrencode: a text becomes a matrix of modules.
+/* qr.c -- a text becomes a matrix of modules: a ticket's by symbol.c, any other by libqrencode.
  *
  * Level M throughout: what a smaller version leaves free goes into damage tolerance, not into
  * payload.  Source: ISO/IEC 18004 (through libqrencode). */
@@ -12,6 +12,7 @@
 #include <qrencode.h>
 
 #include "code.h"
+#include "symbol.h"
 
 bool tn_qr_is_alphanumeric(const char *text, size_t len)
 {
@@ -38,10 +39,26 @@ static QRcode *encode(const char *text, size_t len)
     return code;
 }
 
+static void make_ticket_qr(const char *text, struct tn_qr *qr)
+{
+    struct tn_symbol symbol;
+    tn_symbol_make(text, &symbol);
+    qr->version = TN_SYMBOL_VERSION;
+    qr->size = TN_SYMBOL_SIZE;
+    for (int y = 0; y < TN_SYMBOL_SIZE; y++) {
+        for (int x = 0; x < TN_SYMBOL_SIZE; x++)
+            qr->modules[y * TN_SYMBOL_SIZE + x] = symbol.rows[y] >> x & 1;
+    }
+}
+
 enum tn_err tn_qr_make(const char *text, struct tn_qr *ret_qr)
 {
     size_t len = strlen(text);
     TN_ASSERT(len > 0);
+    if (len == TN_TICKET_CHARS && tn_qr_is_alphanumeric(text, len)) {
+        make_ticket_qr(text, ret_qr);
+        return TN_OK;
+    }
     QRcode *code = len <= INT_MAX ? encode(text, len) : NULL;
     if (!code)
         return TN_ERR_LIMIT;
