@@ -151,8 +151,8 @@ enum tn_err tn_scanner_open(const char *description, const struct tn_scan_option
                             struct tn_scanner **ret_scanner, struct tn_fault *fault)
 {
     static const struct tn_scan_options defaults = {0};
-    const struct tn_scan_source *source;
-    const char *argument;
+    const struct tn_scan_source *source = NULL;
+    const char *argument = "";
     enum tn_err err = choose(description, &source, &argument, fault);
     if (err)
         return err;
