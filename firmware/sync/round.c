@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* round.c -- one round of exchange with the hub, as its client.
+ *
+ * Nothing is remembered between rounds but the last anchor: what both sides hold is asked anew, so
+ * a round that broke off needs no repair. */
+#include "turnout/sync.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "turnout/client.h"
+#include "turnout/net.h"
+#include "vector.h"
+
+enum {
+    BATCHES_PER_ROUND = 32, /* so that a door's own work on the ledger gets its turn */
+    WAIT_S = 5,             /* if the hub asks for patience and does not say how much */
+};
+
+struct tn_sync {
+    struct tn_ledger *ledger;
+    struct tn_client *client;
+    struct tn_id hub;
+    struct tn_claim (*claim)(void *context);
+    void *context;
+    /* where and when the last anchor went */
+    struct tn_log_id anchor_log;
+    uint64_t anchor_boot;
+    int64_t anchor_up_ms, anchor_seq;
+};
+
+/* One round under way. */
+struct round {
+    struct tn_sync *sync;
+    struct tn_sync_report *report;
+    struct tn_sync_vector here, there;
+    size_t batches;
+    enum tn_err chain; /* a log that differs does not stop the others */
+};
+
+enum tn_err tn_sync_open(const struct tn_sync_options *options, struct tn_sync **ret_sync,
+                         struct tn_fault *fault)
+{
+    const struct tn_pairing *pairing = options->pairing;
+    struct tn_client *client = NULL;
+    struct tn_client_options reach = {
+        .url = pairing->url,
+        .authority_pem = tn_buf_text(&pairing->authority_pem),
+        .identity = {tn_buf_text(&pairing->tls_key_pem),
+                     tn_buf_text(&pairing->tls_certificate_pem)},
+        .pin = &pairing->pin,
+        .total_timeout_ms = options->total_timeout_ms,
+    };
+    enum tn_err err = tn_client_open(&reach, &client, fault);
+    if (err)
+        return err;
+    struct tn_sync *sync = calloc(1, sizeof *sync);
+    TN_ASSERT(sync);
+    sync->ledger = options->ledger;
+    sync->client = client;
+    sync->hub = pairing->hub;
+    sync->claim = options->claim;
+    sync->context = options->context;
+    *ret_sync = sync;
+    return TN_OK;
+}
+
+void tn_sync_close(struct tn_sync *sync)
+{
+    if (!sync)
+        return;
+    tn_client_close(sync->client);
+    free(sync);
+}
+
+static bool spent(struct round *round)
+{
+    if (round->batches < BATCHES_PER_ROUND)
+        return false;
+    round->report->more = true;
+    return true;
+}
+
+/* A request's failure, with the patience the hub asked for. */
+static enum tn_err failed(struct round *round, enum tn_err err, const struct tn_reply *reply)
+{
+    if (err == TN_ERR_BUSY)
+        round->report->retry_after_s = reply->retry_after_s > 0 ? reply->retry_after_s : WAIT_S;
+    return err;
+}
+
+/* ---- what both hold ---- */
+
+static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
+{
+    TN_REPLY_AUTO reply = {0};
+    int64_t server_ms = 0;
+    enum tn_err err = tn_client_get(round->sync->client, "/v1/vector", &reply, fault);
+    if (err)
+        return failed(round, err, &reply);
+    err = tn_sync_vector_parse(tn_buf_text(&reply.body), reply.body.len, &round->there, &server_ms,
+                               fault);
+    if (err)
+        return err;
+    int64_t trip_ms = reply.answered_up_ms - reply.sent_up_ms;
+    struct tn_claim claim = round->sync->claim(round->sync->context);
+    round->report->heard = true;
+    round->report->anchor = (struct tn_anchor){
+        .boot = claim.boot,
+        .up.ms = reply.sent_up_ms + trip_ms / 2,
+        .wall.ms = server_ms,
+        .err_ms = trip_ms / 2 + 1,
+    };
+    return TN_OK;
+}
+
+/* ---- the anchor ---- */
+
+/* The first of this boot in this log, then every ten minutes if there was something to date. */
+static bool anchor_due(const struct tn_sync *sync, struct tn_log_id log, int64_t held,
+                       const struct tn_anchor *anchor)
+{
+    if (sync->anchor_boot != anchor->boot || !tn_log_id_equal(sync->anchor_log, log))
+        return true;
+    return held > sync->anchor_seq && anchor->up.ms - sync->anchor_up_ms >= TN_SYNC_ANCHOR_EVERY_MS;
+}
+
+static enum tn_err write_anchor(struct round *round, struct tn_id event, struct tn_fault *fault)
+{
+    struct tn_sync *sync = round->sync;
+    const struct tn_anchor *anchor = &round->report->anchor;
+    struct tn_log_id log = tn_ledger_own_log(sync->ledger, event);
+    const struct tn_sync_entry *held = tn_sync_vector_find(&round->here, log);
+    TN_BUF_AUTO body = {0};
+    struct tn_json_writer writer;
+    if (!anchor_due(sync, log, held ? held->seq : 0, anchor))
+        return TN_OK;
+    tn_json_begin(&writer, &body);
+    tn_json_open_object(&writer);
+    tn_json_add_text(&writer, "source", "hub");
+    tn_json_add_int(&writer, "up", anchor->up.ms);
+    tn_json_add_int(&writer, "wall", anchor->wall.ms);
+    tn_json_add_int(&writer, "err", anchor->err_ms);
+    tn_json_close_object(&writer);
+    struct tn_claim claim = sync->claim(sync->context);
+    int64_t seq = 0;
+    enum tn_err err = tn_ledger_append(sync->ledger, event, &claim, TN_RECORD_ANCHOR,
+                                       tn_buf_text(&body), &seq, fault);
+    if (err)
+        return err;
+    sync->anchor_boot = anchor->boot;
+    sync->anchor_log = log;
+    sync->anchor_up_ms = anchor->up.ms;
+    sync->anchor_seq = seq;
+    return TN_OK;
+}
+
+/* ---- fetching ---- */
+
+static void log_path(struct tn_log_id log, struct tn_buf *path)
+{
+    tn_buf_addf(path, "/v1/logs/%s", tn_log_id_text(log).chars);
+}
+
+/* The first copy that differs is told about; the others still have their turn. */
+static void differs(struct round *round, struct tn_log_id log, struct tn_fault *fault)
+{
+    if (!round->chain)
+        round->chain = tn_fault_set(fault, TN_ERR_CHAIN,
+                                    "log %s and the hub's copy of it differ; one of the two was "
+                                    "restored from an older state",
+                                    tn_log_id_text(log).chars);
+}
+
+static enum tn_err accept_text(struct round *round, const struct tn_reply *reply,
+                               struct tn_log_id log, int64_t *held, struct tn_fault *fault)
+{
+    struct tn_ledger_accepted accepted = {0};
+    struct tn_batch *batch = malloc(sizeof *batch);
+    TN_ASSERT(batch);
+    enum tn_err err = tn_batch_parse(tn_buf_text(&reply->body), reply->body.len, batch, fault);
+    if (!err && !tn_log_id_equal(batch->log, log))
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "the hub sent another log than was asked for");
+    if (!err)
+        err = tn_ledger_accept(round->sync->ledger, batch, &accepted, fault);
+    if (!err && accepted.high_water <= *held)
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "the hub holds back records it says it has");
+    if (!err)
+        *held = accepted.high_water;
+    round->report->fetched += accepted.added;
+    free(batch);
+    return err;
+}
+
+static enum tn_err fetch_batch(struct round *round, struct tn_log_id log, int64_t *held,
+                               struct tn_fault *fault)
+{
+    TN_BUF_AUTO path = {0};
+    TN_REPLY_AUTO reply = {0};
+    log_path(log, &path);
+    tn_buf_addf(&path, "?from=%" PRId64, *held + 1);
+    round->batches++;
+    enum tn_err err = tn_client_get(round->sync->client, tn_buf_text(&path), &reply, fault);
+    if (err)
+        return failed(round, err, &reply);
+    return accept_text(round, &reply, log, held, fault);
+}
+
+/* True if the hub's copy and ours agree as far as both go. */
+static bool agrees(struct round *round, const struct tn_sync_entry *here,
+                   const struct tn_sync_entry *there)
+{
+    struct tn_hash hash;
+    if (!here || there->seq > here->seq)
+        return true; /* the chain decides when more is fetched */
+    if (tn_ledger_hash(round->sync->ledger, there->log, there->seq, &hash, NULL))
+        return false;
+    return tn_bytes_equal(hash.bytes, there->head.bytes, sizeof hash.bytes);
+}
+
+/* The hub's logs, and what it has of our own that a restored store has lost. */
+static enum tn_err fetch_log(struct round *round, const struct tn_sync_entry *there,
+                             struct tn_fault *fault)
+{
+    const struct tn_sync_entry *here = tn_sync_vector_find(&round->here, there->log);
+    int64_t held = here ? here->seq : 0;
+    enum tn_err err = TN_OK;
+    if (!agrees(round, here, there)) {
+        differs(round, there->log, fault);
+        return TN_OK;
+    }
+    while (!err && held < there->seq && !spent(round))
+        err = fetch_batch(round, there->log, &held, fault);
+    if (err == TN_ERR_CHAIN) {
+        differs(round, there->log, fault);
+        return TN_OK;
+    }
+    return err;
+}
+
+static enum tn_err fetch(struct round *round, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; !err && i < round->there.count; i++) {
+        const struct tn_sync_entry *there = &round->there.entries[i];
+        const struct tn_sync_entry *here = tn_sync_vector_find(&round->here, there->log);
+        bool ours = here && here->own;
+        if (tn_id_equal(there->log.device, round->sync->hub) || (ours && there->seq > here->seq))
+            err = fetch_log(round, there, fault);
+    }
+    return err;
+}
+
+/* ---- sending ---- */
+
+static enum tn_err note_answer(struct round *round, struct tn_log_id log,
+                               const struct tn_reply *reply, int64_t *acknowledged,
+                               struct tn_fault *fault)
+{
+    TN_AUTO(json) root = NULL;
+    int64_t high_water = 0, added = 0;
+    enum tn_err err = tn_json_parse(tn_buf_text(&reply->body), reply->body.len, &root, fault);
+    if (err)
+        return tn_fault_prefix(fault, err, "the hub's answer");
+    if (!tn_json_int(root, "high_water", &high_water) || !tn_json_int(root, "added", &added) ||
+        high_water <= *acknowledged)
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the hub's answer does not say what it took");
+    round->report->sent += (size_t)(added > 0 ? added : 0);
+    round->report->rejected += tn_json_count(tn_json_get(root, "rejected"));
+    *acknowledged = high_water;
+    return tn_ledger_acknowledge(round->sync->ledger, log, high_water, fault);
+}
+
+/* Then the next round's vector says where to go on; a fork stays one. */
+static bool is_gap(const struct tn_reply *reply)
+{
+    enum tn_problem problem;
+    enum tn_err err =
+        tn_problem_read(reply->status, tn_buf_text(&reply->body), reply->body.len, &problem, NULL);
+    return err == TN_ERR_CHAIN && problem == TN_PROBLEM_GAP;
+}
+
+static enum tn_err send_batch(struct round *round, struct tn_log_id log, int64_t *acknowledged,
+                              struct tn_fault *fault)
+{
+    TN_BUF_AUTO path = {0};
+    TN_BUF_AUTO batch = {0};
+    TN_REPLY_AUTO reply = {0};
+    size_t records = 0;
+    enum tn_err err =
+        tn_ledger_read(round->sync->ledger, log, *acknowledged + 1, &batch, &records, fault);
+    if (err)
+        return err;
+    log_path(log, &path);
+    round->batches++;
+    err = tn_client_post(round->sync->client, tn_buf_text(&path), TN_TYPE_BATCH, batch.data,
+                         batch.len, &reply, fault);
+    if (err == TN_ERR_CHAIN && is_gap(&reply))
+        return tn_fault_set(fault, TN_ERR_BUSY, "the hub lost records since this round began");
+    if (err)
+        return failed(round, err, &reply);
+    return note_answer(round, log, &reply, acknowledged, fault);
+}
+
+/* Our store is an older copy of itself: what comes from now on goes to a log of its own. */
+static enum tn_err own_log_differs(struct round *round, struct tn_log_id log,
+                                   struct tn_fault *fault)
+{
+    differs(round, log, fault);
+    if (!tn_log_id_equal(tn_ledger_own_log(round->sync->ledger, log.event), log))
+        return TN_OK;
+    return tn_ledger_renew(round->sync->ledger, fault);
+}
+
+static enum tn_err send_log(struct round *round, const struct tn_sync_entry *here,
+                            struct tn_fault *fault)
+{
+    const struct tn_sync_entry *there = tn_sync_vector_find(&round->there, here->log);
+    int64_t acknowledged = there ? there->seq : 0;
+    enum tn_err err = TN_OK;
+    if (there && !agrees(round, here, there))
+        return own_log_differs(round, here->log, fault);
+    if (there && acknowledged <= here->seq)
+        err = tn_ledger_acknowledge(round->sync->ledger, here->log, acknowledged, fault);
+    while (!err && acknowledged < here->seq && !spent(round))
+        err = send_batch(round, here->log, &acknowledged, fault);
+    if (err == TN_ERR_CHAIN)
+        return own_log_differs(round, here->log, fault);
+    return err;
+}
+
+static enum tn_err send_own(struct round *round, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; !err && i < round->here.count; i++)
+        if (round->here.entries[i].own)
+            err = send_log(round, &round->here.entries[i], fault);
+    return err;
+}
+
+/* ---- the round ---- */
+
+static enum tn_err load_here(struct round *round, struct tn_fault *fault)
+{
+    tn_sync_vector_release(&round->here);
+    return tn_sync_vector_load(round->sync->ledger, &round->here, fault);
+}
+
+static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_fault *fault)
+{
+    enum tn_err err = ask_vector(round, fault);
+    if (!err)
+        err = load_here(round, fault);
+    if (!err)
+        err = fetch(round, fault);
+    if (!err && !tn_id_is_zero(event))
+        err = write_anchor(round, event, fault);
+    if (!err)
+        err = load_here(round, fault);
+    if (!err)
+        err = send_own(round, fault);
+    return err ? err : round->chain;
+}
+
+enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,
+                          struct tn_sync_report *ret_report, struct tn_fault *fault)
+{
+    struct round round = {.sync = sync, .report = ret_report};
+    *ret_report = (struct tn_sync_report){.anchor.err_ms = TN_WHEN_UNKNOWN};
+    enum tn_err err = exchange(&round, event, fault);
+    tn_sync_vector_release(&round.here);
+    tn_sync_vector_release(&round.there);
+    return err;
+}

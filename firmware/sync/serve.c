@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c -- what a device is told and what is taken from it. */
+#include "turnout/serve.h"
+
+#include "vector.h"
+
+bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log)
+{
+    if (tn_id_equal(log.device, peer->device))
+        return true;
+    return tn_id_equal(log.device, peer->hub) &&
+           (tn_id_is_zero(peer->event) || tn_id_equal(log.event, peer->event));
+}
+
+bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log)
+{
+    return !tn_id_equal(log.device, peer->hub);
+}
+
+enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
+                            int64_t now_ms, struct tn_buf *out, struct tn_fault *fault)
+{
+    struct tn_sync_vector held = {0};
+    struct tn_json_writer writer;
+    enum tn_err err = tn_sync_vector_load(ledger, &held, fault);
+    if (!err) {
+        tn_json_begin(&writer, out);
+        tn_json_open_object(&writer);
+        tn_json_add_int(&writer, "server_time", now_ms);
+        tn_json_name(&writer, "logs");
+        tn_json_open_array(&writer);
+        for (size_t i = 0; i < held.count; i++)
+            if (tn_serve_may_read(peer, held.entries[i].log))
+                tn_sync_entry_write(&held.entries[i], &writer);
+        tn_json_close_array(&writer);
+        tn_json_close_object(&writer);
+    }
+    tn_sync_vector_release(&held);
+    return err;
+}
+
+/* ---- a batch ---- */
+
+static bool put_seq(int64_t seq, const char *reason, void *context)
+{
+    (void)reason;
+    tn_json_put_int(context, seq);
+    return true;
+}
+
+static enum tn_err put_rejected(struct tn_ledger *ledger, const struct tn_batch *batch,
+                                const struct tn_ledger_accepted *accepted,
+                                struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    tn_json_name(writer, "rejected");
+    tn_json_open_array(writer);
+    if (accepted->rejected > 0)
+        err = tn_ledger_rejected(ledger, batch->log, batch->from_seq, put_seq, writer, fault);
+    tn_json_close_array(writer);
+    return err;
+}
+
+static enum tn_problem problem_of(enum tn_err err, const struct tn_batch *batch,
+                                  const struct tn_ledger_accepted *accepted)
+{
+    if (err == TN_ERR_CHAIN)
+        return accepted->high_water < batch->from_seq - 1 ? TN_PROBLEM_GAP : TN_PROBLEM_FORK;
+    return tn_problem_of_err(err);
+}
+
+static void put_position(struct tn_json_writer *writer, const struct tn_ledger_accepted *accepted)
+{
+    tn_json_add_int(writer, "high_water", accepted->high_water);
+    tn_json_add_base64(writer, "head", accepted->head.bytes, sizeof accepted->head.bytes);
+}
+
+static void refuse(enum tn_err err, const struct tn_batch *batch,
+                   const struct tn_ledger_accepted *accepted, const char *detail,
+                   struct tn_buf *out, enum tn_problem *ret_problem)
+{
+    struct tn_json_writer writer;
+    enum tn_problem problem = problem_of(err, batch, accepted);
+    tn_buf_clear(out);
+    tn_problem_open(&writer, out, problem, tn_problem_status(problem), detail);
+    if (err == TN_ERR_CHAIN)
+        put_position(&writer, accepted);
+    tn_json_close_object(&writer);
+    *ret_problem = problem;
+}
+
+enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *batch, int64_t now_ms,
+                            struct tn_buf *out, enum tn_problem *ret_problem,
+                            struct tn_fault *fault)
+{
+    struct tn_fault own = {0};
+    struct tn_ledger_accepted accepted = {0};
+    struct tn_json_writer writer;
+    enum tn_err err = tn_ledger_accept(ledger, batch, &accepted, &own);
+    if (!err) {
+        tn_json_begin(&writer, out);
+        tn_json_open_object(&writer);
+        put_position(&writer, &accepted);
+        tn_json_add_int(&writer, "added", (int64_t)accepted.added);
+        err = put_rejected(ledger, batch, &accepted, &writer, &own);
+        tn_json_add_int(&writer, "server_time", now_ms);
+        tn_json_close_object(&writer);
+    }
+    if (!err)
+        return TN_OK;
+    refuse(err, batch, &accepted, own.text, out, ret_problem);
+    return tn_fault_set(fault, err, "%s", own.text);
+}

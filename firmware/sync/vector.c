@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vector.c -- version vectors: in memory, from a ledger, as JSON and back. */
+#include "vector.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void tn_sync_vector_release(struct tn_sync_vector *vector)
+{
+    free(vector->entries);
+    *vector = (struct tn_sync_vector){0};
+}
+
+static void add(struct tn_sync_vector *vector, const struct tn_sync_entry *entry)
+{
+    if (vector->count == vector->cap) {
+        vector->cap = vector->cap ? vector->cap * 2 : 16;
+        vector->entries = realloc(vector->entries, vector->cap * sizeof *vector->entries);
+        TN_ASSERT(vector->entries);
+    }
+    vector->entries[vector->count++] = *entry;
+}
+
+static bool add_held(const struct tn_ledger_log *log, void *context)
+{
+    struct tn_sync_entry entry = {
+        .log = log->id, .seq = log->seq, .head = log->hash, .own = log->own};
+    add(context, &entry);
+    return true;
+}
+
+enum tn_err tn_sync_vector_load(struct tn_ledger *ledger, struct tn_sync_vector *vector,
+                                struct tn_fault *fault)
+{
+    return tn_ledger_vector(ledger, add_held, vector, fault);
+}
+
+const struct tn_sync_entry *tn_sync_vector_find(const struct tn_sync_vector *vector,
+                                                struct tn_log_id log)
+{
+    for (size_t i = 0; i < vector->count; i++)
+        if (tn_log_id_equal(vector->entries[i].log, log))
+            return &vector->entries[i];
+    return NULL;
+}
+
+void tn_sync_entry_write(const struct tn_sync_entry *entry, struct tn_json_writer *writer)
+{
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "log", tn_log_id_text(entry->log).chars);
+    tn_json_add_int(writer, "seq", entry->seq);
+    tn_json_add_base64(writer, "head", entry->head.bytes, sizeof entry->head.bytes);
+    tn_json_close_object(writer);
+}
+
+static bool read_entry(const struct tn_json *node, struct tn_sync_entry *ret)
+{
+    const char *log = NULL, *head = NULL;
+    struct tn_sync_entry entry = {0};
+    if (!tn_json_text(node, "log", &log) || !tn_json_int(node, "seq", &entry.seq) ||
+        !tn_json_text(node, "head", &head) || entry.seq < 0 || tn_log_id_parse(log, &entry.log) ||
+        tn_base64_decode_exact(head, entry.head.bytes, sizeof entry.head.bytes))
+        return false;
+    *ret = entry;
+    return true;
+}
+
+enum tn_err tn_sync_vector_parse(const char *text, size_t len, struct tn_sync_vector *vector,
+                                 int64_t *ret_server_ms, struct tn_fault *fault)
+{
+    TN_AUTO(json) root = NULL;
+    enum tn_err err = tn_json_parse(text, len, &root, fault);
+    if (err)
+        return tn_fault_prefix(fault, err, "the hub's list of logs");
+    const struct tn_json *logs = tn_json_get(root, "logs");
+    if (!tn_json_is_array(logs) || !tn_json_int(root, "server_time", ret_server_ms))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the hub's answer is no list of logs");
+    for (size_t i = 0; i < tn_json_count(logs); i++) {
+        struct tn_sync_entry entry;
+        if (!read_entry(tn_json_at(logs, i), &entry))
+            return tn_fault_set(fault, TN_ERR_FORMAT,
+                                "entry %zu of the hub's list of logs is "
+                                "damaged",
+                                i + 1);
+        add(vector, &entry);
+    }
+    return TN_OK;
+}

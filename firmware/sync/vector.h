@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vector.h -- what one side holds of which logs. */
+#pragma once
+
+#include "turnout/ledger.h"
+
+struct tn_sync_entry {
+    struct tn_log_id log;
+    int64_t seq;
+    struct tn_hash head;
+    bool own; /* of our own logs; not sent */
+};
+/* {0} is empty; released by tn_sync_vector_release. */
+struct tn_sync_vector {
+    struct tn_sync_entry *entries;
+    size_t count, cap;
+};
+void tn_sync_vector_release(struct tn_sync_vector *vector);
+
+/* Everything the ledger holds. */
+TN_MUST_CHECK enum tn_err tn_sync_vector_load(struct tn_ledger *ledger,
+                                              struct tn_sync_vector *vector,
+                                              struct tn_fault *fault);
+const struct tn_sync_entry *tn_sync_vector_find(const struct tn_sync_vector *vector,
+                                                struct tn_log_id log);
+
+/* One object of "logs". */
+void tn_sync_entry_write(const struct tn_sync_entry *entry, struct tn_json_writer *writer);
+/* The answer of GET /v1/vector.  Errors: FORMAT. */
+TN_MUST_CHECK enum tn_err tn_sync_vector_parse(const char *text, size_t len,
+                                               struct tn_sync_vector *vector,
+                                               int64_t *ret_server_ms, struct tn_fault *fault);
