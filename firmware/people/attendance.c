@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* attendance.c -- admissions with the people behind them: ledger, then ticket, handle, member.
+ *
+ * The order is the ledger's, which every copy of the logs agrees on. */
+#include "people_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "turnout/text.h"
+
+static const struct tn_db_sql select_holder = {
+    .both = "SELECT t.name, t.admits, t.handle, m.root, p.display_name FROM ticket t "
+            "LEFT JOIN handle h ON h.id = t.handle LEFT JOIN member m ON m.id = h.member "
+            "LEFT JOIN member p ON p.id = m.root WHERE t.event = $1 AND t.id = $2",
+};
+
+/* Whose ticket it is; empty for one issued elsewhere. */
+struct holder {
+    bool known;
+    char name[256];
+    int64_t admits;
+    struct tn_id handle, member;
+};
+
+static enum tn_err read_holder(struct tn_people *people, struct tn_id event,
+                               struct tn_ticket_id ticket, struct holder *holder,
+                               struct tn_fault *fault)
+{
+    *holder = (struct holder){0};
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_holder);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
+    enum tn_err err = tn_people_step(stmt, &holder->known, fault);
+    if (!err && holder->known) {
+        bool has_member = !tn_db_is_null(stmt, 4);
+        tn_text_copy(holder->name, sizeof holder->name, tn_db_text(stmt, has_member ? 4 : 0));
+        holder->admits = tn_db_int(stmt, 1);
+        holder->handle = tn_people_column_id(stmt, 2);
+        holder->member = tn_people_column_id(stmt, 3);
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
+static void add_id(struct tn_json_writer *writer, const char *name, struct tn_id id)
+{
+    tn_json_add_text(writer, name, tn_id_is_zero(id) ? NULL : tn_id_text(id).chars);
+}
+
+static void add_time(struct tn_json_writer *writer, const char *name, struct tn_wall wall,
+                     int offset_min)
+{
+    char text[TN_WALL_CHARS];
+    tn_wall_format(wall, offset_min, text);
+    tn_json_add_text(writer, name, text);
+}
+
+static void add_when(struct tn_json_writer *writer, const struct tn_admission *admission,
+                     int offset_min)
+{
+    if (admission->when.err_ms < 0) {
+        tn_json_add_text(writer, "time", NULL);
+        tn_json_add_text(writer, "time_error_ms", NULL);
+    } else {
+        add_time(writer, "time", admission->when.wall, offset_min);
+        tn_json_add_int(writer, "time_error_ms", admission->when.err_ms);
+    }
+    add_time(writer, "claimed_time", admission->claim.wall, offset_min);
+}
+
+static void write_admission(struct tn_json_writer *writer, const struct tn_event *event,
+                            const struct tn_admission *admission, const struct holder *holder)
+{
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "event", tn_id_text(event->id).chars);
+    tn_json_add_text(writer, "event_title", event->title);
+    tn_json_add_int(writer, "seq", admission->seq);
+    tn_json_add_text(writer, "log", tn_log_id_text(admission->log).chars);
+    tn_json_add_text(writer, "door", admission->door);
+    tn_json_add_text(writer, "ticket", tn_ticket_id_text(admission->ticket).chars);
+    tn_json_add_text(writer, "name", holder->known ? holder->name : NULL);
+    add_id(writer, "member", holder->member);
+    add_id(writer, "handle", holder->handle);
+    tn_json_add_text(writer, "method", admission->method);
+    tn_json_add_text(writer, "verdict", tn_verdict_name(admission->verdict));
+    if (holder->known)
+        tn_json_add_int(writer, "admits", holder->admits);
+    else
+        tn_json_add_text(writer, "admits", NULL);
+    add_when(writer, admission, event->starts_offset_min);
+    tn_json_add_int(writer, "entry", admission->entry);
+    tn_json_add_bool(writer, "undone", admission->undone);
+    tn_json_close_object(writer);
+}
+
+struct listing {
+    struct tn_people *people;
+    struct tn_event event;
+    struct tn_id member; /* zero: everybody */
+    struct tn_json_writer *writer;
+    enum tn_err err;
+    struct tn_fault *fault;
+};
+
+static bool list_admission(const struct tn_admission *admission, void *context)
+{
+    struct listing *listing = context;
+    struct holder holder;
+    listing->err =
+        read_holder(listing->people, listing->event.id, admission->ticket, &holder, listing->fault);
+    if (listing->err)
+        return false;
+    if (tn_id_is_zero(listing->member) || tn_id_equal(listing->member, holder.member))
+        write_admission(listing->writer, &listing->event, admission, &holder);
+    return true;
+}
+
+enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
+                                       struct tn_id member, struct tn_json_writer *writer,
+                                       struct tn_fault *fault)
+{
+    struct listing listing = {.people = people, .member = member, .writer = writer, .fault = fault};
+    enum tn_err err = tn_registry_event(people->registry, event, &listing.event, fault);
+    if (!err)
+        err = tn_ledger_admissions(tn_registry_ledger(people->registry), event, list_admission,
+                                   &listing, fault);
+    return err ? err : listing.err;
+}
+
+enum tn_err tn_people_attendance_json(struct tn_people *people, struct tn_id event,
+                                      struct tn_buf *out, struct tn_fault *fault)
+{
+    struct tn_json_writer writer;
+    size_t start = out->len;
+    tn_json_begin(&writer, out);
+    tn_json_open_array(&writer);
+    enum tn_err err =
+        tn_people_write_attendance(people, event, (struct tn_id){{0}}, &writer, fault);
+    if (err)
+        out->len = start;
+    else
+        tn_json_close_array(&writer);
+    return err;
+}

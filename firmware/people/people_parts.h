@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* people_parts.h -- what the files of people share; private to the module. */
+#pragma once
+
+#include "turnout/json.h"
+#include "turnout/people.h"
+
+struct tn_people {
+    struct tn_registry *registry;
+    struct tn_db *db;
+    struct tn_id last_id; /* so that ids of one process sort in the order of their making */
+};
+
+/* ---- store.c: rows ---- */
+
+/* A handle of a row, normalised. */
+struct tn_people_key {
+    const char *platform;
+    const char *raw;
+    char norm[TN_HANDLE_CHARS];
+    char realm[TN_ID_CHARS + 1];
+    bool identifying;
+};
+
+struct tn_id tn_people_new_id(struct tn_people *people);
+TN_MUST_CHECK enum tn_err tn_people_add_member(struct tn_people *people, const char *name,
+                                               const char *lang, const char *note,
+                                               struct tn_id *ret_member, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,
+                                               const struct tn_people_key *key,
+                                               struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_set_facts(struct tn_people *people, struct tn_id member,
+                                              const char *name, const char *lang, const char *note,
+                                              struct tn_fault *fault);
+/* Roots whose tree has the handle in any realm, at most `cap`, in the order of ids. */
+TN_MUST_CHECK enum tn_err tn_people_owners(struct tn_people *people, const char *platform,
+                                           const char *norm, struct tn_id *ret_owners, size_t cap,
+                                           size_t *ret_count, struct tn_fault *fault);
+/* True if the tree has an identifying handle of this platform and realm, but not this one. */
+TN_MUST_CHECK enum tn_err tn_people_contradicts(struct tn_people *people, struct tn_id root,
+                                                const struct tn_people_key *key, bool *ret_other,
+                                                struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_has_handle(struct tn_people *people, struct tn_id root,
+                                               const struct tn_people_key *key, bool *ret_has,
+                                               struct tn_fault *fault);
+/* Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_member(struct tn_people *people, struct tn_id id,
+                                           struct tn_member *ret_member, struct tn_fault *fault);
+
+/* For look-ups where nothing found is an answer: DONE is OK with *ret_found false. */
+TN_MUST_CHECK enum tn_err tn_people_step(struct tn_db_stmt *stmt, bool *ret_found,
+                                         struct tn_fault *fault);
+struct tn_id tn_people_column_id(struct tn_db_stmt *stmt, int column);
+/* Names that a person would call the same are the same in this form. */
+void tn_people_fold(const char *name, struct tn_buf *out);
+
+/* ---- seen.c: what the roster being read has said ---- */
+
+TN_MUST_CHECK enum tn_err tn_people_seen_clear(struct tn_people *people, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_seen_add(struct tn_people *people, struct tn_id member,
+                                             int64_t line, struct tn_fault *fault);
+/* *ret_line 0: not yet. */
+TN_MUST_CHECK enum tn_err tn_people_seen(struct tn_people *people, struct tn_id member,
+                                         int64_t *ret_line, struct tn_fault *fault);
+/* The next record known by nothing but this name that no row has taken; zero if none is left. */
+TN_MUST_CHECK enum tn_err tn_people_next_by_name(struct tn_people *people,
+                                                 const struct tn_people_key *name,
+                                                 struct tn_id *ret_member, struct tn_fault *fault);
+
+/* ---- roster_match.c ---- */
+
+#define TN_ROSTER_KEYS_MAX (TN_IMPORT_HANDLES_MAX + 2)
+
+struct tn_roster_row {
+    const char *name; /* as it will be shown */
+    struct tn_people_key keys[TN_ROSTER_KEYS_MAX];
+    size_t key_count;
+    bool identified; /* by anything but a name */
+    int64_t line;
+};
+/* Who a row is: zero means nobody yet.  Errors: FORMAT (nobody can say; the fault is for the
+ * organiser). */
+TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
+                                          struct tn_id *ret_member, struct tn_fault *fault);
+
+/* ---- attendance.c ---- */
+
+/* Appends the admissions of one event as objects of the array the writer has open; only those of
+ * `member` if it is not zero. */
+TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
+                                                     struct tn_id member,
+                                                     struct tn_json_writer *writer,
+                                                     struct tn_fault *fault);
