@@ -24,19 +24,23 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c);
+}
+
 /* The length of the escape at `text`, 0 if it is not the one to be used. */
 static size_t lean_escape_len(const char *text, size_t left)
 {
-    static const char in_hex[] = "0123456789ABCDEF", has_short_form[] = "89ACD";
     if (left < 2)
         return 0;
-    if (memchr("\"\\bfnrt", text[1], 7))
+    if (is_one_of(text[1], "\"\\bfnrt"))
         return 2;
     if (left < 6 || memcmp(text, "\\u00", 4) != 0)
         return 0;
     bool below_space = text[4] == '0' || text[4] == '1';
-    bool short_form = text[4] == '0' && memchr(has_short_form, text[5], 5);
-    return below_space && !short_form && memchr(in_hex, text[5], 16) ? 6 : 0;
+    bool short_form = text[4] == '0' && is_one_of(text[5], "89ACD");
+    return below_space && !short_form && is_one_of(text[5], "0123456789ABCDEF") ? 6 : 0;
 }
 
 /* The length of the string at `text`, quotes included, 0 if it is not lean. */

@@ -31,14 +31,14 @@ static enum tn_err parse_part(const char *text, struct tn_id *ret_id)
 
 enum tn_err tn_log_id_parse(const char *text, struct tn_log_id *ret_id)
 {
-    enum { PART = TN_ID_CHARS + 1 };
+    enum { PART = TN_ID_CHARS + 1, EPOCH_AT = 2 * PART, EPOCH_CHARS = TN_HEX_LEN(8) };
     if (strlen(text) != TN_LOG_ID_CHARS)
         return TN_ERR_FORMAT;
     struct tn_log_id id;
     uint8_t epoch[8];
     size_t epoch_len = 0;
     if (parse_part(text, &id.device) != TN_OK || parse_part(text + PART, &id.event) != TN_OK ||
-        tn_hex_decode(text + 2 * PART, TN_HEX_LEN(8), epoch, sizeof(epoch), &epoch_len) != TN_OK)
+        tn_hex_decode(text + EPOCH_AT, EPOCH_CHARS, epoch, sizeof(epoch), &epoch_len) != TN_OK)
         return TN_ERR_FORMAT;
     id.epoch = tn_bytes_get_be64(epoch);
     /* Ids may be typed in several ways; in the name of a log only one will do. */

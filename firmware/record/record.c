@@ -84,12 +84,13 @@ static bool take_int(struct cursor *cursor, int64_t *ret_value)
 
 static bool take_boot(struct cursor *cursor, uint64_t *ret_boot)
 {
+    enum { BOOT_CHARS = TN_HEX_LEN(8) };
     uint8_t bytes[8];
     size_t len = 0;
-    if (cursor->end - cursor->at < TN_HEX_LEN(8) ||
-        tn_hex_decode(cursor->at, TN_HEX_LEN(8), bytes, sizeof(bytes), &len) != TN_OK)
+    if (cursor->end - cursor->at < BOOT_CHARS ||
+        tn_hex_decode(cursor->at, BOOT_CHARS, bytes, sizeof(bytes), &len) != TN_OK)
         return false;
-    cursor->at += TN_HEX_LEN(8);
+    cursor->at += BOOT_CHARS;
     *ret_boot = tn_bytes_get_be64(bytes);
     return true;
 }

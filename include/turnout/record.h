@@ -13,7 +13,7 @@
 
 #define TN_RECORD_LINE_MAX_BYTES 16384
 #define TN_BATCH_MAX_RECORDS 2000
-#define TN_BATCH_MAX_BYTES (256 * 1024)
+#define TN_BATCH_MAX_BYTES 262144
 
 /* X(code, name): what happened at a door, then what the hub says. */
 #define TN_RECORD_KIND_MAP(X)                                                                      \

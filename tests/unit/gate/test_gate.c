@@ -10,7 +10,7 @@
 
 #include "turnout/gate.h"
 
-enum { E = 1000 }; /* the clock's error, ms */
+#define E INT64_C(1000) /* the clock's error, ms */
 #define NOW INT64_C(1764914400000)
 
 /* Somebody who gets in, at an event with all limits far away. */
@@ -174,28 +174,28 @@ static void test_unlisted(void **state)
     check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
 }
 
-/* inside, seen, re-entry, people inside (12 fit, 2 come) -> verdict */
+/* Two people come: capacity, people inside, verdict; inside, seen, re-entry. */
 static void test_stays_and_capacity(void **state)
 {
     (void)state;
     static const struct {
-        bool inside, seen, re_entry;
         int64_t capacity, people_inside;
         enum tn_verdict verdict;
+        bool inside, seen, re_entry;
     } cases[] = {
-        {false, false, false, 12, 10, TN_VERDICT_ADMIT},
-        {false, false, false, 12, 11, TN_VERDICT_FULL},
-        {false, false, false, 0, 1000000, TN_VERDICT_ADMIT},
-        {false, false, true, 12, 11, TN_VERDICT_FULL},
-        {true, true, false, 12, 10, TN_VERDICT_ALREADY_IN},
-        {true, true, false, 12, 12, TN_VERDICT_ALREADY_IN},
-        {true, true, true, 12, 10, TN_VERDICT_ADMIT_AGAIN},
-        {true, true, true, 12, 12, TN_VERDICT_ADMIT_AGAIN}, /* adds nobody */
-        {false, true, false, 12, 10, TN_VERDICT_ADMIT_AGAIN},
-        {false, true, false, 12, 11, TN_VERDICT_FULL}, /* the place was given away */
-        {false, true, true, 12, 11, TN_VERDICT_FULL},
-        {false, false, false, 1, 0, TN_VERDICT_FULL},
-        {false, false, false, 12, 13, TN_VERDICT_FULL}, /* over by a host's word */
+        {12, 10, TN_VERDICT_ADMIT, false, false, false},
+        {12, 11, TN_VERDICT_FULL, false, false, false},
+        {0, 1000000, TN_VERDICT_ADMIT, false, false, false},
+        {12, 11, TN_VERDICT_FULL, false, false, true},
+        {12, 10, TN_VERDICT_ALREADY_IN, true, true, false},
+        {12, 12, TN_VERDICT_ALREADY_IN, true, true, false},
+        {12, 10, TN_VERDICT_ADMIT_AGAIN, true, true, true},
+        {12, 12, TN_VERDICT_ADMIT_AGAIN, true, true, true}, /* adds nobody */
+        {12, 10, TN_VERDICT_ADMIT_AGAIN, false, true, false},
+        {12, 11, TN_VERDICT_FULL, false, true, false}, /* the place was given away */
+        {12, 11, TN_VERDICT_FULL, false, true, true},
+        {1, 0, TN_VERDICT_FULL, false, false, false},
+        {12, 13, TN_VERDICT_FULL, false, false, false}, /* over by a host's word */
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct tn_gate_facts facts = good_facts();

@@ -87,6 +87,17 @@ static void test_limits(void **state)
     free(qr);
 }
 
+/* The number behind `before`, which must come next. */
+static long take_number(const char **at, const char *before)
+{
+    char *end = NULL;
+    assert_memory_equal(*at, before, strlen(before));
+    long number = strtol(*at + strlen(before), &end, 10);
+    assert_ptr_not_equal(end, *at + strlen(before));
+    *at = end;
+    return number;
+}
+
 /* The path of the SVG, followed by hand, covers the dark modules and no other. */
 static void test_svg_is_exact(void **state)
 {
@@ -100,10 +111,12 @@ static void test_svg_is_exact(void **state)
     assert_null(strstr(path + 1, "<path"));
     assert_non_null(strstr(tn_buf_text(&svg), "viewBox=\"0 0 29 29\""));
     path += strlen("<path d=\"");
-    for (int x = 0, y = 0, right = 0, back = 0, used = 0; *path == 'M'; path += used) {
-        assert_int_equal(sscanf(path, "M%d %dh%dv1h-%dz%n", &x, &y, &right, &back, &used), 4);
+    while (*path == 'M') {
+        long x = take_number(&path, "M"), y = take_number(&path, " ");
+        long right = take_number(&path, "h"), back = take_number(&path, "v1h-");
+        assert_int_equal(*path++, 'z');
         assert_int_equal(right, back);
-        for (int i = 0; i < right; i++)
+        for (long i = 0; i < right; i++)
             covered[(y - QUIET) * qr->size + x - QUIET + i]++;
     }
     assert_string_equal(path, "\"/></svg>\n");
