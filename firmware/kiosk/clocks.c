@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clocks.c -- from the system's clocks and the hub's to the claim of a record.
+ *
+ * The system's wall clock counts only while a time service keeps it: a small board without a
+ * battery starts in the past, and a battery that died may start anywhere.  Otherwise the hub's
+ * clock counts, carried on by the uptime of the same boot.  Source: firmware/SPEC.md "Time". */
+#include "clocks.h"
+
+#include <string.h>
+
+#include "turnout/json.h"
+#include "turnout/os.h"
+
+void clocks_init(struct clocks *clocks)
+{
+    *clocks = (struct clocks){.boot = tn_clock_boot(), .anchor.err_ms = TN_WHEN_UNKNOWN};
+}
+
+static struct tn_claim bare_claim(const struct clocks *clocks)
+{
+    return (struct tn_claim){.boot = clocks->boot,
+                             .up.ms = tn_clock_up_ms(),
+                             .wall.ms = tn_clock_wall_ms(),
+                             .clock = TN_CLOCK_UNSET};
+}
+
+bool clocks_learn(struct clocks *clocks, const struct tn_anchor *anchor)
+{
+    if (anchor->err_ms < 0 || anchor->boot != clocks->boot)
+        return false;
+    struct tn_claim now = bare_claim(clocks);
+    struct tn_when held = clocks_when(clocks, &now);
+    struct tn_when offered = tn_timeline_derive(&now, anchor, 1);
+    if (clocks->anchor.err_ms >= 0 && held.err_ms <= offered.err_ms)
+        return false;
+    clocks->anchor = *anchor;
+    return true;
+}
+
+struct tn_claim clocks_claim(const struct clocks *clocks)
+{
+    struct tn_claim claim = bare_claim(clocks);
+    if (tn_clock_synchronised() && tn_wall_plausible(claim.wall)) {
+        claim.clock = TN_CLOCK_NTP;
+    } else if (clocks->anchor.err_ms >= 0) {
+        claim.wall = tn_timeline_derive(&claim, &clocks->anchor, 1).wall;
+        claim.clock = TN_CLOCK_HUB;
+    }
+    return claim;
+}
+
+struct tn_when clocks_when(const struct clocks *clocks, const struct tn_claim *claim)
+{
+    return tn_timeline_derive(claim, &clocks->anchor, clocks->anchor.err_ms >= 0 ? 1 : 0);
+}
+
+/* ---- kept in a file ---- */
+
+#define FILE_NAME "anchor.json"
+
+void clocks_load(struct clocks *clocks, const char *folder)
+{
+    char path[TN_PATH_MAX];
+    TN_BUF_AUTO text = {0};
+    TN_AUTO(json) root = NULL;
+    struct tn_anchor anchor = {0};
+    const char *boot = NULL;
+    size_t len = 0;
+    uint8_t bytes[sizeof anchor.boot];
+    tn_path_join(path, sizeof path, folder, FILE_NAME);
+    if (tn_file_read(path, 4096, &text, NULL) ||
+        tn_json_parse(tn_buf_text(&text), text.len, &root, NULL) ||
+        !tn_json_text(root, "boot", &boot) || strlen(boot) != TN_HEX_LEN(sizeof bytes) ||
+        tn_hex_decode(boot, TN_HEX_LEN(sizeof bytes), bytes, sizeof bytes, &len) ||
+        !tn_json_int(root, "up", &anchor.up.ms) || !tn_json_int(root, "wall", &anchor.wall.ms) ||
+        !tn_json_int(root, "err", &anchor.err_ms))
+        return;
+    anchor.boot = tn_bytes_get_be64(bytes);
+    clocks_learn(clocks, &anchor);
+}
+
+void clocks_save(const struct clocks *clocks, const char *folder)
+{
+    char path[TN_PATH_MAX];
+    char boot[TN_HEX_LEN(sizeof clocks->boot) + 1];
+    uint8_t bytes[sizeof clocks->boot];
+    TN_BUF_AUTO text = {0};
+    struct tn_json_writer json;
+    tn_bytes_put_be64(bytes, clocks->anchor.boot);
+    tn_hex_encode(bytes, sizeof bytes, boot);
+    tn_json_begin(&json, &text);
+    tn_json_open_object(&json);
+    tn_json_add_text(&json, "boot", boot);
+    tn_json_add_int(&json, "up", clocks->anchor.up.ms);
+    tn_json_add_int(&json, "wall", clocks->anchor.wall.ms);
+    tn_json_add_int(&json, "err", clocks->anchor.err_ms);
+    tn_json_close_object(&json);
+    tn_path_join(path, sizeof path, folder, FILE_NAME);
+    enum tn_err failed = tn_file_write(path, text.data, text.len, 0600, NULL);
+    (void)failed;
+}

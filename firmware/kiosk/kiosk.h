@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kiosk.h -- the program put together: window, dialogue, and the threads around them. */
+#pragma once
+
+#include "window.h"
+
+#include "turnout/lang.h"
+
+#define KIOSK_SCANNERS_MAX 4
+
+struct kiosk_options {
+    const char *folder; /* the data directory */
+    const char *hub;    /* URL to use instead of the invitation's, NULL: that one */
+    const char *scanners[KIOSK_SCANNERS_MAX];
+    size_t scanner_count;
+    struct window_options window;
+    enum tn_lang lang;
+    const char *staff_pin;   /* "" for none */
+    const char *screenshots; /* folder for a picture of each screen, or NULL */
+    int trace_fd;            /* -1: no trace */
+    const char *version;
+};
+
+/* Runs until it is told to quit.  Errors: what made the start impossible, as one sentence. */
+TN_MUST_CHECK enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *fault);

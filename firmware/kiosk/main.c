@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c -- turnout-kiosk: options in, one sentence out if it cannot run.
+ *
+ * Options may also stand in DIR/kiosk.conf as `name = value`; the command line wins. */
+#include "kiosk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "turnout/conf.h"
+#include "turnout/os.h"
+#include "turnout/seal.h"
+
+#ifndef TURNOUT_VERSION
+#error "the build sets TURNOUT_VERSION"
+#endif
+
+static const char *const languages[] = {"zh-CN", "en", NULL};
+static const char *const paths[] = {"auto", "surface", "texture", NULL};
+
+static const struct tn_conf_entry table[] = {
+    {.name = "data",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "where this kiosk keeps its log and its keys; made if it is not there"},
+    {.name = "hub",
+     .type = TN_CONF_TEXT,
+     .value_name = "URL",
+     .help = "reach the hub here and not at the address of the invitation"},
+    {.name = "scan",
+     .type = TN_CONF_LIST,
+     .value_name = "SOURCE",
+     .help = "wedge[:DEVICE], serial:DEVICE[@BAUD], camera:DEVICE or pictures:DIR; up to four"},
+    {.name = "size",
+     .type = TN_CONF_TEXT,
+     .value_name = "WxH",
+     .fallback = "1280x800",
+     .help = "size of the window in pixels"},
+    {.name = "fullscreen", .type = TN_CONF_FLAG, .help = "take the whole screen"},
+    {.name = "lang",
+     .type = TN_CONF_CHOICE,
+     .fallback = "zh-CN",
+     .choices = languages,
+     .help = "language of the screens until somebody chooses another"},
+    {.name = "staff-pin",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIGITS",
+     .fallback = "",
+     .help = "six digits that open the staff screen; without it the screen is open"},
+    {.name = "present",
+     .type = TN_CONF_CHOICE,
+     .fallback = "auto",
+     .choices = paths,
+     .help = "how pixels reach the screen"},
+    {.name = "screenshots",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "write a PNG of every screen that is shown"},
+    {.name = "trace",
+     .type = TN_CONF_FLAG,
+     .help = "tell on standard output what happens, as JSON"},
+    {.name = "version", .type = TN_CONF_FLAG, .help = "say which version this is"},
+    TN_CONF_END,
+};
+
+static void print_help(void)
+{
+    TN_BUF_AUTO text = {0};
+    tn_buf_add_text(&text,
+                    "turnout-kiosk --data DIR [options]\n\n"
+                    "Stands at the door: scans entry codes, decides, writes down, shows.\n\n");
+    tn_conf_help(table, &text);
+    printf("%s", tn_buf_text(&text));
+}
+
+/* ---- options ---- */
+
+static bool read_number(const char **at, int *ret_value)
+{
+    char *end = NULL;
+    long value = **at >= '1' && **at <= '9' ? strtol(*at, &end, 10) : 0;
+    if (value < 1 || value > 16384)
+        return false;
+    *at = end;
+    *ret_value = (int)value;
+    return true;
+}
+
+static enum tn_err read_size(const struct tn_conf *conf, struct window_options *window,
+                             struct tn_fault *fault)
+{
+    const char *text = tn_conf_text(conf, "size");
+    const char *at = text;
+    if (tn_conf_flag(conf, "fullscreen"))
+        return TN_OK;
+    if (read_number(&at, &window->width_px) && *at++ == 'x' &&
+        read_number(&at, &window->height_px) && *at == '\0')
+        return TN_OK;
+    return tn_fault_set(fault, TN_ERR_FORMAT, "--size %s: write it like 1280x800", text);
+}
+
+static enum tn_err read_pin(const struct tn_conf *conf, struct kiosk_options *options,
+                            struct tn_fault *fault)
+{
+    options->staff_pin = tn_conf_text(conf, "staff-pin");
+    size_t digits = strspn(options->staff_pin, "0123456789");
+    if (options->staff_pin[digits] || (digits != 0 && digits != TN_FLOW_PIN_CHARS))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "--staff-pin: it is %d digits",
+                            TN_FLOW_PIN_CHARS);
+    return TN_OK;
+}
+
+static enum tn_err read_scanners(const struct tn_conf *conf, struct kiosk_options *options,
+                                 struct tn_fault *fault)
+{
+    const char *item = NULL;
+    while ((item = tn_conf_item(conf, "scan", options->scanner_count))) {
+        if (options->scanner_count == KIOSK_SCANNERS_MAX)
+            return tn_fault_set(fault, TN_ERR_LIMIT, "--scan %s: four sources are the most", item);
+        options->scanners[options->scanner_count++] = item;
+    }
+    return TN_OK;
+}
+
+static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options *options,
+                                struct tn_fault *fault)
+{
+    *options = (struct kiosk_options){
+        .folder = tn_conf_text(conf, "data"),
+        .hub = tn_conf_text(conf, "hub"),
+        .window = {.title = "Turnout", .path = (enum window_path)tn_conf_choice(conf, "present")},
+        .screenshots = tn_conf_text(conf, "screenshots"),
+        .trace_fd = tn_conf_flag(conf, "trace") ? STDOUT_FILENO : -1,
+        .version = TURNOUT_VERSION,
+    };
+    enum tn_err err = tn_lang_parse(tn_conf_text(conf, "lang"), &options->lang);
+    if (!err)
+        err = read_size(conf, &options->window, fault);
+    if (!err)
+        err = read_pin(conf, options, fault);
+    if (!err)
+        err = read_scanners(conf, options, fault);
+    return err;
+}
+
+/* Reads DIR/kiosk.conf if it is there. */
+static enum tn_err read_file(struct tn_conf *conf, const char *folder, struct tn_fault *fault)
+{
+    char path[TN_PATH_MAX];
+    TN_BUF_AUTO text = {0};
+    tn_path_join(path, sizeof path, folder, "kiosk.conf");
+    if (!tn_file_exists(path))
+        return TN_OK;
+    enum tn_err err = tn_file_read(path, 65536, &text, fault);
+    if (err)
+        return err;
+    return tn_conf_parse_file(conf, path, tn_buf_text(&text), text.len, fault);
+}
+
+static int wrong_usage(const struct tn_fault *fault)
+{
+    (void)fprintf(stderr, "turnout-kiosk: %s\nturnout-kiosk --help tells the options.\n",
+                  fault->text);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct tn_fault fault = {0};
+    TN_AUTO(conf) conf = tn_conf_create(table);
+    if (tn_conf_parse_args(conf, argc, argv, &fault))
+        return wrong_usage(&fault);
+    if (tn_conf_flag(conf, "help")) {
+        print_help();
+        return 0;
+    }
+    if (tn_conf_flag(conf, "version")) {
+        printf("turnout-kiosk %s\n", TURNOUT_VERSION);
+        return 0;
+    }
+    const char *folder = tn_conf_text(conf, "data");
+    if (!folder || strlen(folder) > TN_PATH_MAX - 64) {
+        (void)tn_fault_set(&fault, TN_ERR_FORMAT, "--data DIR is needed: where to keep the log");
+        return wrong_usage(&fault);
+    }
+    struct kiosk_options options;
+    if (read_file(conf, folder, &fault) || read_options(conf, &options, &fault))
+        return wrong_usage(&fault);
+    enum tn_err err = tn_seal_init();
+    if (err)
+        (void)tn_fault_set(&fault, err, "%s", tn_err_sentence(err));
+    else
+        err = kiosk_run(&options, &fault);
+    if (err)
+        (void)fprintf(stderr, "turnout-kiosk: %s\n", fault.text);
+    return err ? 1 : 0;
+}

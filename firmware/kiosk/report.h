@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h -- what the workers answered, as messages of the dialogue and as lines of the trace. */
+#pragma once
+
+#include "door_worker.h"
+#include "enrolment.h"
+#include "sync_worker.h"
+#include "trace.h"
+
+#include "turnout/flow.h"
+
+void report_answer(const struct door_reply *reply, struct tn_flow_answer *ret_answer);
+void report_event(const struct door_reply *reply, struct tn_flow_event *ret_event);
+
+void trace_verdict(struct trace *trace, const struct door_reply *reply);
+void trace_event(struct trace *trace, const struct door_reply *reply);
+void trace_undone(struct trace *trace, const struct door_reply *reply);
+void trace_paired(struct trace *trace, const struct tn_pairing *pairing);
+void trace_pairing(struct trace *trace, const struct sync_message *message);
+void trace_round(struct trace *trace, const struct sync_message *message);
+void trace_clock(struct trace *trace, const struct tn_claim *claim, struct tn_when when);
+void trace_screen(struct trace *trace, const char *screen);
+void trace_scanner(struct trace *trace, const char *name, const char *state);
+void trace_first_frame(struct trace *trace, int width_px, int height_px);
+void trace_screenshot(struct trace *trace, const char *file);
+
+/* A name for the screen the dialogue is in: "home", "verdict-admit". */
+#define REPORT_SCREEN_CHARS 48
+void report_screen(const struct tn_flow *flow, char out[REPORT_SCREEN_CHARS]);

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sync_worker.c -- first the invitation, then rounds: soon after a commit, otherwise now and then,
+ * and ever more rarely while the hub does not answer.
+ *
+ * A hub that is gone costs nothing but an attempt; nudges do not shorten the pause after a failure,
+ * or each scan would knock on a closed door. */
+#include "sync_worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "turnout/json.h"
+#include "turnout/sync.h"
+
+#define ROUND_EVERY_MS 3000
+#define NUDGED_AFTER_MS 50 /* gathers scans that follow at once */
+#define BACK_OFF_FIRST_MS 500
+#define BACK_OFF_MOST_MS 8000
+#define URI_MAX 1024
+#define MESSAGES 16
+#define ANCHOR_SAVED_EVERY_MS 60000
+
+struct pair_request {
+    size_t len;
+    char uri[URI_MAX];
+};
+
+struct sync_worker {
+    char folder[TN_PATH_MAX];
+    char hub[TN_PAIRING_URL_MAX]; /* "" : the pairing's */
+    bool enrolled;
+    struct tn_pairing pairing;
+    struct clocks clocks;
+    const struct bell *bell;
+    struct tn_mailbox *requests; /* struct pair_request */
+    struct tn_notify nudge;
+    struct tn_mailbox *out;
+    struct tn_worker *thread;
+    /* the thread's: */
+    struct tn_worker *self_thread;
+    int64_t anchor_saved_up_ms;
+    struct tn_db *db;
+    struct tn_ledger *ledger;
+    struct tn_sync *sync;
+    struct tn_flow_sync state;
+    int back_off_ms; /* 0: the last round went well */
+};
+
+/* ---- the store ---- */
+
+static struct tn_claim claim_now(void *context)
+{
+    const struct sync_worker *self = context;
+    return clocks_claim(&self->clocks);
+}
+
+static enum tn_err open_ledger(struct sync_worker *self, struct tn_fault *fault)
+{
+    char path[TN_PATH_MAX];
+    struct tn_ledger_identity identity;
+    tn_path_join(path, sizeof path, self->folder, ENROLMENT_DATABASE);
+    enrolment_identity(&self->pairing, &identity);
+    enum tn_err err = tn_db_open(&(struct tn_db_options){.url = path}, &self->db, fault);
+    if (!err)
+        err = tn_ledger_open(self->db, &identity, &self->ledger, fault);
+    if (!err)
+        err = tn_ledger_trust(self->ledger, self->pairing.hub, &self->pairing.hub_log_key, true,
+                              self->pairing.hub_name, fault);
+    tn_seal_wipe(&identity, sizeof identity);
+    return err;
+}
+
+static enum tn_err open_sync(struct sync_worker *self, struct tn_fault *fault)
+{
+    struct tn_sync_options options = {
+        .pairing = &self->pairing, .ledger = self->ledger, .claim = claim_now, .context = self};
+    if (self->hub[0])
+        memcpy(self->pairing.url, self->hub, sizeof self->hub);
+    return tn_sync_open(&options, &self->sync, fault);
+}
+
+static void close_store(struct sync_worker *self)
+{
+    if (self->sync)
+        tn_sync_close(self->sync);
+    if (self->ledger)
+        tn_ledger_close(self->ledger);
+    if (self->db)
+        tn_db_close(self->db);
+    self->sync = NULL;
+    self->ledger = NULL;
+    self->db = NULL;
+}
+
+static enum tn_err open_store(struct sync_worker *self, struct tn_fault *fault)
+{
+    enum tn_err err = open_ledger(self, fault);
+    if (!err)
+        err = open_sync(self, fault);
+    if (err)
+        close_store(self);
+    return err;
+}
+
+/* ---- the hub's clock ---- */
+
+/* Kept in the folder too: a program that starts again in the same boot need not ask. */
+static void learn_clock(struct sync_worker *self, const struct tn_anchor *anchor)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    bool surer = clocks_learn(&self->clocks, anchor);
+    bool saved_lately =
+        self->anchor_saved_up_ms && now_ms < self->anchor_saved_up_ms + ANCHOR_SAVED_EVERY_MS;
+    if (!surer || saved_lately)
+        return;
+    self->anchor_saved_up_ms = now_ms;
+    clocks_save(&self->clocks, self->folder);
+}
+
+/* ---- pairing ---- */
+
+static void tell_pairing(struct sync_worker *self, enum tn_flow_pair_step step,
+                         const struct tn_fault *fault)
+{
+    struct sync_message message = {.kind = SYNC_MESSAGE_PAIRING, .step = step};
+    if (fault)
+        message.fault = *fault;
+    (void)bell_send(self->bell, self->self_thread, self->out, &message);
+}
+
+/* The store is opened before the enrolment is written: a database of somebody else in the folder
+ * must not end in half a kiosk. */
+static enum tn_err join(struct sync_worker *self, const struct pair_request *request,
+                        struct tn_fault *fault)
+{
+    struct tn_pairing_invite invite;
+    enum tn_err err = tn_pairing_parse(request->uri, request->len, &invite, fault);
+    if (err)
+        return err;
+    if (self->hub[0])
+        memcpy(invite.url, self->hub, sizeof self->hub);
+    tell_pairing(self, TN_FLOW_PAIR_CONNECTING, NULL);
+    err = tn_pairing_join(&invite, &self->pairing, fault);
+    if (!err)
+        err = open_store(self, fault);
+    if (!err)
+        err = enrolment_save(self->folder, &self->pairing, fault);
+    if (err) {
+        close_store(self);
+        tn_pairing_release(&self->pairing);
+    }
+    return err;
+}
+
+static void pair(struct sync_worker *self, const struct pair_request *request)
+{
+    struct tn_fault fault = {0};
+    if (self->enrolled)
+        return;
+    if (join(self, request, &fault)) {
+        tell_pairing(self, TN_FLOW_PAIR_FAILED, &fault);
+        return;
+    }
+    self->enrolled = true;
+    learn_clock(self, &self->pairing.anchor);
+    (void)bell_send(self->bell, self->self_thread, self->out,
+                    &(struct sync_message){.kind = SYNC_MESSAGE_ENROLLED});
+    tell_pairing(self, TN_FLOW_PAIR_FETCHING, NULL);
+}
+
+/* ---- rounds ---- */
+
+static void note_backlog(struct sync_worker *self)
+{
+    struct tn_ledger_backlog backlog;
+    if (tn_ledger_backlog(self->ledger, &backlog, NULL))
+        return;
+    self->state.unsent = backlog.unsent;
+    self->state.oldest = backlog.oldest_unsent;
+}
+
+static struct tn_id event_now(struct sync_worker *self)
+{
+    struct tn_id event = {0};
+    struct tn_claim claim = clocks_claim(&self->clocks);
+    if (tn_ledger_current_event(self->ledger, clocks_when(&self->clocks, &claim), &event, NULL))
+        return (struct tn_id){0};
+    return event;
+}
+
+/* How long until the next round. */
+static int pause_ms(struct sync_worker *self, enum tn_err err, const struct tn_sync_report *report)
+{
+    if (!err) {
+        self->back_off_ms = 0;
+        return report->more ? 0 : ROUND_EVERY_MS;
+    }
+    self->back_off_ms = self->back_off_ms ? 2 * self->back_off_ms : BACK_OFF_FIRST_MS;
+    if (self->back_off_ms > BACK_OFF_MOST_MS)
+        self->back_off_ms = BACK_OFF_MOST_MS;
+    int asked_ms = report->retry_after_s > 60 ? 60000 : report->retry_after_s * 1000;
+    return asked_ms > self->back_off_ms ? asked_ms : self->back_off_ms;
+}
+
+/* One round and what the main thread should know of it; returns the pause after it. */
+static int do_round(struct sync_worker *self)
+{
+    struct tn_sync_report report = {.anchor.err_ms = TN_WHEN_UNKNOWN};
+    struct sync_message message = {.kind = SYNC_MESSAGE_ROUND, .anchor.err_ms = TN_WHEN_UNKNOWN};
+    enum tn_err err = tn_sync_round(self->sync, event_now(self), &report, &message.fault);
+    if (!err)
+        message.fault.code = TN_OK;
+    if (report.heard) {
+        learn_clock(self, &report.anchor);
+        self->state.last_spoke = clocks_claim(&self->clocks).wall;
+        message.anchor = report.anchor;
+    }
+    self->state.online = report.heard && !err;
+    note_backlog(self);
+    message.state = self->state;
+    message.changed = report.fetched > 0;
+    (void)bell_send(self->bell, self->self_thread, self->out, &message);
+    return pause_ms(self, err, &report);
+}
+
+/* ---- the thread ---- */
+
+static bool take_requests(struct sync_worker *self)
+{
+    struct pair_request request;
+    bool any = false;
+    while (tn_mailbox_take(self->requests, &request)) {
+        pair(self, &request);
+        any = true;
+    }
+    return any;
+}
+
+/* Sleeps at most timeout_ms (-1: for ever); true if somebody nudged. */
+static bool doze(struct sync_worker *self, struct tn_worker *thread, int timeout_ms)
+{
+    int fds[] = {tn_worker_fd(thread), tn_mailbox_fd(self->requests), self->nudge.fd};
+    size_t count = self->back_off_ms ? 2 : 3; /* a failure outlasts nudges */
+    uint64_t ready = 0;
+    tn_poll(fds, count, timeout_ms, &ready);
+    return ready >> 2 & 1;
+}
+
+static void run(struct tn_worker *thread, void *context)
+{
+    struct sync_worker *self = context;
+    self->self_thread = thread;
+    while (!tn_worker_stopping(thread)) {
+        if (!self->enrolled) {
+            if (!take_requests(self))
+                doze(self, thread, -1);
+            continue;
+        }
+        tn_notify_clear(&self->nudge);
+        int next_ms = do_round(self);
+        int64_t next_up_ms = tn_clock_up_ms() + next_ms;
+        while (next_ms > 0 && !tn_worker_stopping(thread)) {
+            take_requests(self);
+            if (doze(self, thread, next_ms)) {
+                tn_notify_clear(&self->nudge);
+                int64_t soon_ms = tn_clock_up_ms() + NUDGED_AFTER_MS;
+                next_up_ms = soon_ms < next_up_ms ? soon_ms : next_up_ms;
+            }
+            next_ms = (int)(next_up_ms - tn_clock_up_ms());
+        }
+    }
+}
+
+/* ---- outside it ---- */
+
+static struct sync_worker *create(const char *folder, const char *hub, const struct clocks *clocks,
+                                  const struct bell *bell)
+{
+    struct sync_worker *self = calloc(1, sizeof *self);
+    TN_ASSERT(self);
+    tn_path_join(self->folder, sizeof self->folder, folder, ".");
+    if (hub)
+        memcpy(self->hub, hub, strnlen(hub, sizeof self->hub - 1));
+    self->clocks = *clocks;
+    self->bell = bell;
+    self->pairing.anchor.err_ms = TN_WHEN_UNKNOWN;
+    TN_ASSERT(tn_mailbox_create(sizeof(struct pair_request), 1, &self->requests) == TN_OK);
+    TN_ASSERT(tn_mailbox_create(sizeof(struct sync_message), MESSAGES, &self->out) == TN_OK);
+    TN_ASSERT(tn_notify_open(&self->nudge) == TN_OK);
+    return self;
+}
+
+enum tn_err sync_worker_start(const char *folder, const char *hub, bool enrolled,
+                              const struct clocks *clocks, const struct bell *bell,
+                              struct sync_worker **ret_worker, struct tn_fault *fault)
+{
+    struct sync_worker *self = create(folder, hub, clocks, bell);
+    enum tn_err err = TN_OK;
+    if (enrolled) {
+        err = enrolment_load(folder, &self->pairing, fault);
+        if (!err)
+            err = open_store(self, fault);
+        self->enrolled = !err;
+    }
+    if (!err)
+        err = tn_worker_start("sync", run, self, &self->thread, fault);
+    if (err) {
+        sync_worker_stop(self);
+        return err;
+    }
+    *ret_worker = self;
+    return TN_OK;
+}
+
+void sync_worker_pair(struct sync_worker *worker, const char *uri, size_t len)
+{
+    struct pair_request request = {.len = len < URI_MAX ? len : URI_MAX};
+    memcpy(request.uri, uri, request.len);
+    (void)tn_mailbox_put(worker->requests, &request); /* full: one is being tried */
+}
+
+void sync_worker_nudge(struct sync_worker *worker)
+{
+    tn_notify_wake(&worker->nudge);
+}
+
+bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message)
+{
+    return tn_mailbox_take(worker->out, ret_message);
+}
+
+void sync_worker_stop(struct sync_worker *worker)
+{
+    if (!worker)
+        return;
+    tn_worker_stop(worker->thread);
+    close_store(worker);
+    tn_pairing_release(&worker->pairing);
+    tn_mailbox_destroy(worker->requests);
+    tn_mailbox_destroy(worker->out);
+    tn_notify_close(&worker->nudge);
+    free(worker);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sync_worker.h -- the thread that talks to the hub: pairs once, then keeps both sides level.
+ *
+ * It has its own handle on the ledger and is never waited for. */
+#pragma once
+
+#include "bell.h"
+#include "clocks.h"
+#include "enrolment.h"
+
+#include "turnout/flow.h"
+
+enum sync_message_kind {
+    SYNC_MESSAGE_PAIRING,  /* step, and the fault for FAILED */
+    SYNC_MESSAGE_ENROLLED, /* the folder holds the enrolment now */
+    SYNC_MESSAGE_ROUND,    /* a round with the hub is over: state, fault, changed, anchor */
+};
+
+struct sync_message {
+    enum sync_message_kind kind;
+    enum tn_flow_pair_step step;
+    struct tn_flow_sync state;
+    bool changed;            /* records arrived */
+    struct tn_anchor anchor; /* err_ms < 0: none */
+    struct tn_fault fault;   /* code TN_OK, or why there was no round */
+};
+
+struct sync_worker;
+
+/* `folder` is the kiosk's data directory; `hub` a URL to reach the hub at, NULL: the invitation's;
+ * `enrolled`: the folder holds an enrolment; otherwise it waits for an invitation.  Errors: as
+ * enrolment_load, tn_ledger_open, tn_sync_open, tn_worker_start. */
+TN_MUST_CHECK enum tn_err sync_worker_start(const char *folder, const char *hub, bool enrolled,
+                                            const struct clocks *clocks, const struct bell *bell,
+                                            struct sync_worker **ret_worker,
+                                            struct tn_fault *fault);
+/* An invitation was scanned; ignored while one is being tried, and once there is an enrolment. */
+void sync_worker_pair(struct sync_worker *worker, const char *uri, size_t len);
+/* There is something to push. */
+void sync_worker_nudge(struct sync_worker *worker);
+/* False if there is nothing. */
+bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message);
+/* May take as long as the request under way; NULL is a no-op. */
+void sync_worker_stop(struct sync_worker *worker);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* trace.h -- what the kiosk does, as one JSON object a line on a descriptor.
+ *
+ * For tests, demonstrations and integrators.  Each line has "event" and "up_ms"; the other members
+ * by event:
+ *   first-frame  width_px height_px
+ *   screen       screen, and for a result its verdict
+ *   scanner      name, state (here, gone, too-long)
+ *   pairing      step (connecting, fetching, failed), text
+ *   paired       device door group
+ *   event        id title tickets people_inside
+ *   sync         online unsent text
+ *   clock        state wall_ms err_ms
+ *   verdict      seq verdict reason uncertain method ticket tail name admits people_inside wall_ms
+ *                clock
+ *   undone       seq done
+ *   screenshot   file
+ * A verdict line is written after the commit of its record.  Belongs to the main thread. */
+#pragma once
+
+#include "turnout/json.h"
+
+struct trace {
+    int fd; /* -1: nobody listens */
+    struct tn_buf line;
+    struct tn_json_writer json;
+};
+
+/* Begins a line; NULL if nobody listens.  Members are added to the writer that comes back. */
+struct tn_json_writer *trace_begin(struct trace *trace, const char *event);
+/* Ends it and writes it out at once. */
+void trace_end(struct trace *trace);
+void trace_release(struct trace *trace);

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real programs, started and watched: X server, hub, kiosk, command line.
+
+Nothing here sleeps for a fixed time: everything waits for a condition with a deadline.  Ports,
+displays and folders are drawn by the system, so any number of tests run beside each other."""
+import json
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import tty
+
+SOURCE = pathlib.Path(os.environ.get("TURNOUT_SOURCE", pathlib.Path(__file__).parents[2]))
+BUILD = pathlib.Path(os.environ.get("TURNOUT_BUILD", SOURCE / "build/debug"))
+PATIENCE_S = float(os.environ.get("TURNOUT_PATIENCE_S", "30"))
+
+
+def until(condition, what, seconds=PATIENCE_S):
+    """Waits until condition() answers something true and returns it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"still not there after {seconds:.0f} s: {what}")
+        time.sleep(0.01)
+
+
+class Program:
+    """A child process whose lines of output are kept; its errors go to a file."""
+
+    def __init__(self, command, log, env=None):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self.errors = log
+        self.lines = []
+        with open(log, "ab") as errors:
+            self.process = subprocess.Popen([str(word) for word in command], stderr=errors,
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                            env={**os.environ, **(env or {})})
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line.decode("utf-8", "replace").rstrip("\n"))
+
+    def said(self):
+        return self.errors.read_text(errors="replace")
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def stop(self, how=signal.SIGTERM, seconds=20):
+        """Ends it and answers its exit code; every line it wrote has been read then."""
+        if self.alive():
+            self.process.send_signal(how)
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        self.reader.join()
+        return code
+
+    def kill(self):
+        return self.stop(signal.SIGKILL)
+
+
+class Display:
+    """An X server without a screen, on a display number of its own choice."""
+
+    def __init__(self, width=1280, height=800):
+        ready, tell = os.pipe()
+        self.process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(tell), "-screen", "0", f"{width}x{height}x24", "-nolisten",
+             "tcp", "-noreset"], pass_fds=[tell], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.close(tell)
+        with os.fdopen(ready) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.env = {"DISPLAY": f":{number}", "SDL_AUDIODRIVER": "dummy", "SDL_VIDEODRIVER": "x11"}
+
+    def run(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], check=True, env={**os.environ, **self.env})
+
+    def type(self, text, delay_ms=2):
+        """Types a line as a keyboard scanner does: fast, with Return at its end."""
+        self.run("type", "--delay", delay_ms, "--", text)
+        self.run("key", "Return")
+
+    def click(self, x, y):
+        self.run("mousemove", x, y, "click", "1")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Serial:
+    """A serial scanner: what is written to the master comes out of the device at `path`."""
+
+    def __init__(self):
+        self.master, self.slave = pty.openpty()
+        tty.setraw(self.slave)
+        self.path = os.ttyname(self.slave)
+
+    def send(self, data):
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self.master, view[:1024]):]
+
+    def scan(self, text):
+        self.send(text.encode() + b"\r")
+
+    def close(self):
+        os.close(self.master)
+        os.close(self.slave)
+
+
+class Kiosk(Program):
+    """turnout-kiosk with its trace."""
+
+    def __init__(self, folder, display, log, *options, env=None):
+        super().__init__([BUILD / "bin/turnout-kiosk", "--data", folder, "--trace", *options], log,
+                         {**(display.env if display else {}), **(env or {})})
+        self.folder = folder
+        self.display = display
+
+    def events(self, kind=None, since=0):
+        found = [json.loads(line) for line in self.lines[since:] if line.startswith("{")]
+        return [event for event in found if kind in (None, event["event"])]
+
+    def verdicts(self):
+        return self.events("verdict")
+
+    def wait(self, kind, since=0, seconds=PATIENCE_S, **members):
+        """The first event of the kind with these members among lines[since:]."""
+        def look():
+            for event in self.events(kind, since):
+                if all(event.get(name) == value for name, value in members.items()):
+                    return event
+            if not self.alive():
+                raise RuntimeError(f"the kiosk ended: {self.said()[-2000:]}")
+            return None
+        return until(look, f"{kind} {members} of the kiosk; last: {self.lines[-3:]}", seconds)
+
+    def wait_screen(self, screen, since=0):
+        return self.wait("screen", since, screen=screen)
+
+    def scan(self, send, text):
+        """Gives one code to `send` and waits for its verdict."""
+        before = len(self.lines)
+        send(text)
+        return self.wait("verdict", before)
+
+
+class Hub(Program):
+    """turnout-hub on a port of the system's choice, or on the one it had before."""
+
+    def __init__(self, folder, log, port=0, options=(), env=None):
+        super().__init__([BUILD / "bin/turnout-hub", "--data", folder, "--listen",
+                          f"127.0.0.1:{port}", *options], log, env)
+        self.url = until(self._url, "the hub's address")
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def _url(self):
+        for line in list(self.lines):
+            if "https://" in line:
+                return "https://" + line.split("https://", 1)[1].split()[0].rstrip("/,.;\"}")
+        if not self.alive():
+            raise RuntimeError(f"the hub ended: {self.said()[-2000:]}")
+        return None
+
+
+class Group:
+    """An organiser's data directory and the command line on it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def ctl(self, *words, ok=True):
+        done = subprocess.run([BUILD / "bin/turnout", "--data", self.folder, *map(str, words)],
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        if ok and done.returncode != 0:
+            raise RuntimeError(f"turnout {' '.join(map(str, words))}: {done.stderr.strip()}")
+        return done
+
+    def json(self, *words):
+        return json.loads(self.ctl(*words, "--json").stdout)
+
+
+class Scratch:
+    """A temporary folder for state and a folder under the build tree for what is worth keeping."""
+
+    def __init__(self, name):
+        self.work = pathlib.Path(tempfile.mkdtemp(prefix="turnout-e2e-"))
+        self.keep = BUILD / "artefacts" / name
+        shutil.rmtree(self.keep, ignore_errors=True)
+        self.keep.mkdir(parents=True)
+
+    def folder(self, name):
+        path = self.work / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def close(self):
+        shutil.rmtree(self.work, ignore_errors=True)
