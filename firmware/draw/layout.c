@@ -80,22 +80,55 @@ static bool fit_lines(struct layout *layout, double largest, double smallest, Pa
     return false;
 }
 
-/* Moves the line ends so that the lines are about equally long: no single character alone. */
+/* True if the text falls apart well before its byte `at`: behind a blank or a punctuation mark of
+ * Chinese, which are the three-byte characters of U+3000..U+303F and U+FF00..U+FF1F. */
+static bool is_good_break(const char *text, int at)
+{
+    if (at < 1 || text[at - 1] == ' ')
+        return true;
+    if (at < 3)
+        return false;
+    const unsigned char *last = (const unsigned char *)text + at - 3;
+    return (last[0] == 0xE3 && last[1] == 0x80) || (last[0] == 0xEF && last[1] == 0xBC);
+}
+
+/* How ill the lines look: unequal lengths, and words torn apart. */
+static double raggedness(const struct layout *layout)
+{
+    double cost = 0, widest = widest_line(layout);
+    int lines = pango_layout_get_line_count(layout->pango);
+    for (int i = 0; i < lines; i++) {
+        PangoLayoutLine *line = pango_layout_get_line_readonly(layout->pango, i);
+        PangoRectangle logical;
+        pango_layout_line_get_extents(line, NULL, &logical);
+        cost += widest - (double)logical.width / PANGO_SCALE;
+        if (i > 0 && !is_good_break(layout->text, line->start_index))
+            cost += layout->type.width / 3;
+    }
+    return cost;
+}
+
+#define BALANCE_STEPS 10
+
+/* Moves the line ends to where the lines are about equally long and no word is torn apart. */
 static void balance(struct layout *layout)
 {
     int lines = pango_layout_get_line_count(layout->pango);
     if (lines < 2 || pango_layout_is_ellipsized(layout->pango))
         return;
-    double good = layout->type.width, bad = good / lines * 0.8;
-    while (good - bad > layout->extent.size / 4) {
-        double width = (good + bad) / 2;
+    double full = layout->type.width, best = full, least = raggedness(layout);
+    for (int step = 1; step < BALANCE_STEPS; step++) {
+        double width = full * (1 - (double)step / BALANCE_STEPS * (lines - 1) / lines);
         set_width(layout, width);
-        if (pango_layout_get_line_count(layout->pango) <= lines && widest_line(layout) <= width)
-            good = width;
-        else
-            bad = width;
+        if (pango_layout_get_line_count(layout->pango) > lines || widest_line(layout) > width + 0.5)
+            break;
+        double cost = raggedness(layout);
+        if (cost < least) {
+            least = cost;
+            best = width;
+        }
     }
-    set_width(layout, good);
+    set_width(layout, best);
 }
 
 static void fit_name(struct layout *layout)

@@ -13,9 +13,7 @@ static void welcome(const struct page *page, struct tn_rect rect, enum tn_align 
         tn_view_type(profile->shape == SHAPE_SMALL ? profile->title : profile->big,
                      TN_WEIGHT_MEDIUM, INK2, rect.w);
     big.align = small.align = align;
-    big.lines = 2;
     big.shrink = 0.6;
-    big.leading = big.size * 1.15;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "home.welcome"), big, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "home.welcome"), small, small.size * 0.7);
@@ -49,6 +47,7 @@ static void step_row(const struct page *page, struct tn_rect rect)
         struct tn_type second =
             tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, column - profile->unit);
         first.align = second.align = TN_ALIGN_MIDDLE;
+        first.shrink = second.shrink = 0.7;
         struct stack stack = {0};
         tn_view_stack_add(&stack, tn_view_say(page, steps[i].key), first, 0);
         tn_view_stack_add(&stack, tn_view_say_other(page, steps[i].key), second,
@@ -126,12 +125,10 @@ static int fact(const struct page *page, struct tn_rect room, enum icon icon, co
 static void people(const struct page *page, struct tn_rect room)
 {
     const struct profile *profile = page->profile;
-    bool small = profile->shape == SHAPE_SMALL;
-    double size = small ? profile->big * 1.2 : profile->name * 0.8;
+    double size = profile->name * 0.8;
     TN_BUF_AUTO number = {0};
     tn_view_number_words(page->flow->event.people_inside, &number);
     struct tn_type digits = tn_view_type(size, TN_WEIGHT_BOLD, PRIM, room.w / 2.0);
-    digits.tabular = true;
     double baseline = room.y + room.h - size * 0.14;
     tn_view_text(page->scene, tn_buf_text(&number), room.x, baseline, &digits, CARD);
     struct tn_extent extent = tn_draw_measure(page->fonts, tn_buf_text(&number), &digits);
@@ -139,8 +136,8 @@ static void people(const struct page *page, struct tn_rect room)
     struct tn_type label = tn_view_type(profile->body, TN_WEIGHT_BOLD, INK, room.x + room.w - x);
     struct tn_type other =
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.x + room.w - x);
-    tn_view_text(page->scene, tn_view_say(page, "home.inside"), x,
-                 baseline - profile->note * (small ? 1.15 : 1.35), &label, CARD);
+    tn_view_text(page->scene, tn_view_say(page, "home.inside"), x, baseline - profile->note * 1.35,
+                 &label, CARD);
     tn_view_text(page->scene, tn_view_say_other(page, "home.inside"), x, baseline, &other, CARD);
 }
 
@@ -189,12 +186,12 @@ static void event_card(const struct page *page, struct tn_rect rect)
     tn_view_span_words(page, page->lang, &span);
     tn_view_span_words(page, page->other, &span_other);
     room.y = y + (small ? profile->unit * 2 : profile->gap);
-    y = fact(page, room, ICON_CLOCK, tn_buf_text(&span), small ? "" : tn_buf_text(&span_other));
+    y = fact(page, room, ICON_CLOCK, tn_buf_text(&span), tn_buf_text(&span_other));
     room.y = y + (small ? profile->unit * 3 / 2 : profile->gap * 3 / 4);
     if (*event->venue)
         fact(page, room, ICON_PIN, event->venue, "");
 
-    int number = (int)(small ? profile->big * 1.2 : profile->name * 0.8);
+    int number = (int)(profile->name * 0.8);
     struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
     tn_view_fill(page->scene,
                  (struct tn_rect){room.x, foot.y - (small ? 12 : profile->gap), room.w, 1}, LINE);
@@ -232,7 +229,7 @@ static void home_wide(const struct page *page)
                             body.h};
     int welcome_h = small ? 120 : 208, help_h = small ? 0 : help_height(profile) + profile->gap;
     int indent = small ? 12 : 8;
-    welcome(page, (struct tn_rect){left.x + indent, left.y, left.w - indent, welcome_h},
+    welcome(page, (struct tn_rect){left.x + indent, left.y, left.w - 2 * indent, welcome_h},
             TN_ALIGN_START);
     event_card(page,
                (struct tn_rect){left.x, left.y + welcome_h, left.w, left.h - welcome_h - help_h});
@@ -250,7 +247,7 @@ static void home_tall(const struct page *page)
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
     int welcome_h = 280, help_h = help_height(profile) + profile->gap;
-    int scan_h = (body.h - welcome_h - help_h) * 58 / 100;
+    int scan_h = (body.h - welcome_h - help_h) * 61 / 100;
     int event_h = body.h - welcome_h - scan_h - help_h - profile->gap;
     welcome(page, (struct tn_rect){body.x, body.y, body.w, welcome_h}, TN_ALIGN_MIDDLE);
     scan_card(page, (struct tn_rect){body.x, body.y + welcome_h, body.w, scan_h});

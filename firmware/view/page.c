@@ -97,7 +97,7 @@ static int lang_switch(struct page *page)
 {
     const struct profile *profile = page->profile;
     struct scene *scene = page->scene;
-    int half = (int)(profile->body * 4.2), h = (int)(profile->body * 2.4);
+    int half = (int)(profile->body * 4.6), h = (int)(profile->body * 2.4);
     struct tn_rect pill = {scene->width - profile->margin - 2 * half, (profile->header - h) / 2,
                            2 * half, h};
     bool pressed = page->flow->pressed == TN_FLOW_HIT_LANG;
@@ -126,7 +126,7 @@ static int header_clock(struct page *page, int right)
 {
     struct tn_wall wall = tn_flow_wall(page->flow);
     const struct profile *profile = page->profile;
-    if (wall.ms <= 0)
+    if (wall.ms <= 0 || !page->flow->event.present) /* without an event, in which time zone? */
         return right;
     TN_BUF_AUTO words = {0};
     tn_view_clock_words(page, wall, &words);
@@ -162,7 +162,13 @@ void tn_view_header(struct page *page, const char *title)
     right = header_clock(page, right) - profile->gap / 2;
     int left = logo.x + side + profile->unit * 3 / 2;
     struct tn_type type = tn_view_type(profile->title, TN_WEIGHT_BOLD, INK, right - left);
-    tn_view_text(scene, title, left, profile->header / 2.0 + profile->title * 0.36, &type, CARD);
+    if (profile->shape == SHAPE_TALL)
+        type.lines = 2;
+    type.leading = type.size * 1.25;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, title, type, 0);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, left, (profile->header - height) / 2, CARD);
 }
 
 void tn_view_button(const struct page *page, const struct button *button)
@@ -178,13 +184,17 @@ void tn_view_button(const struct page *page, const struct button *button)
     bool two = *button->second != '\0';
     struct stack stack = {0};
     struct tn_type first = tn_view_type(two ? profile->title : profile->body, TN_WEIGHT_BOLD,
-                                        button->text, rect.w - 2 * profile->unit);
+                                        button->text, rect.w - 4 * profile->unit);
     struct tn_type second =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, button->text, rect.w - 2 * profile->unit);
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, button->text, rect.w - 4 * profile->unit);
     first.align = second.align = TN_ALIGN_MIDDLE;
     first.shrink = second.shrink = 0.7;
     tn_view_stack_add(&stack, button->label, first, 0);
+    if (button->is_second_name)
+        second.overlong = TN_OVERLONG_SHRINK;
     tn_view_stack_add(&stack, button->second, second, profile->note * 0.4);
+    if (two)
+        stack.lines[1].is_name = button->is_second_name;
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0, rect.y + (rect.h - height) / 2, ground);
     tn_view_focus_ring(page, button->hit, rect, profile->button_radius);

@@ -49,6 +49,7 @@ struct button {
     struct tn_rect rect;
     tn_color ground, text, pressed, edge; /* edge 0: none */
     const char *label, *second;           /* second "": one line */
+    bool is_second_name;                  /* somebody's: never cut */
 };
 void tn_view_button(const struct page *page, const struct button *button);
 void tn_view_focus_ring(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,

@@ -2,7 +2,6 @@
 /* pair.c -- a kiosk that belongs to nobody yet: how to bring it an invitation, and how that goes.
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "page.h"
 
@@ -14,14 +13,11 @@ static const struct {
 
 #define STEP_COUNT ((int)(sizeof(steps) / sizeof(steps[0])))
 
-/* One numbered step; returns its bottom. */
+/* One step; returns its bottom, or 0 if the room does not hold it and nothing was put. */
 static int put_step(const struct page *page, struct tn_rect room, int index, bool bilingual)
 {
     const struct profile *profile = page->profile;
     int side = (int)(profile->title * 2.2), indent = side + profile->unit * 2;
-    struct tn_rect ground = {room.x, room.y, side, side};
-    tn_view_rrect(page->scene, ground, side / 3.2, PRIM_TINT);
-    tn_view_icon(page->scene, steps[index].icon, tn_rect_inset(ground, side / 5), PRIM, PRIM_TINT);
     struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, INK, room.w - indent);
     struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.w - indent);
     first.lines = second.lines = 2;
@@ -32,6 +28,11 @@ static int put_step(const struct page *page, struct tn_rect room, int index, boo
         tn_view_stack_add(&stack, tn_view_say_other(page, steps[index].key), second,
                           profile->note * 0.45);
     double height = tn_view_stack_height(page, &stack);
+    if (fmax(height, side) > room.h)
+        return 0;
+    struct tn_rect ground = {room.x, room.y, side, side};
+    tn_view_rrect(page->scene, ground, side / 3.2, PRIM_TINT);
+    tn_view_icon(page->scene, steps[index].icon, tn_rect_inset(ground, side / 5), PRIM, PRIM_TINT);
     double top = height < side ? room.y + (side - height) / 2 : room.y;
     int bottom = (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, top, CARD));
     return bottom > room.y + side ? bottom : room.y + side;
@@ -40,8 +41,7 @@ static int put_step(const struct page *page, struct tn_rect room, int index, boo
 /* What the last code led to: ground, sign, sentence. */
 struct progress {
     tn_color ground, text;
-    const char *key, *next;
-    char next_key[48];
+    const char *key, *next; /* next: NULL if one sentence says it */
 };
 
 static const char *failure_key(enum tn_err err)
@@ -61,9 +61,9 @@ static const char *failure_key(enum tn_err err)
 
 static struct progress progress_of(const struct tn_flow *flow)
 {
-    struct progress calm = {PRIM_TINT, PRIM, "pair.waiting", NULL, ""};
+    struct progress calm = {PRIM_TINT, PRIM, "pair.waiting", NULL};
     if (flow->pair_foreign)
-        return (struct progress){TN_RGB(0xFFC24A), INK, "pair.foreign", NULL, ""};
+        return (struct progress){TN_RGB(0xFFC24A), INK, "pair.foreign", NULL};
     switch (flow->pair_step) {
     case TN_FLOW_PAIR_IDLE:
         break;
@@ -75,12 +75,13 @@ static struct progress progress_of(const struct tn_flow *flow)
         break;
     case TN_FLOW_PAIR_FAILED:
         return (struct progress){TN_RGB(0x9B1F18), WHITE, "pair.failed",
-                                 failure_key(flow->pair_err), ""};
+                                 failure_key(flow->pair_err)};
     }
     return calm;
 }
 
-static int put_progress(const struct page *page, struct tn_rect room, bool at_bottom)
+/* At the foot of the room; returns its top. */
+static int put_progress(const struct page *page, struct tn_rect room)
 {
     const struct profile *profile = page->profile;
     struct progress progress = progress_of(page->flow);
@@ -98,10 +99,10 @@ static int put_progress(const struct page *page, struct tn_rect room, bool at_bo
                           tn_view_say_other(page, progress.next ? progress.next : progress.key),
                           second, profile->note * 0.55);
     int height = (int)ceil(tn_view_stack_height(page, &stack)) + 2 * pad;
-    struct tn_rect ground = {room.x, at_bottom ? room.y + room.h - height : room.y, room.w, height};
+    struct tn_rect ground = {room.x, room.y + room.h - height, room.w, height};
     tn_view_rrect(page->scene, ground, profile->button_radius, progress.ground);
     tn_view_stack_put(page, &stack, ground.x + pad, ground.y + pad, progress.ground);
-    return height;
+    return ground.y;
 }
 
 static void put_title(const struct page *page, struct tn_rect rect, enum tn_align align)
@@ -128,9 +129,14 @@ static void put_how(const struct page *page, struct tn_rect rect)
     int pad = small ? 16 : profile->gap * 3 / 2;
     tn_view_card(page->scene, rect, profile->card_radius, CARD);
     struct tn_rect room = tn_rect_inset(rect, pad);
-    for (int i = 0; i < STEP_COUNT; i++)
-        room.y = put_step(page, room, i, !small) + (small ? 12 : profile->gap);
-    put_progress(page, tn_rect_inset(rect, pad), true);
+    int foot = put_progress(page, room), gap = small ? 10 : profile->gap * 5 / 4;
+    for (int i = 0; i < STEP_COUNT; i++) {
+        room.h = foot - room.y;
+        int bottom = put_step(page, room, i, !small);
+        if (bottom == 0)
+            break;
+        room.y = bottom + gap;
+    }
 }
 
 static void put_scan(const struct page *page, struct tn_rect rect)

@@ -94,9 +94,9 @@ static void put_prompt(const struct page *page, struct tn_rect rect)
     tn_view_stack_add(&stack, tn_buf_text(&words), text, profile->body * 0.8);
     int dot = (int)(profile->title * 0.9), middle = rect.x + rect.w / 2;
     double height = tn_view_stack_height(page, &stack);
-    double top = rect.y + (rect.h - height - dot - profile->gap * 1.5) / 2;
+    double top = rect.y + (rect.h - height - dot - profile->body * 1.3) / 2;
     double bottom = tn_view_stack_put(page, &stack, middle, top, PAPER);
-    put_dots(page, middle, (int)(bottom + profile->gap * 1.5), dot);
+    put_dots(page, middle, (int)(bottom + profile->body * 1.3), dot);
 }
 
 void tn_view_pin_pad(struct page *page)

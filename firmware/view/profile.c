@@ -73,7 +73,7 @@ const struct profile *tn_view_profile(int width, int height)
                         .key_w = 264,
                         .key_h = 168,
                         .key_gap = 24,
-                        .ring = 64},
+                        .ring = 96},
     };
     if (height > width)
         return &profiles[SHAPE_TALL];

@@ -117,6 +117,8 @@ static size_t collect_rows(const struct page *page, struct state_row rows[ROWS_M
     clock_row(page, next_row(rows, &count, tn_view_say(page, "staff.clock")));
     scanner_row(page, next_row(rows, &count, tn_view_say(page, "staff.scanner")));
     disk_row(page, next_row(rows, &count, tn_view_say(page, "staff.disk")));
+    if (page->profile->shape == SHAPE_SMALL) /* there the header says it */
+        return count;
     struct state_row *door = next_row(rows, &count, tn_view_say(page, "staff.door"));
     tn_buf_add_text(&door->value, page->flow->device.door);
     tn_buf_addf(&door->detail, "Turnout %s", page->flow->setup.version);
@@ -200,9 +202,15 @@ static void put_entry(const struct page *page, const struct tn_flow_entry *entry
     struct tn_type name = tn_view_type(profile->body, TN_WEIGHT_BOLD, entry->undone ? INK2 : INK,
                                        right - x - profile->unit);
     name.shrink = 0.6;
+    name.lines = 2;
+    name.leading = name.size * 1.15;
     name.overlong = TN_OVERLONG_SHRINK;
-    tn_view_name(page->scene, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"), x,
-                 baseline, &name, CARD);
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"), name,
+                      0);
+    stack.lines[0].is_name = true;
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, CARD);
     TN_BUF_AUTO word = {0};
     entry_word(page, entry, &word);
     struct tn_type type = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, INK2, word_w);
@@ -268,8 +276,10 @@ static void put_actions(const struct page *page, struct tn_rect rect)
     undo.label = tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
                                    : flow->confirm == TN_FLOW_HIT_UNDO ? "staff.undo.confirm"
                                                                        : "staff.undo");
-    if (last && *last->name)
+    if (last) {
         undo.second = last->name;
+        undo.is_second_name = true;
+    }
     struct button back = {.hit = TN_FLOW_HIT_BACK,
                           .rect = {rect.x + 2 * (w + gap), rect.y, rect.w - 2 * (w + gap), rect.h},
                           .ground = PRIM,
@@ -283,12 +293,23 @@ static void put_actions(const struct page *page, struct tn_rect rect)
     tn_view_button(page, &back);
 }
 
+static void put_header(struct page *page)
+{
+    const struct tn_flow *flow = page->flow;
+    TN_BUF_AUTO title = {0};
+    if (page->profile->shape == SHAPE_SMALL)
+        tn_buf_addf(&title, "%s · Turnout %s", flow->device.door, flow->setup.version);
+    else
+        tn_buf_add_text(&title,
+                        flow->event.present ? flow->event.title : tn_view_say(page, "staff.title"));
+    tn_view_header(page, tn_buf_text(&title));
+}
+
 void tn_view_staff(struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    tn_view_header(page, page->flow->event.present ? page->flow->event.title
-                                                   : tn_view_say(page, "staff.title"));
+    put_header(page);
     int foot = profile->shape == SHAPE_TALL ? 132 : profile->button;
     int h = body.h - foot - profile->gap;
     put_actions(page, (struct tn_rect){body.x, body.y + body.h - foot, body.w, foot});

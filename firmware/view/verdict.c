@@ -13,7 +13,9 @@ struct panel {
     const struct look_colors *colors;
     const char *title, *title_other;
     const char *hero; /* the name, "" : the title is the hero */
-    const char *next, *next_other, *note;
+    const char *next, *next_other;
+    const char *note;   /* from the organiser, to the person */
+    const char *detail; /* for whoever mends it */
     struct tn_buf chips[3];
     size_t chip_count;
     bool has_end; /* ring and button */
@@ -94,6 +96,7 @@ static struct panel result_panel(const struct page *page)
         .next = sentence(page, page->lang, "next"),
         .next_other = sentence(page, page->other, "next"),
         .note = answer->note,
+        .detail = "",
         .has_end = true,
     };
     if (!*panel.hero && tn_verdict_admits(answer->gate.verdict))
@@ -113,11 +116,11 @@ static struct places wide_places(const struct page *page)
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
     struct tn_rect ground = page->body;
-    int pad = small ? 24 : 48, side = small ? 148 : ground.h * 2 / 5;
-    int column = side + 2 * pad + (small ? 0 : 24);
+    int pad = small ? 24 : 48, side = small ? 148 : ground.h * 44 / 100;
+    int column = side + pad * (small ? 2 : 4);
     int foot = ground.y + ground.h - pad / 2 - profile->button - (small ? 0 : 8);
     struct places places = {.ground = ground, .align = TN_ALIGN_START};
-    places.shape = (struct tn_rect){ground.x + (column - side) / 2 + (small ? 0 : 12),
+    places.shape = (struct tn_rect){ground.x + (column - side) / 2,
                                     ground.y + (foot - ground.y - side) / 2 + pad / 3, side, side};
     places.text = (struct tn_rect){ground.x + column, ground.y + pad / 2, ground.w - column - pad,
                                    foot - ground.y - pad / 2};
@@ -125,8 +128,8 @@ static struct places wide_places(const struct page *page)
     places.ring = (struct tn_rect){places.shape.x + (side - ring) / 2,
                                    foot + (profile->button - ring) / 2, ring, ring};
     int width = small ? 200 : 300;
-    places.done = (struct tn_rect){ground.x + ground.w - pad - width + (small ? 8 : 8), foot, width,
-                                   profile->button};
+    places.done =
+        (struct tn_rect){ground.x + ground.w - pad - width + 8, foot, width, profile->button};
     return places;
 }
 
@@ -134,7 +137,7 @@ static struct places tall_places(const struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect ground = page->body;
-    int pad = 60, side = ground.w * 2 / 5;
+    int pad = 60, side = ground.w * 44 / 100;
     struct places places = {.ground = ground, .align = TN_ALIGN_MIDDLE};
     places.shape =
         (struct tn_rect){ground.x + (ground.w - side) / 2, ground.y + pad * 3 / 2, side, side};
@@ -200,9 +203,13 @@ static struct stack panel_stack(const struct page *page, const struct panel *pan
         add_chip_row(&stack, profile->title, profile->title * air * 1.2);
     add_line(&stack, panel->note, profile->title, TN_WEIGHT_BOLD, 2, profile->title * air * 1.4,
              panel, places);
+    if (small && *panel->note) /* no room for both, and the note is about this one person */
+        return stack;
     add_line(&stack, panel->next, profile->title, TN_WEIGHT_MEDIUM, 2, profile->title * air * 1.4,
              panel, places);
     add_line(&stack, panel->next_other, profile->body, TN_WEIGHT_REGULAR, 2, profile->body * air,
+             panel, places);
+    add_line(&stack, panel->detail, profile->note, TN_WEIGHT_REGULAR, 3, profile->body * air * 2,
              panel, places);
     return stack;
 }
@@ -254,6 +261,18 @@ static void put_text(const struct page *page, const struct panel *panel,
     }
 }
 
+/* Where shape and text stand one above the other, they are centred together. */
+static void centre_group(const struct page *page, const struct panel *panel, struct places *places)
+{
+    struct stack stack = panel_stack(page, panel, places);
+    int gap = places->shape.w / 5, height = (int)tn_view_stack_height(page, &stack);
+    int bottom = places->text.y + places->text.h;
+    int spare = bottom - places->ground.y - places->shape.h - gap - height;
+    places->shape.y = places->ground.y + (spare > 0 ? spare / 2 : 0);
+    places->text.y = places->shape.y + places->shape.h + gap;
+    places->text.h = height;
+}
+
 static void put_ring(const struct page *page, const struct panel *panel,
                      const struct places *places)
 {
@@ -262,11 +281,12 @@ static void put_ring(const struct page *page, const struct panel *panel,
                  panel->colors->track);
     char seconds[16];
     snprintf(seconds, sizeof(seconds), "%d", (steps * TN_FLOW_RING_STEP_MS + 999) / 1000);
-    struct tn_type type = tn_view_type(22, TN_WEIGHT_BOLD, panel->colors->text, 40);
+    struct tn_type type = tn_view_type(places->ring.w * 0.34, TN_WEIGHT_BOLD, panel->colors->text,
+                                       places->ring.w * 0.62);
     type.align = TN_ALIGN_MIDDLE;
     type.tabular = true;
     tn_view_text(page->scene, page->flow->held ? "II" : seconds,
-                 places->ring.x + places->ring.w / 2.0, places->ring.y + places->ring.h / 2.0 + 8,
+                 places->ring.x + places->ring.w / 2.0, places->ring.y + places->ring.h * 0.62,
                  &type, panel->colors->ground);
 }
 
@@ -274,6 +294,8 @@ static void put_panel(const struct page *page, const struct panel *panel)
 {
     struct places places =
         page->profile->shape == SHAPE_TALL ? tall_places(page) : wide_places(page);
+    if (places.align == TN_ALIGN_MIDDLE)
+        centre_group(page, panel, &places);
     tn_view_card(page->scene, places.ground, page->profile->card_radius, panel->colors->ground);
     tn_view_shape(page->scene, panel->look, places.shape, panel->colors->text,
                   panel->colors->ground);
@@ -319,7 +341,8 @@ void tn_view_broken(struct page *page)
         .hero = "",
         .next = tn_view_say(page, "broken.next"),
         .next_other = tn_view_say_other(page, "broken.next"),
-        .note = page->flow->broken_fault,
+        .note = "",
+        .detail = page->flow->broken_fault,
     };
     put_panel(page, &panel);
 }
