@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hub.c -- a hub's parts put together and taken apart in the right order. */
+#include "parts.h"
+
+#include <stdlib.h>
+
+/* A batch's records, its first and last line, and some for their ends. */
+#define BODY_MAX_BYTES (TN_BATCH_MAX_BYTES + 2 * TN_RECORD_LINE_MAX_BYTES + 4096)
+
+static enum tn_err listen_on(struct tn_hub *hub, const char *listen, struct tn_fault *fault)
+{
+    struct tn_hub_desk *desk = NULL;
+    enum tn_err err = tn_hub_desk_take(hub->desks, &desk, fault);
+    if (err)
+        return err;
+    struct tn_registry_tls tls = tn_registry_tls(desk->registry);
+    struct tn_server_options options = {
+        .listen = listen,
+        .identity = {tls.key_pem, tls.certificate_pem},
+        .authority_pem = tls.ca_pem,
+        .routes = tn_hub_routes,
+        .authorise = tn_hub_authorise,
+        .context = hub,
+        .body_max_bytes = BODY_MAX_BYTES,
+    };
+    err = tn_server_start(&options, &hub->server, fault);
+    tn_hub_desk_give(hub->desks, desk);
+    return err;
+}
+
+static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *options,
+                              struct tn_fault *fault)
+{
+    const char *listen = options->listen ? options->listen : "0.0.0.0:8443";
+    enum tn_err err = tn_hub_desks_create(options->folder, options->database, &hub->desks, fault);
+    if (!err)
+        err = tn_lock_take(options->folder, &hub->lock, fault);
+    if (!err)
+        err = tn_hub_writer_start(options->folder, options->database, &hub->writer, fault);
+    if (!err)
+        err = listen_on(hub, listen, fault);
+    return err;
+}
+
+enum tn_err tn_hub_start(const struct tn_hub_options *options, struct tn_hub **ret_hub,
+                         struct tn_fault *fault)
+{
+    struct tn_hub *hub = calloc(1, sizeof *hub);
+    TN_ASSERT(hub);
+    enum tn_err err = open_parts(hub, options, fault);
+    if (err)
+        tn_hub_stop(hub);
+    else
+        *ret_hub = hub;
+    return err;
+}
+
+const char *tn_hub_url(const struct tn_hub *hub)
+{
+    return tn_server_url(hub->server);
+}
+
+void tn_hub_tick(struct tn_hub *hub)
+{
+    tn_server_sweep(hub->server);
+}
+
+/* The server waits for exchanges the writer holds, so the writer outlives it. */
+void tn_hub_stop(struct tn_hub *hub)
+{
+    if (!hub)
+        return;
+    tn_server_stop(hub->server);
+    tn_hub_writer_stop(hub->writer);
+    tn_hub_desks_destroy(hub->desks);
+    tn_lock_release(hub->lock);
+    free(hub);
+}

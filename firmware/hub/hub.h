@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hub.h -- a hub that serves one data folder.
+ *
+ * Server threads read through desks, each with its own handles; whatever writes for a device goes
+ * through the one writer thread, which commits everything that came in meanwhile at once. */
+#pragma once
+
+#include "turnout/err.h"
+
+struct tn_hub;
+
+/* Zeroed parts mean the default. */
+struct tn_hub_options {
+    const char *folder;
+    const char *database; /* NULL: as the group was made */
+    const char *listen;   /* "0.0.0.0:8443"; port 0 takes any */
+};
+
+/* Takes the folder's lock, opens it, listens.  Errors: ABSENT (no group there), BUSY (another hub
+ * has the folder, or the address is taken), as tn_registry_open and tn_server_start. */
+TN_MUST_CHECK enum tn_err tn_hub_start(const struct tn_hub_options *options,
+                                       struct tn_hub **ret_hub, struct tn_fault *fault);
+/* "https://0.0.0.0:8443"; borrowed. */
+const char *tn_hub_url(const struct tn_hub *hub);
+/* The owner calls it about once a second. */
+void tn_hub_tick(struct tn_hub *hub);
+/* Answers what was begun, then closes; NULL is a no-op. */
+void tn_hub_stop(struct tn_hub *hub);

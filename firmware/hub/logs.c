@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* logs.c -- the devices' part of the interface: the vector, batches out, batches in. */
+#include "parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Reads through a desk: the work of one handler once its handles are there. */
+typedef void (*with_desk)(struct tn_exchange *exchange, struct tn_hub *hub,
+                          struct tn_hub_desk *desk, const struct tn_serve_peer *peer);
+
+static void at_desk(struct tn_exchange *exchange, struct tn_hub *hub, with_desk work)
+{
+    struct tn_hub_desk *desk = NULL;
+    struct tn_fault fault = {0};
+    struct tn_serve_peer peer;
+    if (tn_hub_desk_take(hub->desks, &desk, &fault)) {
+        tn_hub_refuse(exchange, &fault);
+        return;
+    }
+    if (tn_hub_peer(exchange, desk->registry, &peer))
+        work(exchange, hub, desk, &peer);
+    tn_hub_desk_give(hub->desks, desk);
+}
+
+/* ---- the vector ---- */
+
+static void vector(struct tn_exchange *exchange, struct tn_hub *hub, struct tn_hub_desk *desk,
+                   const struct tn_serve_peer *peer)
+{
+    struct tn_fault fault = {0};
+    (void)hub;
+    if (tn_serve_vector(tn_registry_ledger(desk->registry), peer, tn_clock_wall_ms(),
+                        &exchange->response.body, &fault))
+        tn_hub_refuse(exchange, &fault);
+}
+
+void tn_hub_vector(struct tn_exchange *exchange, void *context)
+{
+    at_desk(exchange, context, vector);
+}
+
+/* ---- out ---- */
+
+static bool parse_log(struct tn_exchange *exchange, struct tn_log_id *ret_log)
+{
+    if (tn_log_id_parse(exchange->request.params[0], ret_log) == TN_OK)
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_NOT_FOUND, "this is not the name of a log");
+    return false;
+}
+
+/* From 1, decimal digits only; absent is 1. */
+static bool parse_from(struct tn_exchange *exchange, int64_t *ret_from)
+{
+    const char *text = tn_exchange_query(exchange, "from");
+    size_t len = text ? strlen(text) : 0;
+    *ret_from = 1;
+    if (!text)
+        return true;
+    if (len > 0 && len <= 18 && strspn(text, "0123456789") == len)
+        *ret_from = strtoll(text, NULL, 10);
+    else
+        *ret_from = 0;
+    if (*ret_from > 0)
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST, "from has to be a number from 1");
+    return false;
+}
+
+static void read_log(struct tn_exchange *exchange, struct tn_hub *hub, struct tn_hub_desk *desk,
+                     const struct tn_serve_peer *peer)
+{
+    struct tn_log_id log;
+    int64_t from;
+    size_t records = 0;
+    struct tn_fault fault = {0};
+    (void)hub;
+    if (!parse_log(exchange, &log) || !parse_from(exchange, &from))
+        return;
+    if (!tn_serve_may_read(peer, log)) {
+        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this log is not for this device");
+        return;
+    }
+    if (tn_ledger_read(tn_registry_ledger(desk->registry), log, from, &exchange->response.body,
+                       &records, &fault))
+        tn_hub_refuse(exchange, &fault);
+    else
+        exchange->response.type = TN_TYPE_BATCH;
+}
+
+void tn_hub_log_read(struct tn_exchange *exchange, void *context)
+{
+    at_desk(exchange, context, read_log);
+}
+
+/* ---- in ---- */
+
+struct batch_job {
+    struct tn_hub_job job; /* first */
+    struct tn_batch batch; /* its lines are in the request's body */
+};
+
+static enum tn_err accept_batch(struct tn_hub_job *job, struct tn_registry *registry)
+{
+    struct batch_job *own = (struct batch_job *)job;
+    struct tn_response *response = &job->exchange->response;
+    enum tn_problem problem = TN_PROBLEM_INTERNAL;
+    enum tn_err err = tn_serve_accept(tn_registry_ledger(registry), &own->batch, tn_clock_wall_ms(),
+                                      &response->body, &problem, NULL);
+    if (err) {
+        response->status = tn_problem_status(problem);
+        response->type = TN_TYPE_PROBLEM;
+    }
+    return err;
+}
+
+static void release_batch(struct tn_hub_job *job)
+{
+    free(job);
+}
+
+/* Everything that can be checked without the database is, on the server's threads. */
+static bool check_batch(struct tn_exchange *exchange, const struct tn_serve_peer *peer,
+                        struct tn_batch *batch)
+{
+    struct tn_log_id log;
+    struct tn_fault fault = {0};
+    if (!parse_log(exchange, &log))
+        return false;
+    if (!tn_serve_may_write(peer, log)) {
+        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "the hub's own log is not taken");
+        return false;
+    }
+    if (tn_batch_parse(exchange->request.body, exchange->request.body_len, batch, &fault)) {
+        tn_hub_refuse(exchange, &fault);
+        return false;
+    }
+    if (tn_log_id_equal(batch->log, log))
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST,
+                        "the batch is of another log than the address");
+    return false;
+}
+
+static void write_log(struct tn_exchange *exchange, struct tn_hub *hub, struct tn_hub_desk *desk,
+                      const struct tn_serve_peer *peer)
+{
+    struct batch_job *job = calloc(1, sizeof *job);
+    TN_ASSERT(job);
+    (void)desk;
+    job->job =
+        (struct tn_hub_job){.exchange = exchange, .run = accept_batch, .release = release_batch};
+    if (check_batch(exchange, peer, &job->batch))
+        tn_hub_writer_submit(hub->writer, &job->job);
+    else
+        free(job);
+}
+
+void tn_hub_log_write(struct tn_exchange *exchange, void *context)
+{
+    at_desk(exchange, context, write_log);
+}

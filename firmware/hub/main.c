@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c -- turnout-hub: options, signals, the supervisor. */
+#include <stdio.h>
+#include <string.h>
+
+#include "hub.h"
+
+#include "turnout/conf.h"
+#include "turnout/os.h"
+#include "turnout/seal.h"
+
+enum { TICK_MS = 1000, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static const struct tn_conf_entry settings[] = {
+    {.name = "data",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "the group's data folder, made by `turnout group create`"},
+    {.name = "listen",
+     .type = TN_CONF_TEXT,
+     .value_name = "ADDR:PORT",
+     .fallback = "0.0.0.0:8443",
+     .help = "where to serve HTTPS; port 0 takes any free one"},
+    {.name = "database",
+     .type = TN_CONF_TEXT,
+     .value_name = "URL",
+     .help = "postgresql://… or a file; by default what was named when the group was made"},
+    {.name = "version", .type = TN_CONF_FLAG, .help = "show the version"},
+    TN_CONF_END,
+};
+
+static int usage(const char *sentence)
+{
+    tn_log(TN_LOG_ERROR, "turnout-hub: %s; --help shows how to call it", sentence);
+    return EXIT_USAGE;
+}
+
+static int failed(const struct tn_fault *fault, const char *folder)
+{
+    if (fault->code == TN_ERR_ABSENT)
+        tn_log(TN_LOG_ERROR,
+               "turnout-hub: there is no group in %s; make one first with `turnout --data %s group "
+               "create`",
+               folder, folder);
+    else
+        tn_log(TN_LOG_ERROR, "turnout-hub: %s", fault->text);
+    return EXIT_FAILED;
+}
+
+static void show_help(void)
+{
+    TN_BUF_AUTO text = {0};
+    tn_conf_help(settings, &text);
+    printf("turnout-hub --data DIR [options]\n"
+           "Serves a group's records: kiosks pair with it and exchange their logs, organisers\n"
+           "read members and attendance.  Once it serves it says so on the standard output:\n"
+           "\"turnout-hub: listening on https://ADDR:PORT\".\n\n%s",
+           tn_buf_text(&text));
+}
+
+static void serve(struct tn_hub *hub, int signals)
+{
+    uint64_t stop = 0;
+    printf("turnout-hub: listening on %s\n", tn_hub_url(hub));
+    fflush(stdout);
+    tn_process_notify("READY=1");
+    while (!stop) {
+        tn_poll(&signals, 1, TICK_MS, &stop);
+        tn_hub_tick(hub);
+        tn_process_notify("WATCHDOG=1");
+    }
+    tn_process_notify("STOPPING=1");
+    tn_hub_stop(hub);
+}
+
+static int start(const struct tn_conf *conf)
+{
+    struct tn_fault fault = {0};
+    struct tn_hub *hub = NULL;
+    int signals = -1;
+    struct tn_hub_options options = {
+        .folder = tn_conf_text(conf, "data"),
+        .database = tn_conf_text(conf, "database"),
+        .listen = tn_conf_text(conf, "listen"),
+    };
+    enum tn_err err = tn_process_signals(&signals, &fault);
+    if (!err && tn_seal_init())
+        err = tn_fault_set(&fault, TN_ERR_SEAL, "the crypto library does not start");
+    if (!err)
+        err = tn_hub_start(&options, &hub, &fault);
+    if (err)
+        return failed(&fault, options.folder);
+    serve(hub, signals);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct tn_fault fault = {0};
+    TN_AUTO(conf) conf = tn_conf_create(settings);
+    if (tn_conf_parse_args(conf, argc, argv, &fault))
+        return usage(fault.text);
+    if (tn_conf_flag(conf, "help")) {
+        show_help();
+        return 0;
+    }
+    if (tn_conf_flag(conf, "version")) {
+        printf("turnout-hub %s\n", TURNOUT_VERSION);
+        return 0;
+    }
+    if (tn_conf_arg(conf, 0))
+        return usage("there is an argument too many");
+    if (!tn_conf_text(conf, "data"))
+        return usage("--data DIR is missing");
+    return start(conf);
+}

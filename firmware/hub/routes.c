@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* routes.c -- the table of the HTTP interface, and who may use what. */
+#include "parts.h"
+
+#include <string.h>
+
+#include "turnout/asset.h"
+
+extern const struct tn_asset tn_asset_hub_api[];
+
+static void health(struct tn_exchange *exchange, void *context)
+{
+    struct tn_json_writer writer;
+    (void)context;
+    tn_json_begin(&writer, &exchange->response.body);
+    tn_json_open_object(&writer);
+    tn_json_add_text(&writer, "status", "ok");
+    tn_json_add_text(&writer, "version", TURNOUT_VERSION);
+    tn_json_close_object(&writer);
+}
+
+static void api(struct tn_exchange *exchange, void *context)
+{
+    (void)context;
+    tn_buf_add(&exchange->response.body, tn_asset_hub_api[0].data, tn_asset_hub_api[0].len);
+}
+
+const struct tn_route tn_hub_routes[] = {
+    {"GET", "/v1/health", TN_ROUTE_ANYBODY, NULL, health},
+    {"GET", "/v1/openapi.json", TN_ROUTE_ANYBODY, NULL, api},
+    {"POST", "/v1/pair", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_pair},
+    {"GET", "/v1/vector", TN_ROUTE_DEVICE, NULL, tn_hub_vector},
+    {"GET", "/v1/logs/{log}", TN_ROUTE_DEVICE, NULL, tn_hub_log_read},
+    {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, tn_hub_log_write},
+    {"GET", "/v1/events", TN_ROUTE_TOKEN, NULL, tn_hub_events},
+    {"GET", "/v1/events/{event}", TN_ROUTE_TOKEN, NULL, tn_hub_event},
+    {"GET", "/v1/events/{event}/attendance", TN_ROUTE_TOKEN, NULL, tn_hub_attendance},
+    {"GET", "/v1/members", TN_ROUTE_TOKEN, NULL, tn_hub_members},
+    {"GET", "/v1/members/{member}", TN_ROUTE_TOKEN, NULL, tn_hub_member},
+    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL},
+};
+
+void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault)
+{
+    tn_exchange_problem(exchange, tn_problem_of_err(fault->code), "%s", fault->text);
+}
+
+/* ---- who ---- */
+
+/* Known here and not revoked; both answers look alike to the device, and its staff are told. */
+static bool device_good(struct tn_exchange *exchange, struct tn_registry *registry,
+                        struct tn_device *ret_device)
+{
+    struct tn_fault fault = {0};
+    struct tn_id id;
+    enum tn_err err = tn_id_parse(exchange->request.holder, &id);
+    if (!err)
+        err = tn_registry_device(registry, id, ret_device, &fault);
+    if (err && err != TN_ERR_ABSENT && err != TN_ERR_FORMAT) {
+        tn_hub_refuse(exchange, &fault);
+        return false;
+    }
+    if (!err && !ret_device->revoked)
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "%s",
+                        err ? "this device is not known here; pair it again"
+                            : "this device was revoked by the organiser");
+    return false;
+}
+
+static bool token_good(struct tn_exchange *exchange, struct tn_registry *registry)
+{
+    struct tn_fault fault = {0};
+    enum tn_err err = tn_registry_token_check(registry, exchange->request.bearer, &fault);
+    if (err == TN_ERR_DENIED)
+        tn_exchange_problem(exchange, TN_PROBLEM_UNAUTHORISED, "this token is not known here");
+    else if (err)
+        tn_hub_refuse(exchange, &fault);
+    return !err;
+}
+
+bool tn_hub_authorise(struct tn_exchange *exchange, enum tn_route_who who, void *context)
+{
+    struct tn_hub *hub = context;
+    struct tn_hub_desk *desk = NULL;
+    struct tn_fault fault = {0};
+    struct tn_device device;
+    if (tn_hub_desk_take(hub->desks, &desk, &fault)) {
+        tn_hub_refuse(exchange, &fault);
+        return false;
+    }
+    bool good = who == TN_ROUTE_DEVICE ? device_good(exchange, desk->registry, &device)
+                                       : token_good(exchange, desk->registry);
+    tn_hub_desk_give(hub->desks, desk);
+    return good;
+}
+
+bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
+                 struct tn_serve_peer *ret_peer)
+{
+    struct tn_device device;
+    if (!device_good(exchange, registry, &device))
+        return false;
+    *ret_peer = (struct tn_serve_peer){
+        .device = device.id,
+        .event = device.event,
+        .hub = tn_registry_group(registry)->hub_device,
+    };
+    return true;
+}
