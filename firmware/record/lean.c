@@ -59,7 +59,8 @@ static size_t lean_string_len(const char *text, size_t left)
 /* A character outside strings; `next` is the one behind it, `before` the one in front. */
 static bool is_lean_outside(char before, char c, char next)
 {
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+    /* Blanks, and the NUL that jansson swallows behind a number. */
+    if ((unsigned char)c <= ' ')
         return false;
     if (c == '.' || c == 'E' || (c == 'e' && is_digit(before)))
         return false;
