@@ -148,16 +148,24 @@ enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault)
     return result;
 }
 
-enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault)
+enum tn_err tn_db_next(struct tn_db_stmt *stmt, bool *ret_row, struct tn_fault *fault)
 {
     struct tn_fault own = {0};
     enum tn_db_result result = tn_db_step(stmt, &own);
-    tn_db_reset(stmt);
+    *ret_row = result == TN_DB_ROW;
     if (result != TN_DB_FAILED)
         return TN_OK;
     if (fault)
         *fault = own;
     return own.code;
+}
+
+enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault)
+{
+    bool row = false;
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    tn_db_reset(stmt);
+    return err;
 }
 
 enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault)

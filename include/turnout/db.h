@@ -43,8 +43,8 @@ bool tn_db_is_read_only(const struct tn_db *db);
 
 /* One step of a schema, applied once and never changed afterwards.  In the text, {blob}, {int},
  * {text} stand for the engine's column types; {rowless} ends a table whose primary key is its
- * storage, {strict} any other table.  A line that is "-- @sqlite", "-- @postgresql" or "-- @both"
- * says for whom the lines after it are. */
+ * storage, {strict} any other table; {serial} is a key the engine draws.  A line that is "--
+ * @sqlite", "-- @postgresql" or "-- @both" says for whom the lines after it are. */
 struct tn_db_migration {
     const char *name; /* "0001_log.sql" */
     const char *sql;
@@ -94,6 +94,9 @@ enum tn_db_result {
                      is there already), FORMAT (another constraint), DENIED (a trigger, no right) */
 };
 enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault);
+/* As tn_db_step, with the failure as a code: *ret_row says whether a row came. */
+TN_MUST_CHECK enum tn_err tn_db_next(struct tn_db_stmt *stmt, bool *ret_row,
+                                     struct tn_fault *fault);
 /* For statements without rows: OK when done.  Resets the statement. */
 TN_MUST_CHECK enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
 /* Many rows for one statement without results: bind, tn_db_batch_add, bind, tn_db_batch_add …,

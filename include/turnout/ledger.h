@@ -9,10 +9,8 @@
 #pragma once
 
 #include "turnout/db.h"
-#include "turnout/gate.h"
+#include "turnout/ledger_read.h"
 #include "turnout/record.h"
-
-struct tn_ledger;
 
 /* Who writes the own log here, and whom to believe. */
 struct tn_ledger_identity {
@@ -31,6 +29,12 @@ TN_MUST_CHECK enum tn_err tn_ledger_open(struct tn_db *db,
 void tn_ledger_close(struct tn_ledger *ledger);
 TN_AUTO_DEFINE(ledger, struct tn_ledger *, tn_ledger_close)
 struct tn_db *tn_ledger_db(struct tn_ledger *ledger);
+struct tn_id tn_ledger_group(const struct tn_ledger *ledger);
+/* The own log of `event`, whether it has records yet or not. */
+struct tn_log_id tn_ledger_own_log(const struct tn_ledger *ledger, struct tn_id event);
+/* From now on own logs are of a new epoch: for a store that turns out to be a restored copy (the
+ * hub or a peer answers our batch with a fork).  What the old logs hold stays and is still read. */
+TN_MUST_CHECK enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault);
 
 /* Trusts a device's log key outside the log itself (the hub's, at pairing).  `is_hub`: its logs
  * may carry event, issuer, withdraw, device, ticket and revoke records. */
@@ -51,17 +55,28 @@ struct tn_ledger_accepted {
     int64_t high_water;  /* records of the log held now */
     struct tn_hash head; /* the chain's hash there */
     size_t added;        /* new records */
-    size_t rejected;     /* of them, kept aside: chained but not folded */
+    size_t rejected;     /* of them, chained but not folded: tn_ledger_rejected names them */
 };
 /* Accepts a batch of somebody's log: verifies the head's signature, the chain from what is held,
- * then stores and folds.  Records held already are skipped (and compared by hash).  A record that
- * cannot be understood is stored, chained, listed in `rejected` and does not stop the ones behind
- * it.  Transactions as tn_ledger_append.  Errors: DENIED (the log's device is unknown, revoked, or
- * a kiosk's log carries hub records -- those are rejected singly, not the batch), SEAL (head does
- * not verify), CHAIN with *ret filled in (gap: high_water < from-1; fork: the same seq with another
- * hash; the fault says which), FORMAT, FULL, IO, BUSY. */
+ * then stores.  Records held already are skipped (and compared by hash).  A record that cannot be
+ * understood, or that only a hub may write, is stored, chained, listed as rejected and does not
+ * stop the ones behind it.  A hub's log is folded at once, a kiosk's when somebody reads or calls
+ * tn_ledger_fold, so that a busy hub takes batches at the disk's speed.  Transactions as
+ * tn_ledger_append.  Errors: DENIED (the log's device is unknown or revoked), SEAL (the head does
+ * not verify, or the records do not lead to it), CHAIN with *ret filled in (gap: high_water <
+ * from-1; fork: the same seq with another hash; the fault says which), FORMAT, FULL, IO, BUSY.
+ * Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
+
+/* Folds what tn_ledger_accept left to be folded, in transactions of its own or in the caller's.
+ * Every read below does it first where the database may be written. */
+TN_MUST_CHECK enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault);
+/* The rejected records of a log from `from_seq`; `visit` returns false to stop. */
+TN_MUST_CHECK enum tn_err
+tn_ledger_rejected(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
+                   bool (*visit)(int64_t seq, const char *reason, void *context), void *context,
+                   struct tn_fault *fault);
 
 /* One log held here. */
 struct tn_ledger_log {
@@ -76,6 +91,11 @@ TN_MUST_CHECK enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
                                            bool (*visit)(const struct tn_ledger_log *log,
                                                          void *context),
                                            void *context, struct tn_fault *fault);
+/* The log's hash after record `seq` (0: the chain's start), to compare two copies at the shorter
+ * length.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log,
+                                         int64_t seq, struct tn_hash *ret_hash,
+                                         struct tn_fault *fault);
 /* Appends a batch of `log` from `from_seq` (as much as one batch takes) with a signed head: of our
  * own key for own logs, the stored one for others'.  *ret_records may be 0.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log,
@@ -91,88 +111,11 @@ struct tn_ledger_backlog {
 TN_MUST_CHECK enum tn_err tn_ledger_backlog(struct tn_ledger *ledger, struct tn_ledger_backlog *ret,
                                             struct tn_fault *fault);
 
-/* ---- facts for the door (indexed reads; microseconds) ---- */
-
-struct tn_event_facts {
-    struct tn_id id;
-    char title[256];
-    char venue[256];
-    struct tn_wall starts, ends;
-    int offset_min; /* of local time at the venue, for showing */
-    struct tn_policy policy;
-    uint8_t door_key[TN_DOOR_KEY_BYTES];
-    int64_t tickets, people_inside, admissions;
-};
-/* Errors: ABSENT. */
-TN_MUST_CHECK enum tn_err tn_ledger_event(struct tn_ledger *ledger, struct tn_id event,
-                                          struct tn_event_facts *ret, struct tn_fault *fault);
-/* The event the doors serve at `now`: the one whose window holds it, else the next to open, else
- * the last one over.  Errors: ABSENT (no event at all). */
-TN_MUST_CHECK enum tn_err tn_ledger_current_event(struct tn_ledger *ledger, struct tn_when now,
-                                                  struct tn_id *ret_event, struct tn_fault *fault);
-
-/* What the log holds about one ticket at one event. */
-struct tn_ticket_facts {
-    bool listed, revoked, blocked;
-    bool inside, seen;
-    enum tn_ticket_kind kind;
-    uint8_t admits;
-    struct tn_ticket_id id;
-    /* the admit that stands, for "already in": */
-    struct tn_claim first_claim;
-    char first_door[64];
-    /* the sealed roster row, empty if none */
-    uint8_t sealed[2048];
-    size_t sealed_len;
-};
-TN_MUST_CHECK enum tn_err tn_ledger_ticket(struct tn_ledger *ledger, struct tn_id event,
-                                           struct tn_ticket_id ticket, struct tn_ticket_facts *ret,
-                                           struct tn_fault *fault);
-/* By the hash of a typed short code.  Errors: ABSENT. */
-TN_MUST_CHECK enum tn_err tn_ledger_ticket_by_short(struct tn_ledger *ledger, struct tn_id event,
-                                                    const uint8_t hash[TN_SHORT_HASH_BYTES],
-                                                    struct tn_ticket_facts *ret,
-                                                    struct tn_fault *fault);
-
-/* Keys with this id, at most `cap` (two keys may share four bytes); `event` is where each may
- * issue. */
-struct tn_issuer {
-    struct tn_public_key key;
-    struct tn_id event;
-    struct tn_id device; /* zero for an event key */
-    int64_t quota;       /* 0 = no limit */
-    struct tn_wall expires;
-    bool withdrawn;
-};
-TN_MUST_CHECK enum tn_err tn_ledger_issuers(struct tn_ledger *ledger, uint32_t key_id,
-                                            struct tn_issuer *ret_issuers, size_t cap,
-                                            size_t *ret_count, struct tn_fault *fault);
-
-/* ---- what the hub and the staff screen read ---- */
-
-/* One admission as folded: `entry` 1 is the one that stands, 2.. are double entries. */
-struct tn_admission {
-    struct tn_log_id log;
-    int64_t seq;
-    struct tn_ticket_id ticket;
-    struct tn_claim claim;
-    struct tn_when when; /* derived from the log's anchors */
-    char door[64];
-    char method[16];         /* "qr", "short-code" */
-    enum tn_verdict verdict; /* admit, admit-again or host-needed overridden */
-    bool undone;
-    int entry;
-};
-/* In the deterministic order (derived time, device, epoch, seq). */
-TN_MUST_CHECK enum tn_err tn_ledger_admissions(struct tn_ledger *ledger, struct tn_id event,
-                                               bool (*visit)(const struct tn_admission *admission,
-                                                             void *context),
-                                               void *context, struct tn_fault *fault);
-
 /* ---- trust, but verify ---- */
 
-/* Recomputes every chain, checks every stored head, folds the logs anew into scratch tables and
- * compares.  Errors: CORRUPT (the fault names the first difference). */
+/* Recomputes every chain, checks every stored head, folds the logs anew and compares with the
+ * tables as they were, in a transaction that is rolled back; none may be open.  Errors: CORRUPT
+ * (the fault names the first difference). */
 TN_MUST_CHECK enum tn_err tn_ledger_audit(struct tn_ledger *ledger, struct tn_fault *fault);
 /* Drops every folded table and folds the logs again, in one transaction. */
 TN_MUST_CHECK enum tn_err tn_ledger_rebuild(struct tn_ledger *ledger, struct tn_fault *fault);

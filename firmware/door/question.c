@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* question.c -- see question.h.
+ *
+ * Source: firmware/SPEC.md "Ticket", "Verdicts". */
+#include "question.h"
+
+#include <string.h>
+
+#include "turnout/json.h"
+#include "turnout/text.h"
+
+/* Keys that share a key id; four bytes rarely do. */
+#define ISSUERS_MAX 8
+
+/* ---- who signed ---- */
+
+/* Expired for certain: inside the error bar the person's favour counts. */
+static bool has_expired(const struct tn_issuer *issuer, struct tn_when now)
+{
+    return issuer->expires.ms != 0 && now.err_ms >= 0 &&
+           now.wall.ms - now.err_ms > issuer->expires.ms;
+}
+
+static enum tn_issuer_state state_of(const struct tn_issuer *issuer, struct tn_id event,
+                                     struct tn_when now)
+{
+    if (!tn_id_equal(issuer->event, event))
+        return TN_ISSUER_OTHER_EVENT;
+    if (issuer->withdrawn)
+        return TN_ISSUER_WITHDRAWN;
+    return has_expired(issuer, now) ? TN_ISSUER_EXPIRED : TN_ISSUER_THIS_EVENT;
+}
+
+static enum tn_err ask_issuer(struct question *question, struct tn_when now, struct tn_fault *fault)
+{
+    struct tn_issuer issuers[ISSUERS_MAX];
+    size_t count = 0;
+    enum tn_err err = tn_ledger_issuers(question->ledger, question->ticket.key_id, issuers,
+                                        ISSUERS_MAX, &count, fault);
+    if (err || !count)
+        return err;
+    size_t signer = 0;
+    for (size_t i = 0; i < count && !question->gate.signature_fits; i++) {
+        signer = i;
+        question->gate.signature_fits =
+            tn_ticket_verify(&question->ticket, &issuers[i].key, tn_ledger_group(question->ledger));
+    }
+    question->gate.issuer = state_of(&issuers[signer], question->event, now);
+    return TN_OK;
+}
+
+/* ---- what is known about the ticket ---- */
+
+static void take_facts(struct question *question)
+{
+    const struct tn_ticket_facts *about = &question->about;
+    struct tn_gate_facts *gate = &question->gate;
+    question->has_ticket = true;
+    gate->listed = about->listed;
+    gate->revoked = about->revoked;
+    gate->blocked = about->blocked;
+    gate->inside = about->inside;
+    gate->seen = about->seen;
+}
+
+static enum tn_err ask_ticket(struct question *question, struct tn_when now, struct tn_fault *fault)
+{
+    question->gate.expires = question->ticket.expires;
+    question->gate.admits = question->ticket.admits;
+    enum tn_err err = ask_issuer(question, now, fault);
+    /* A name that nobody signed is nobody's name. */
+    if (err || !question->gate.signature_fits)
+        return err;
+    err = tn_ledger_ticket(question->ledger, question->event, question->ticket.id, &question->about,
+                           fault);
+    if (!err)
+        take_facts(question);
+    return err;
+}
+
+static enum tn_err ask_short(struct question *question, struct tn_fault *fault)
+{
+    uint8_t hash[TN_SHORT_HASH_BYTES];
+    tn_short_code_hash(question->short_code, question->event_facts.door_key, hash);
+    enum tn_err err =
+        tn_ledger_ticket_by_short(question->ledger, question->event, hash, &question->about, fault);
+    if (err == TN_ERR_ABSENT)
+        return TN_OK;
+    if (err)
+        return err;
+    question->gate.admits = question->about.admits;
+    take_facts(question);
+    return TN_OK;
+}
+
+static enum tn_err ask_event(struct question *question, struct tn_fault *fault)
+{
+    if (tn_id_is_zero(question->event))
+        return TN_OK;
+    enum tn_err err =
+        tn_ledger_event(question->ledger, question->event, &question->event_facts, fault);
+    if (err)
+        return err == TN_ERR_ABSENT ? TN_OK : err;
+    question->gate.has_event = true;
+    question->gate.has_roster = question->event_facts.tickets > 0;
+    question->gate.people_inside = question->event_facts.people_inside;
+    return TN_OK;
+}
+
+enum tn_err question_ask(struct question *question, const char *code, size_t len,
+                         const struct tn_claim *claim, struct tn_when now, struct tn_fault *fault)
+{
+    struct tn_gate_facts *gate = &question->gate;
+    gate->now = now;
+    gate->clock_set = claim->clock != TN_CLOCK_UNSET && now.err_ms >= 0;
+    gate->form = tn_ticket_read(code, len, &question->ticket, question->short_code);
+    enum tn_err err = ask_event(question, fault);
+    if (err || !gate->has_event)
+        return err;
+    if (gate->form == TN_CODE_TICKET)
+        return ask_ticket(question, now, fault);
+    return gate->form == TN_CODE_SHORT ? ask_short(question, fault) : TN_OK;
+}
+
+/* ---- the person's row ---- */
+
+#define ROW_PURPOSE "turnout row 1"
+
+static void row_context(const struct question *question, struct tn_buf *out)
+{
+    struct tn_id group = tn_ledger_group(question->ledger);
+    tn_buf_add_text(out, ROW_PURPOSE);
+    tn_buf_add(out, group.bytes, TN_ID_BYTES);
+    tn_buf_add(out, question->event.bytes, TN_ID_BYTES);
+    tn_buf_add(out, question->ticket.id.bytes, TN_TICKET_ID_BYTES);
+}
+
+static void take_text(const struct tn_json *row, const char *name, char *out, size_t cap)
+{
+    const char *text = NULL;
+    if (tn_json_text(row, name, &text))
+        (void)tn_text_copy(out, cap, text);
+}
+
+static bool read_row(const struct tn_buf *plain, struct tn_door_answer *answer)
+{
+    TN_AUTO(json) row = NULL;
+    if (tn_json_parse(tn_buf_text(plain), plain->len, &row, NULL))
+        return false;
+    take_text(row, "name", answer->name, sizeof(answer->name));
+    take_text(row, "lang", answer->lang, sizeof(answer->lang));
+    take_text(row, "note", answer->note, sizeof(answer->note));
+    return answer->name[0] != '\0';
+}
+
+bool question_open_row(const struct question *question, struct tn_door_answer *answer)
+{
+    TN_BUF_AUTO context = {0};
+    TN_BUF_AUTO plain = {0};
+    uint8_t key[TN_SEAL_KEY_BYTES];
+    if (question->gate.form != TN_CODE_TICKET || !question->about.sealed_len)
+        return false;
+    row_context(question, &context);
+    tn_ticket_row_key(&question->ticket, key);
+    bool opened = tn_seal_open(key, context.data, context.len, question->about.sealed,
+                               question->about.sealed_len, &plain) == TN_OK;
+    tn_seal_wipe(key, sizeof(key));
+    opened = opened && read_row(&plain, answer);
+    if (plain.data)
+        tn_seal_wipe(plain.data, plain.cap);
+    return opened;
+}

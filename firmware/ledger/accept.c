@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* accept.c -- a batch of somebody's log: who, whether it continues what is held, then stored.
+ *
+ * Everything is checked before anything is written, so that a refusal leaves no trace even inside
+ * the caller's transaction.  Source: firmware/SPEC.md "Batch". */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fold.h"
+
+struct intake {
+    struct tn_ledger *ledger;
+    const struct tn_batch *batch;
+    struct device_facts device;
+    struct log_row log;
+    size_t held; /* lines of the batch that are held already */
+    struct tn_hash hashes[TN_BATCH_MAX_RECORDS];
+    const char *rejects[TN_BATCH_MAX_RECORDS]; /* why, NULL for those understood */
+    size_t reject_count;
+};
+
+static enum tn_err check_sender(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    struct tn_log_id_text name = tn_log_id_text(batch->log);
+    enum tn_err err = ledger_device(intake->ledger, batch->log.device, &intake->device, fault);
+    if (err)
+        return err;
+    if (!intake->device.known)
+        return tn_fault_set(fault, TN_ERR_DENIED, "log %s is of a device nobody here knows",
+                            name.chars);
+    if (intake->device.revoked)
+        return tn_fault_set(fault, TN_ERR_DENIED, "log %s is of a device that was revoked",
+                            name.chars);
+    if (!tn_log_id_equal(batch->head.log, batch->log) ||
+        !tn_head_verify(&batch->head, &intake->device.log_key))
+        return tn_fault_set(fault, TN_ERR_SEAL, "the head of log %s is not signed by its device",
+                            name.chars);
+    return TN_OK;
+}
+
+static enum tn_err fork_fault(const struct intake *intake, int64_t seq, struct tn_fault *fault)
+{
+    return tn_fault_set(fault, TN_ERR_CHAIN,
+                        "fork: log %s has two different histories up to record %lld: the device's "
+                        "store was put back to an older copy; it must start a new log",
+                        tn_log_id_text(intake->log.name).chars, (long long)seq);
+}
+
+/* The stored hash at `seq` must be `hash`. */
+static enum tn_err compare_held(struct intake *intake, int64_t seq, const struct tn_hash *hash,
+                                struct tn_fault *fault)
+{
+    struct tn_hash held;
+    enum tn_err err = logs_hash(intake->ledger, &intake->log, seq, &held, fault);
+    if (err)
+        return err;
+    return tn_bytes_equal(held.bytes, hash->bytes, TN_HASH_BYTES) ? TN_OK
+                                                                  : fork_fault(intake, seq, fault);
+}
+
+/* Chains the batch's lines from what is held before them. */
+static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    struct tn_hash hash;
+    enum tn_err err = logs_hash(intake->ledger, &intake->log, batch->from_seq - 1, &hash, fault);
+    if (err)
+        return err;
+    for (size_t i = 0; i < batch->count; i++) {
+        hash = tn_record_chain(hash, batch->lines[i].text, batch->lines[i].len);
+        intake->hashes[i] = hash;
+    }
+    int64_t held = intake->log.seq - (batch->from_seq - 1);
+    intake->held = held < (int64_t)batch->count ? (size_t)held : batch->count;
+    if (intake->held)
+        err = compare_held(intake, batch->from_seq - 1 + (int64_t)intake->held,
+                           &intake->hashes[intake->held - 1], fault);
+    if (err)
+        return err;
+    if (batch->head.seq <= intake->log.seq)
+        return compare_held(intake, batch->head.seq, &batch->head.hash, fault);
+    if (batch->head.seq == batch->from_seq - 1 + (int64_t)batch->count &&
+        !tn_bytes_equal(hash.bytes, batch->head.hash.bytes, TN_HASH_BYTES))
+        return tn_fault_set(fault, TN_ERR_SEAL,
+                            "the records of log %s do not lead to the hash its device signed",
+                            tn_log_id_text(batch->log).chars);
+    return TN_OK;
+}
+
+static enum tn_err continues(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    enum tn_err err = logs_find(intake->ledger, batch->log, true, &intake->log, fault);
+    if (err)
+        return err;
+    intake->log.name = batch->log;
+    if (batch->from_seq - 1 > intake->log.seq)
+        return tn_fault_set(fault, TN_ERR_CHAIN,
+                            "gap: log %s is held up to record %lld, the batch begins at %lld",
+                            tn_log_id_text(batch->log).chars, (long long)intake->log.seq,
+                            (long long)batch->from_seq);
+    return chain(intake, fault);
+}
+
+/* The frame of every new record must be right; what its body says may be refused singly. */
+static enum tn_err understand(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    struct happening_context context = fold_context(intake->ledger, &intake->log);
+    context.hub = intake->device.is_hub;
+    struct happening happening;
+    for (size_t i = intake->held; i < batch->count; i++) {
+        struct tn_record record;
+        int64_t seq = batch->from_seq + (int64_t)i;
+        enum tn_err err =
+            tn_record_parse(batch->lines[i].text, batch->lines[i].len, &record, fault);
+        if (err)
+            return tn_fault_prefix(fault, err, "record %lld", (long long)seq);
+        bool right_seq = record.seq == seq;
+        intake->rejects[i] = right_seq ? happening_read(&context, &record, &happening) : NULL;
+        intake->reject_count += intake->rejects[i] != NULL;
+        tn_record_release(&record);
+        if (!right_seq)
+            return tn_fault_set(fault, TN_ERR_FORMAT, "record %lld says it is another one",
+                                (long long)seq);
+    }
+    return TN_OK;
+}
+
+static enum tn_err reject_some(struct intake *intake, int64_t first_seq, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = intake->held; i < intake->batch->count && !err; i++) {
+        if (intake->rejects[i])
+            err = logs_reject(intake->ledger, &intake->log, first_seq + (int64_t)i,
+                              intake->rejects[i], fault);
+    }
+    return err;
+}
+
+static enum tn_err store(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    struct log_row *log = &intake->log;
+    enum tn_err err = TN_OK;
+    if (!log->id)
+        err = logs_open(intake->ledger, batch->log, intake->device.is_hub, log, fault);
+    if (!err && intake->device.is_hub && !log->hub)
+        err = logs_set_hub(intake->ledger, log, fault);
+    size_t added = batch->count - intake->held;
+    if (!err && added)
+        err = logs_extend(intake->ledger, log, batch->lines + intake->held,
+                          intake->hashes + intake->held, added, fault);
+    if (!err && intake->reject_count)
+        err = reject_some(intake, batch->from_seq, fault);
+    if (!err && batch->head.seq > log->head.seq)
+        err = logs_set_head(intake->ledger, log, &batch->head, fault);
+    /* Keys and devices must be known before the next batch comes. */
+    if (!err && log->hub)
+        err = fold_log(intake->ledger, log, fault);
+    return err;
+}
+
+static enum tn_err take_in(struct intake *intake, struct tn_fault *fault)
+{
+    enum tn_err err = check_sender(intake, fault);
+    if (!err)
+        err = continues(intake, fault);
+    if (!err)
+        err = understand(intake, fault);
+    bool news = intake->held < intake->batch->count || !intake->log.id ||
+                intake->batch->head.seq > intake->log.head.seq;
+    return err || !news ? err : store(intake, fault);
+}
+
+enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
+                             struct tn_ledger_accepted *ret, struct tn_fault *fault)
+{
+    struct intake *intake = calloc(1, sizeof(*intake));
+    TN_ASSERT(intake);
+    intake->ledger = ledger;
+    intake->batch = batch;
+    bool own = false;
+    enum tn_err err = ledger_begin(ledger, &own, fault);
+    if (!err) {
+        err = take_in(intake, fault);
+        err = ledger_end(ledger, own, err, fault);
+    }
+    if (!err || err == TN_ERR_CHAIN) {
+        const struct log_row *log = &intake->log;
+        *ret = (struct tn_ledger_accepted){.high_water = log->seq, .head = log->hash};
+        if (log->seq == 0)
+            ret->head = tn_record_chain_start(batch->log);
+    }
+    if (!err) {
+        ret->added = batch->count - intake->held;
+        ret->rejected = intake->reject_count;
+    }
+    free(intake);
+    return err;
+}

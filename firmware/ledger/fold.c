@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fold.c -- walks a log's records into the folded tables, a page at a time.
+ *
+ * Source: firmware/SPEC.md "Fold". */
+#include "fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log)
+{
+    *fold = (struct fold){.ledger = ledger, .log = log};
+}
+
+void fold_release(struct fold *fold)
+{
+    free(fold->visits);
+    *fold = (struct fold){0};
+}
+
+static const struct tn_db_sql count_refusal = {
+    .both = "INSERT INTO fold_refusal (event, verdict, reason, count) VALUES ($1, $2, $3, $4) "
+            "ON CONFLICT (event, verdict, reason) DO UPDATE "
+            "SET count = fold_refusal.count + excluded.count",
+};
+
+static enum tn_err write_refusals(struct fold *fold, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; i < fold->refusal_count && !err; i++) {
+        struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &count_refusal);
+        tn_db_bind_int(stmt, 1, fold->log->event);
+        tn_db_bind_text(stmt, 2, fold->refusals[i].verdict);
+        tn_db_bind_text(stmt, 3, fold->refusals[i].reason);
+        tn_db_bind_int(stmt, 4, fold->refusals[i].count);
+        err = tn_db_run(stmt, fault);
+    }
+    fold->refusal_count = 0;
+    return err;
+}
+
+static enum tn_err add_refusal(struct fold *fold, const struct happening *happening,
+                               struct tn_fault *fault)
+{
+    for (size_t i = 0; i < fold->refusal_count; i++) {
+        if (strcmp(fold->refusals[i].verdict, happening->refusal.verdict) == 0 &&
+            strcmp(fold->refusals[i].reason, happening->refusal.reason) == 0) {
+            fold->refusals[i].count += happening->refusal.count;
+            return TN_OK;
+        }
+    }
+    if (fold->refusal_count == FOLD_REFUSALS_MAX) {
+        enum tn_err err = write_refusals(fold, fault);
+        if (err)
+            return err;
+    }
+    struct fold_refusal *refusal = &fold->refusals[fold->refusal_count++];
+    memcpy(refusal->verdict, happening->refusal.verdict, sizeof(refusal->verdict));
+    memcpy(refusal->reason, happening->refusal.reason, sizeof(refusal->reason));
+    refusal->count = happening->refusal.count;
+    return TN_OK;
+}
+
+enum tn_err fold_add(struct fold *fold, const struct happening *happening, struct tn_fault *fault)
+{
+    switch (happening->kind) {
+    case TN_RECORD_ADMIT:
+    case TN_RECORD_OVERRIDE:
+    case TN_RECORD_LEAVE:
+        return fold_add_visit(fold, happening, fault);
+    case TN_RECORD_UNDO:
+        return fold_add_undo(fold, happening, fault);
+    case TN_RECORD_ANCHOR:
+        return fold_add_anchor(fold, happening, fault);
+    case TN_RECORD_REFUSE:
+        return add_refusal(fold, happening, fault);
+    default:
+        return happening_is_hubs(happening->kind) ? fold_add_hub(fold, happening, fault) : TN_OK;
+    }
+}
+
+enum tn_err fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault)
+{
+    enum tn_err err = fold_write_visits(fold, fault);
+    if (!err)
+        err = write_refusals(fold, fault);
+    if (!err)
+        err = fold_write_tally(fold, fault);
+    return err ? err : logs_set_folded(fold->ledger, fold->log, seq, fault);
+}
+
+/* ---- pages of stored records ---- */
+
+struct happening_context fold_context(const struct tn_ledger *ledger, const struct log_row *log)
+{
+    return (struct happening_context){.group = ledger->identity.group,
+                                      .group_key = ledger->identity.group_key,
+                                      .event = log->name.event,
+                                      .hub = log->hub};
+}
+
+static const struct tn_db_sql next_page = {
+    .both =
+        "SELECT r.seq, r.line FROM record r WHERE r.log = $1 AND r.seq > $2 AND r.seq <= $3 "
+        "AND NOT EXISTS (SELECT 1 FROM record_rejected x WHERE x.log = r.log AND x.seq = r.seq) "
+        "ORDER BY r.seq",
+};
+
+static enum tn_err add_line(struct fold *fold, const struct happening_context *context,
+                            const char *line, struct tn_fault *fault)
+{
+    struct tn_record record;
+    enum tn_err err = tn_record_parse(line, strlen(line), &record, fault);
+    if (err)
+        return tn_fault_set(fault, TN_ERR_CORRUPT, "a stored record of log %s cannot be read",
+                            tn_log_id_text(fold->log->name).chars);
+    struct happening happening;
+    /* Understood when it was accepted; if not so any more, it changes nothing. */
+    if (!happening_read(context, &record, &happening))
+        err = fold_add(fold, &happening, fault);
+    tn_record_release(&record);
+    return err;
+}
+
+static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
+{
+    FOLD_AUTO fold;
+    fold_begin(&fold, ledger, log);
+    struct happening_context context = fold_context(ledger, log);
+    int64_t last = log->folded + TN_BATCH_MAX_RECORDS;
+    if (last > log->seq)
+        last = log->seq;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &next_page);
+    tn_db_bind_int(stmt, 1, log->id);
+    tn_db_bind_int(stmt, 2, log->folded);
+    tn_db_bind_int(stmt, 3, last);
+    bool row = false;
+    enum tn_err err = TN_OK;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        err = add_line(&fold, &context, tn_db_text(stmt, 1), fault);
+        if (err)
+            break;
+    }
+    tn_db_reset(stmt);
+    return err ? err : fold_end(&fold, last, fault);
+}
+
+enum tn_err fold_log(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    while (!err && log->folded < log->seq)
+        err = fold_page(ledger, log, fault);
+    return err;
+}
+
+static const struct tn_db_sql find_pending = {
+    .both = "SELECT id FROM log WHERE folded < seq ORDER BY id LIMIT 1",
+};
+
+static enum tn_err find_one(struct tn_ledger *ledger, int64_t *ret_id, struct tn_fault *fault)
+{
+    bool row = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_pending);
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    *ret_id = !err && row ? tn_db_int(stmt, 0) : 0;
+    tn_db_reset(stmt);
+    return err;
+}
+
+static enum tn_err fold_one(struct tn_ledger *ledger, int64_t id, struct tn_fault *fault)
+{
+    bool own = false;
+    struct log_row log;
+    enum tn_err err = ledger_begin(ledger, &own, fault);
+    if (err)
+        return err;
+    err = logs_find_by_id(ledger, id, true, &log, fault);
+    if (!err && log.id && log.folded < log.seq)
+        err = fold_page(ledger, &log, fault);
+    return ledger_end(ledger, own, err, fault);
+}
+
+enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault)
+{
+    int64_t id = 0;
+    enum tn_err err = find_one(ledger, &id, fault);
+    while (!err && id) {
+        err = fold_one(ledger, id, fault);
+        if (!err)
+            err = find_one(ledger, &id, fault);
+    }
+    return err;
+}
+
+enum tn_err fold_pending(struct tn_ledger *ledger, struct tn_fault *fault)
+{
+    return tn_db_is_read_only(ledger->db) ? TN_OK : tn_ledger_fold(ledger, fault);
+}

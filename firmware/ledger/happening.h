@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* happening.h -- a record understood: its body checked and taken over into plain values. */
+#pragma once
+
+#include "turnout/certificate.h"
+#include "turnout/gate.h"
+#include "turnout/ledger_read.h"
+
+#define HAPPENING_WORD_CHARS 32
+
+enum ticket_state { STATE_VALID, STATE_REVOKED, STATE_BLOCKED };
+
+struct happening {
+    enum tn_record_kind kind; /* TN_RECORD_OTHER: nothing to fold */
+    int64_t seq;
+    struct tn_claim claim;
+    union {
+        struct {
+            int64_t ticket;
+            uint8_t admits;
+            bool again; /* verdict admit-again */
+            char method[16];
+        } visit; /* admit, leave, override */
+        int64_t undo_seq;
+        struct {
+            char verdict[HAPPENING_WORD_CHARS], reason[HAPPENING_WORD_CHARS];
+            int64_t count; /* itself and those before it that were not written down */
+        } refusal;
+        struct tn_anchor anchor;
+        struct {
+            char title[256], venue[256];
+            struct tn_wall starts, ends;
+            int offset_min;
+            struct tn_policy policy;
+            uint8_t door_key[TN_DOOR_KEY_BYTES];
+        } event;
+        struct tn_issuer_grant issuer;
+        struct tn_public_key withdrawn;
+        struct {
+            struct tn_device_grant grant;
+            char name[64];
+            bool revoked;
+        } device;
+        struct {
+            int64_t ticket;
+            enum tn_ticket_kind kind;
+            uint8_t admits;
+            uint8_t short_hash[TN_SHORT_HASH_BYTES];
+            uint8_t sealed[TN_SEALED_ROW_MAX_BYTES];
+            size_t sealed_len;
+        } ticket;
+        struct {
+            int64_t ticket;
+            enum ticket_state state;
+        } revoke;
+    };
+};
+
+/* Where a record stands and who vouches for what it says. */
+struct happening_context {
+    struct tn_id group;
+    struct tn_public_key group_key;
+    struct tn_id event;
+    bool hub; /* the log's device is trusted as a hub */
+};
+
+/* NULL if understood, else why not, as one clause for the list of rejected records. */
+const char *happening_read(const struct happening_context *context, const struct tn_record *record,
+                           struct happening *ret_happening);
+/* Kinds that only a hub may write. */
+const char *happening_read_hub(const struct happening_context *context, const struct tn_json *body,
+                               struct happening *happening);
+bool happening_is_hubs(enum tn_record_kind kind);
+
+/* Members of fixed forms; false if absent or of another form. */
+bool happening_bytes(const struct tn_json *body, const char *name, uint8_t *out, size_t len);
+bool happening_ticket(const struct tn_json *body, int64_t *ret_ticket);
+bool happening_admits(const struct tn_json *body, uint8_t *ret_admits);
+bool happening_text(const struct tn_json *body, const char *name, char *out, size_t cap);
+/* At least 0. */
+bool happening_count(const struct tn_json *body, const char *name, int64_t *ret_count);

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* happening_hub.c -- bodies of what a hub writes: the event, who may issue, who is a device, the
+ * roster; pure.
+ *
+ * Source: firmware/SPEC.md "Record", "Certificates". */
+#include "happening.h"
+
+#include <string.h>
+
+#include "turnout/text.h"
+
+static bool read_choice(const struct tn_json *body, const char *name, enum tn_choice *ret_choice)
+{
+    const char *text = NULL;
+    if (!tn_json_text(body, name, &text))
+        return false;
+    bool host = strcmp(text, "host") == 0;
+    *ret_choice = host ? TN_CHOICE_HOST : TN_CHOICE_ADMIT;
+    return host || strcmp(text, "admit") == 0;
+}
+
+static bool read_policy(const struct tn_json *body, struct tn_policy *policy)
+{
+    return happening_count(body, "opens", &policy->opens.ms) &&
+           happening_count(body, "closes", &policy->closes.ms) &&
+           happening_count(body, "capacity", &policy->capacity) &&
+           tn_json_bool(body, "re_entry", &policy->re_entry) &&
+           tn_json_bool(body, "closed", &policy->closed) &&
+           read_choice(body, "unlisted", &policy->unlisted) &&
+           read_choice(body, "clock_unset", &policy->clock_unset);
+}
+
+/* A name for people to read: cut where it is too long. */
+static bool read_name(const struct tn_json *body, const char *name, char *out, size_t cap)
+{
+    const char *text = NULL;
+    if (!tn_json_text(body, name, &text))
+        return false;
+    (void)tn_text_copy(out, cap, text);
+    return true;
+}
+
+static const char *read_event(const struct tn_json *body, struct happening *out)
+{
+    const char *starts = NULL;
+    const char *ends = NULL;
+    int ends_offset = 0;
+    if (!read_name(body, "title", out->event.title, sizeof(out->event.title)) ||
+        !read_name(body, "venue", out->event.venue, sizeof(out->event.venue)))
+        return "an event without title or venue";
+    if (!tn_json_text(body, "starts", &starts) || !tn_json_text(body, "ends", &ends) ||
+        tn_wall_parse(starts, &out->event.starts, &out->event.offset_min) != TN_OK ||
+        tn_wall_parse(ends, &out->event.ends, &ends_offset) != TN_OK)
+        return "an event without start or end";
+    if (!read_policy(body, &out->event.policy) ||
+        !happening_bytes(body, "door_key", out->event.door_key, TN_DOOR_KEY_BYTES))
+        return "an event without its rules or its door key";
+    return NULL;
+}
+
+static bool read_device_id(const struct tn_json *body, struct tn_id *ret_id)
+{
+    const char *text = NULL;
+    return tn_json_text(body, "device", &text) && tn_id_parse(text, ret_id) == TN_OK;
+}
+
+static const char *read_issuer(const struct happening_context *context, const struct tn_json *body,
+                               struct happening *out)
+{
+    struct tn_issuer_grant grant = {.event = context->event};
+    struct tn_signature certificate;
+    int64_t quota = 0;
+    if (!happening_bytes(body, "key", grant.key.bytes, TN_KEY_PUBLIC_BYTES) ||
+        !happening_count(body, "quota", &quota) || quota > UINT32_MAX ||
+        !happening_count(body, "expires", &grant.expires.ms) ||
+        !happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
+        return "an issuer without key, quota, expires or certificate";
+    if (tn_json_get(body, "device") && !read_device_id(body, &grant.device))
+        return "an issuer with a device that is none";
+    grant.quota = (uint32_t)quota;
+    if (!tn_issuer_grant_fits(&grant, context->group, &context->group_key, &certificate))
+        return "an issuer whose certificate does not fit";
+    out->issuer = grant;
+    return NULL;
+}
+
+static const char *read_withdraw(const struct tn_json *body, struct happening *out)
+{
+    return happening_bytes(body, "key", out->withdrawn.bytes, TN_KEY_PUBLIC_BYTES)
+               ? NULL
+               : "a withdrawal without a key";
+}
+
+static const char *read_device(const struct happening_context *context, const struct tn_json *body,
+                               struct happening *out)
+{
+    struct tn_device_grant *grant = &out->device.grant;
+    struct tn_signature certificate;
+    if (!read_device_id(body, &grant->device) ||
+        !happening_bytes(body, "key", grant->log_key.bytes, TN_KEY_PUBLIC_BYTES) ||
+        !read_name(body, "name", out->device.name, sizeof(out->device.name)) ||
+        !tn_json_bool(body, "hub", &grant->is_hub) ||
+        !tn_json_bool(body, "revoked", &out->device.revoked) ||
+        !happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
+        return "a device without id, name, key, hub, revoked or certificate";
+    return tn_device_grant_fits(grant, context->group, &context->group_key, &certificate)
+               ? NULL
+               : "a device whose certificate does not fit";
+}
+
+static bool read_sealed(const struct tn_json *body, struct happening *out)
+{
+    const char *text = NULL;
+    return tn_json_text(body, "row", &text) &&
+           tn_base64_decode(text, strlen(text), out->ticket.sealed, sizeof(out->ticket.sealed),
+                            &out->ticket.sealed_len) == TN_OK;
+}
+
+static const char *read_ticket(const struct tn_json *body, struct happening *out)
+{
+    const char *kind = NULL;
+    if (!happening_ticket(body, &out->ticket.ticket) ||
+        !happening_admits(body, &out->ticket.admits) || !tn_json_text(body, "kind", &kind) ||
+        tn_ticket_kind_parse(kind, &out->ticket.kind) != TN_OK ||
+        !happening_bytes(body, "short", out->ticket.short_hash, TN_SHORT_HASH_BYTES) ||
+        !read_sealed(body, out))
+        return "a ticket without id, kind, admits, short or row";
+    return NULL;
+}
+
+static const char *read_revoke(const struct tn_json *body, struct happening *out)
+{
+    static const char *const names[] = {
+        [STATE_VALID] = "valid", [STATE_REVOKED] = "revoked", [STATE_BLOCKED] = "blocked"};
+    char state[HAPPENING_WORD_CHARS];
+    if (!happening_ticket(body, &out->revoke.ticket) ||
+        !happening_text(body, "state", state, sizeof(state)))
+        return "a revocation without ticket or state";
+    for (int i = STATE_VALID; i <= STATE_BLOCKED; i++) {
+        if (strcmp(state, names[i]) != 0)
+            continue;
+        out->revoke.state = (enum ticket_state)i;
+        return NULL;
+    }
+    return "a revocation to a state that does not exist";
+}
+
+const char *happening_read_hub(const struct happening_context *context, const struct tn_json *body,
+                               struct happening *happening)
+{
+    switch (happening->kind) {
+    case TN_RECORD_EVENT:
+        return read_event(body, happening);
+    case TN_RECORD_ISSUER:
+        return read_issuer(context, body, happening);
+    case TN_RECORD_WITHDRAW:
+        return read_withdraw(body, happening);
+    case TN_RECORD_DEVICE:
+        return read_device(context, body, happening);
+    case TN_RECORD_TICKET:
+        return read_ticket(body, happening);
+    default:
+        return read_revoke(body, happening);
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c -- what others ask of the logs held here: which, how far, and the next batch of one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger_priv.h"
+
+/* ---- the vector ---- */
+
+static const struct tn_db_sql list_logs = {
+    .both = "SELECT l.device, e.event, l.epoch, l.seq, l.hash, l.hub FROM log l "
+            "JOIN log_event e ON e.id = l.event "
+            "ORDER BY CASE WHEN l.device = $1 THEN 0 ELSE 1 END, l.device, e.event, l.epoch",
+};
+
+enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
+                             bool (*visit)(const struct tn_ledger_log *log, void *context),
+                             void *context, struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_logs);
+    ledger_bind_id(stmt, 1, ledger->identity.device);
+    bool row = false;
+    enum tn_err err = TN_OK;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        struct tn_ledger_log log = {.seq = tn_db_int(stmt, 3), .is_hub = tn_db_int(stmt, 5) != 0};
+        log.id.device = ledger_column_id(stmt, 0);
+        log.id.event = ledger_column_id(stmt, 1);
+        log.id.epoch = (uint64_t)tn_db_int(stmt, 2);
+        ledger_column(stmt, 4, log.hash.bytes, TN_HASH_BYTES);
+        log.own = tn_id_equal(log.id.device, ledger->identity.device);
+        if (!visit(&log, context))
+            break;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
+static enum tn_err find_held(struct tn_ledger *ledger, struct tn_log_id name,
+                             struct log_row *ret_log, struct tn_fault *fault)
+{
+    enum tn_err err = logs_find(ledger, name, false, ret_log, fault);
+    if (!err && !ret_log->id)
+        return tn_fault_set(fault, TN_ERR_ABSENT, "log %s is not here", tn_log_id_text(name).chars);
+    return err;
+}
+
+enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log, int64_t seq,
+                           struct tn_hash *ret_hash, struct tn_fault *fault)
+{
+    struct log_row row;
+    enum tn_err err = find_held(ledger, log, &row, fault);
+    return err ? err : logs_hash(ledger, &row, seq, ret_hash, fault);
+}
+
+/* ---- a batch ---- */
+
+static const struct tn_db_sql read_lines = {
+    .both = "SELECT line FROM record WHERE log = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
+};
+
+static enum tn_err add_lines(struct tn_ledger *ledger, const struct log_row *log, int64_t from_seq,
+                             struct tn_batch_writer *writer, struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &read_lines);
+    tn_db_bind_int(stmt, 1, log->id);
+    tn_db_bind_int(stmt, 2, from_seq);
+    tn_db_bind_int(stmt, 3, TN_BATCH_MAX_RECORDS);
+    bool row = false;
+    enum tn_err err = TN_OK;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        const char *line = tn_db_text(stmt, 0);
+        if (!tn_batch_add(writer, line, strlen(line)))
+            break;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
+/* The head that goes with a log: as signed by its device, or by us now for what we wrote. */
+static struct tn_head head_of(const struct tn_ledger *ledger, const struct log_row *log)
+{
+    if (log->head.seq >= log->seq && log->head.seq > 0)
+        return log->head;
+    struct tn_head head = {.log = log->name, .seq = log->seq, .hash = log->hash};
+    tn_head_sign(&head, &ledger->identity.log_key);
+    return head;
+}
+
+enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
+                           struct tn_buf *out, size_t *ret_records, struct tn_fault *fault)
+{
+    struct log_row row;
+    enum tn_err err = find_held(ledger, log, &row, fault);
+    if (!err && (from_seq < 1 || from_seq > row.seq + 1))
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "log %s has %lld records, not %lld",
+                           tn_log_id_text(log).chars, (long long)row.seq, (long long)from_seq);
+    if (err)
+        return err;
+    size_t before = out->len;
+    struct tn_batch_writer writer;
+    tn_batch_begin(&writer, out, log, from_seq);
+    err = add_lines(ledger, &row, from_seq, &writer, fault);
+    if (err) {
+        out->len = before;
+        return err;
+    }
+    struct tn_head head = head_of(ledger, &row);
+    tn_batch_end(&writer, &head);
+    *ret_records = writer.records;
+    return TN_OK;
+}
+
+/* ---- rejected ---- */
+
+static const struct tn_db_sql list_rejected = {
+    .both = "SELECT seq, reason FROM record_rejected WHERE log = $1 AND seq >= $2 ORDER BY seq",
+};
+
+enum tn_err tn_ledger_rejected(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
+                               bool (*visit)(int64_t seq, const char *reason, void *context),
+                               void *context, struct tn_fault *fault)
+{
+    struct log_row found;
+    enum tn_err err = find_held(ledger, log, &found, fault);
+    if (err)
+        return err;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_rejected);
+    tn_db_bind_int(stmt, 1, found.id);
+    tn_db_bind_int(stmt, 2, from_seq);
+    bool row = false;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        if (!visit(tn_db_int(stmt, 0), tn_db_text(stmt, 1), context))
+            break;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
+/* ---- what the hub has ---- */
+
+static const struct tn_db_sql acknowledge = {
+    .both = "UPDATE log SET acknowledged = $2 WHERE id = $1 AND acknowledged < $2 AND seq >= $2",
+};
+
+enum tn_err tn_ledger_acknowledge(struct tn_ledger *ledger, struct tn_log_id log, int64_t seq,
+                                  struct tn_fault *fault)
+{
+    struct log_row row;
+    enum tn_err err = find_held(ledger, log, &row, fault);
+    if (err)
+        return err;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &acknowledge);
+    tn_db_bind_int(stmt, 1, row.id);
+    tn_db_bind_int(stmt, 2, seq);
+    return tn_db_run(stmt, fault);
+}
+
+static const struct tn_db_sql count_unsent = {
+    .both = "SELECT COALESCE(SUM(seq - acknowledged), 0) FROM log WHERE device = $1",
+};
+static const struct tn_db_sql first_unsent = {
+    .both = "SELECT r.line FROM log l JOIN record r ON r.log = l.id AND r.seq = l.acknowledged + 1 "
+            "WHERE l.device = $1",
+};
+
+static enum tn_err oldest_unsent(struct tn_ledger *ledger, struct tn_wall *ret_oldest,
+                                 struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &first_unsent);
+    ledger_bind_id(stmt, 1, ledger->identity.device);
+    bool row = false;
+    enum tn_err err = TN_OK;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        struct tn_record record;
+        const char *line = tn_db_text(stmt, 0);
+        if (tn_record_parse(line, strlen(line), &record, NULL))
+            continue;
+        if (!ret_oldest->ms || record.claim.wall.ms < ret_oldest->ms)
+            *ret_oldest = record.claim.wall;
+        tn_record_release(&record);
+    }
+    return err;
+}
+
+enum tn_err tn_ledger_backlog(struct tn_ledger *ledger, struct tn_ledger_backlog *ret,
+                              struct tn_fault *fault)
+{
+    struct tn_ledger_backlog backlog = {0};
+    bool row = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &count_unsent);
+    ledger_bind_id(stmt, 1, ledger->identity.device);
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    if (!err && row)
+        backlog.unsent = tn_db_int(stmt, 0);
+    tn_db_reset(stmt);
+    if (!err && backlog.unsent)
+        err = oldest_unsent(ledger, &backlog.oldest_unsent, fault);
+    if (!err)
+        *ret = backlog;
+    return err;
+}
