@@ -102,11 +102,11 @@ static void octagon_cross(const struct frame *frame, tn_color color, tn_color on
 
 static void square_hand(const struct frame *frame, tn_color color, tn_color on)
 {
-    static const struct tn_point palm[] = {{0.36, 0.47}, {0.66, 0.47}, {0.66, 0.6},
-                                           {0.58, 0.77}, {0.44, 0.77}, {0.36, 0.62}};
+    static const struct tn_point palm[] = {{0.36, 0.47}, {0.66, 0.47}, {0.66, 0.61}, {0.62, 0.71},
+                                           {0.56, 0.77}, {0.47, 0.77}, {0.41, 0.73}, {0.36, 0.64}};
     static const struct tn_point thumb[] = {{0.42, 0.68}, {0.31, 0.585}, {0.245, 0.555}};
     box(frame, 0, 0, 1, 1, 0.16, color);
-    polygon(frame, palm, 6, 0.03, on);
+    polygon(frame, palm, 8, 0.03, on);
     stroke(frame, thumb, 3, 0.075, on);
     line(frame, 0.365, 0.5, 0.365, 0.285, 0.07, on);
     line(frame, 0.463, 0.5, 0.463, 0.215, 0.07, on);

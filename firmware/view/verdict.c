@@ -111,7 +111,7 @@ struct places {
     enum tn_align align;
 };
 
-static struct places wide_places(const struct page *page)
+static struct places wide_places(const struct page *page, bool has_end)
 {
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
@@ -119,6 +119,8 @@ static struct places wide_places(const struct page *page)
     int pad = small ? 24 : 48, side = small ? 148 : ground.h * 44 / 100;
     int column = side + pad * (small ? 2 : 4);
     int foot = ground.y + ground.h - pad / 2 - profile->button - (small ? 0 : 8);
+    if (!has_end)
+        foot = ground.y + ground.h - pad;
     struct places places = {.ground = ground, .align = TN_ALIGN_START};
     places.shape = (struct tn_rect){ground.x + (column - side) / 2,
                                     ground.y + (foot - ground.y - side) / 2 + pad / 3, side, side};
@@ -293,7 +295,7 @@ static void put_ring(const struct page *page, const struct panel *panel,
 static void put_panel(const struct page *page, const struct panel *panel)
 {
     struct places places =
-        page->profile->shape == SHAPE_TALL ? tall_places(page) : wide_places(page);
+        page->profile->shape == SHAPE_TALL ? tall_places(page) : wide_places(page, panel->has_end);
     if (places.align == TN_ALIGN_MIDDLE)
         centre_group(page, panel, &places);
     tn_view_card(page->scene, places.ground, page->profile->card_radius, panel->colors->ground);
