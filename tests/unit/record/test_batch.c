@@ -101,7 +101,8 @@ static void test_limits(void **state)
     /* length of a line, how many fit: 262144 bytes with their line ends, or 2000 */
     const struct {
         size_t len, fit;
-    } rows[] = {{1, 2000}, {130, 2000}, {131, 1985}, {sizeof(line), 15}, {sizeof(line) - 1, 16}};
+    } rows[] = {{1, 2000},   {130, 2000},        {131, 1985},
+                {184, 1416}, {sizeof(line), 15}, {sizeof(line) - 1, 16}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         TN_BUF_AUTO text = {0};
         struct tn_batch_writer writer;
@@ -167,6 +168,9 @@ static void test_what_is_refused(void **state)
         {"batch\n" GOOD_HEAD, TN_ERR_FORMAT},
         {OPENING HEAD("x", "5", HASH, SIGNATURE), TN_ERR_FORMAT},
         {OPENING HEAD(NAME, "-1", HASH, SIGNATURE), TN_ERR_FORMAT},
+        {"{\"batch\":1,\"log\":\"" NAME
+         "\",\"from\":2}\n" HEAD(NAME, "-9223372036854775808", HASH, SIGNATURE),
+         TN_ERR_FORMAT},
         {OPENING HEAD(NAME, "true", HASH, SIGNATURE), TN_ERR_FORMAT},
         {OPENING HEAD(NAME, "5", HASH "A", SIGNATURE), TN_ERR_FORMAT},
         {OPENING HEAD(NAME, "5", HASH, "A" SIGNATURE), TN_ERR_FORMAT},
