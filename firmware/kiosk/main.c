@@ -180,6 +180,11 @@ int main(int argc, char **argv)
         printf("turnout-kiosk %s\n", TURNOUT_VERSION);
         return 0;
     }
+    if (tn_conf_arg(conf, 0)) {
+        (void)tn_fault_set(&fault, TN_ERR_FORMAT, "%s is an argument too many",
+                           tn_conf_arg(conf, 0));
+        return wrong_usage(&fault);
+    }
     const char *folder = tn_conf_text(conf, "data");
     if (!folder || strlen(folder) > TN_PATH_MAX - 64) {
         (void)tn_fault_set(&fault, TN_ERR_FORMAT, "--data DIR is needed: where to keep the log");

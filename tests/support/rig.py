@@ -32,6 +32,25 @@ def until(condition, what, seconds=PATIENCE_S):
         time.sleep(0.01)
 
 
+def sanitizer_env():
+    """Options for programs built with a sanitizer; harmless for others."""
+    support = SOURCE / "tests/support"
+    return {"TSAN_OPTIONS": f"suppressions={support}/tsan.supp",
+            "LSAN_OPTIONS": f"suppressions={support}/lsan.supp",
+            "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
+def screen_colours(path):
+    """Colours of a picture and the share of each, the most frequent first."""
+    from PIL import Image
+    with Image.open(path) as picture:
+        pixels = picture.convert("RGB")
+        total = pixels.width * pixels.height
+        colours = pixels.getcolors(total)
+    return [("%02x%02x%02x" % colour, count / total)
+            for count, colour in sorted(colours, reverse=True)]
+
+
 class Program:
     """A child process whose lines of output are kept; its errors go to a file."""
 
@@ -42,7 +61,7 @@ class Program:
         with open(log, "ab") as errors:
             self.process = subprocess.Popen([str(word) for word in command], stderr=errors,
                                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                            env={**os.environ, **(env or {})})
+                                            env={**os.environ, **sanitizer_env(), **(env or {})})
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -97,6 +116,11 @@ class Display:
         self.run("type", "--delay", delay_ms, "--", text)
         self.run("key", "Return")
 
+    def grab(self, path):
+        """What the server shows now, as a picture file."""
+        subprocess.run(["import", "-window", "root", path], check=True,
+                       env={**os.environ, **self.env})
+
     def click(self, x, y):
         self.run("mousemove", x, y, "click", "1")
 
@@ -138,6 +162,34 @@ class Kiosk(Program):
     def events(self, kind=None, since=0):
         found = [json.loads(line) for line in self.lines[since:] if line.startswith("{")]
         return [event for event in found if kind in (None, event["event"])]
+
+    def memory_kib(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        return 0
+
+    def wakeups(self):
+        """How often its threads went to sleep so far."""
+        total = 0
+        for status in pathlib.Path(f"/proc/{self.process.pid}/task").glob("*/status"):
+            for line in status.read_text().splitlines():
+                if line.startswith("voluntary_ctxt_switches:"):
+                    total += int(line.split()[1])
+        return total
+
+    def settle(self):
+        """Waits until nothing happens in it for a moment."""
+        def quiet():
+            before = self.wakeups()
+            self.pass_time(0.3)
+            return self.wakeups() - before < 10
+        until(quiet, "the kiosk to come to rest")
+
+    @staticmethod
+    def pass_time(seconds):
+        """For what is measured over a time, never for waiting."""
+        time.sleep(seconds)
 
     def verdicts(self):
         return self.events("verdict")
