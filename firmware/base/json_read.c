@@ -5,6 +5,8 @@
  * Source: RFC 8259, RFC 7493. */
 #include "turnout/json.h"
 
+#include <string.h>
+
 #include <jansson.h>
 
 enum { DEPTH_MAX = 64 };
@@ -55,6 +57,8 @@ static bool depth_is_fine(const char *text, size_t len, struct place *ret_place)
 enum tn_err tn_json_parse(const char *text, size_t len, struct tn_json **ret_root,
                           struct tn_fault *fault)
 {
+    if (memchr(text, 0, len)) /* the parser would take one behind a number for its end */
+        return tn_fault_set(fault, TN_ERR_FORMAT, "this is not valid JSON: it holds a NUL byte");
     struct place place = {0};
     if (!depth_is_fine(text, len, &place))
         return tn_fault_set(fault, TN_ERR_FORMAT,

@@ -52,6 +52,18 @@ static void test_depth_is_bounded(void **state)
     assert_int_equal(tn_json_parse(tn_buf_text(&text), text.len, &root, NULL), TN_OK);
 }
 
+/* A NUL ends no value: what is behind it would be read by one program and not by another. */
+static void test_nul_is_refused(void **state)
+{
+    (void)state;
+    static const char texts[][4] = {"1\0", "{}\0", "\0"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct tn_json *root = NULL;
+        assert_int_equal(tn_json_parse(texts[i], 3, &root, NULL), TN_ERR_FORMAT);
+        assert_null(root);
+    }
+}
+
 /* Whoever sent it learns where it is wrong; two readers must never see two meanings. */
 static void test_refused_input_is_named_with_its_place(void **state)
 {
@@ -187,6 +199,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_depth_is_bounded),
+        cmocka_unit_test(test_nul_is_refused),
         cmocka_unit_test(test_refused_input_is_named_with_its_place),
         cmocka_unit_test(test_reading_by_type),
         cmocka_unit_test(test_reading_nothing),
