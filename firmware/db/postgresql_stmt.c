@@ -12,6 +12,7 @@
 #include "postgresql.h"
 
 #define PARAMS_MAX 32
+#define COLUMNS_MAX 32
 
 struct pg_param {
     int type; /* as db_value's */
@@ -30,7 +31,7 @@ struct pg_stmt {
     size_t batch_rows;
     PGresult *result;
     int row;
-    struct tn_buf blobs[8]; /* decoded columns of the current row */
+    struct tn_buf blobs[COLUMNS_MAX]; /* decoded columns of the current row */
 };
 
 static struct pg_stmt *stmt_of(struct tn_db_stmt *stmt)
@@ -55,7 +56,7 @@ void pg_stmt_free(struct tn_db_stmt *base)
         tn_buf_release(&stmt->params[i].value);
         tn_buf_release(&stmt->params[i].array);
     }
-    for (size_t i = 0; i < sizeof(stmt->blobs) / sizeof(*stmt->blobs); i++)
+    for (int i = 0; i < COLUMNS_MAX; i++)
         tn_buf_release(&stmt->blobs[i]);
     free(stmt);
 }
@@ -261,7 +262,7 @@ const void *pg_column_blob(struct tn_db_stmt *base, int column, size_t *ret_len)
     const char *hex = PQgetvalue(stmt->result, stmt->row, column);
     if (strncmp(hex, "\\x", 2) != 0)
         return NULL;
-    TN_ASSERT((size_t)column < sizeof(stmt->blobs) / sizeof(*stmt->blobs));
+    TN_ASSERT(column >= 0 && column < COLUMNS_MAX);
     struct tn_buf *blob = &stmt->blobs[column];
     size_t digits = strlen(hex + 2);
     tn_buf_clear(blob);

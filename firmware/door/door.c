@@ -89,14 +89,14 @@ static void refuse_body(const struct question *question, const struct tn_gate_an
 
 /* ---- the answer ---- */
 
-/* The last characters a person would recognise: printable ASCII only. */
+/* The last characters of the code, printable ASCII only, without what a scanner adds behind it. */
 static void tail_of(const char *code, size_t len, char out[9])
 {
     char kept[8];
     size_t count = 0;
     while (len > 0 && count < sizeof(kept)) {
         char c = code[--len];
-        if (c > ' ' && c <= '~')
+        if ((c > ' ' || (c == ' ' && count > 0)) && c <= '~')
             kept[count++] = c;
     }
     for (size_t i = 0; i < count; i++)
@@ -126,8 +126,9 @@ static void fill_answer(const struct question *question, struct tn_door_answer *
 
 static void digest_of(const char *code, size_t len, uint8_t out[REPEATS_DIGEST_BYTES])
 {
-    struct tn_hash hash = tn_seal_hash2(code, len, NULL, 0);
-    memcpy(out, hash.bytes, REPEATS_DIGEST_BYTES);
+    uint8_t hash[TN_HASH_BYTES];
+    tn_seal_hash(hash, sizeof(hash), NULL, 0, code, len);
+    memcpy(out, hash, REPEATS_DIGEST_BYTES);
 }
 
 /* What could not be written down admits nobody. */
