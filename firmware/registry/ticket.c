@@ -66,12 +66,12 @@ static const struct tn_db_sql insert_ticket = {
     .both = "INSERT INTO ticket (event, id, key_number, kind, admits, expires_ms, handle, name, "
             "lang, note, short_hash, sealed_short, state, issued_ms, number) VALUES ($1, $2, $3, "
             "$4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, (SELECT COALESCE(MAX(number), 0) + 1 "
-            "FROM ticket WHERE event = $1))",
+            "FROM ticket WHERE event = $1)) RETURNING number",
 };
 
 static enum tn_err insert(struct tn_registry *registry, int64_t key_number,
-                          const struct tn_issued_ticket *issued,
-                          const uint8_t hash[TN_SHORT_HASH_BYTES], struct tn_fault *fault)
+                          struct tn_issued_ticket *issued, const uint8_t hash[TN_SHORT_HASH_BYTES],
+                          struct tn_fault *fault)
 {
     const struct tn_ticket *ticket = &issued->ticket;
     TN_BUF_AUTO owner = {0};
@@ -93,7 +93,11 @@ static enum tn_err insert(struct tn_registry *registry, int64_t key_number,
     tn_db_bind_blob(stmt, 11, hash, TN_SHORT_HASH_BYTES);
     tn_db_bind_blob(stmt, 12, sealed.data, sealed.len);
     tn_db_bind_int(stmt, 13, issued->issued.ms);
-    return tn_db_run(stmt, fault);
+    enum tn_err err = tn_registry_step_one(stmt, "the ticket was not stored", fault);
+    if (!err)
+        issued->number = tn_db_int(stmt, 0);
+    tn_db_reset(stmt);
+    return err;
 }
 
 static enum tn_err take_order(const struct tn_ticket_order *order, struct tn_issued_ticket *issued,
@@ -189,6 +193,7 @@ static void read_row(struct tn_db_stmt *stmt, struct tn_id event, struct tn_issu
     tn_buf_add(sealed_short, sealed, len);
     issued->state = (enum tn_ticket_state)tn_db_int(stmt, 10);
     issued->issued.ms = tn_db_int(stmt, 11);
+    issued->number = tn_db_int(stmt, 12);
 }
 
 /* The code and the short code, as they were on the day of issue. */
@@ -288,7 +293,7 @@ enum tn_err tn_registry_tickets(struct tn_registry *registry, struct tn_id event
         if (err)
             return tn_fault_set(fault, err, "%s", own.text);
         read_row(stmt, event, &issued, &sealed, &key_number);
-        number = tn_db_int(stmt, 12);
+        number = issued.number;
         tn_db_reset(stmt);
         err = restore_code(registry, key_number, &sealed, &issued, fault);
         if (err)

@@ -139,6 +139,7 @@ struct tn_issued_ticket {
     char note[256];
     enum tn_ticket_state state;
     struct tn_wall issued;
+    int64_t number; /* counts the event's tickets from 1 */
 };
 
 /* Issues one: row, sealed roster row and log record.  For many, the caller opens one transaction

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check.c -- what a code is, whose, and whether a door would take it.
+ *
+ * The verdict is the gate's own, asked outside the event's opening hours and as if nobody had come
+ * in yet: an organiser wants to know of the code, not of the moment. */
+#include <string.h>
+
+#include "ctl.h"
+#include "turnout/gate.h"
+#include "turnout/os.h"
+#include "turnout/text.h"
+
+/* ---- which key ---- */
+
+#define ISSUERS_MAX 8
+
+/* Finds the key that signed; the finding's event becomes the key's. */
+static enum tn_err find_issuer(struct ctl *ctl, struct tn_id wanted, struct tn_gate_facts *facts,
+                               struct ctl_finding *finding)
+{
+    struct tn_issuer issuers[ISSUERS_MAX];
+    size_t count = 0;
+    const struct tn_group *group = tn_registry_group(ctl->registry);
+    enum tn_err err = tn_ledger_issuers(tn_registry_ledger(ctl->registry), finding->ticket.key_id,
+                                        issuers, ISSUERS_MAX, &count, &ctl->fault);
+    for (size_t i = 0; !err && i < count; i++) {
+        bool fits = tn_ticket_verify(&finding->ticket, &issuers[i].key, group->id);
+        if (facts->signature_fits && !fits)
+            continue;
+        bool late = issuers[i].expires.ms && issuers[i].expires.ms <= facts->now.wall.ms;
+        bool elsewhere = !tn_id_is_zero(wanted) && !tn_id_equal(wanted, issuers[i].event);
+        facts->signature_fits = fits;
+        facts->issuer = elsewhere              ? TN_ISSUER_OTHER_EVENT
+                        : issuers[i].withdrawn ? TN_ISSUER_WITHDRAWN
+                        : late                 ? TN_ISSUER_EXPIRED
+                                               : TN_ISSUER_THIS_EVENT;
+        finding->event = issuers[i].event;
+    }
+    return err;
+}
+
+/* ---- what the event and the log say ---- */
+
+static enum tn_err read_event(struct ctl *ctl, struct ctl_finding *finding,
+                              struct tn_policy *policy)
+{
+    struct tn_event event;
+    enum tn_err err = tn_registry_event(ctl->registry, finding->event, &event, &ctl->fault);
+    if (err)
+        return err == TN_ERR_ABSENT ? TN_OK : err;
+    tn_text_copy(finding->event_title, sizeof finding->event_title, event.title);
+    policy->closed = event.policy.closed;
+    policy->unlisted = event.policy.unlisted;
+    return TN_OK;
+}
+
+static enum tn_err read_holder(struct ctl *ctl, struct tn_gate_facts *facts,
+                               struct ctl_finding *finding)
+{
+    struct tn_issued_ticket issued;
+    struct tn_ticket_facts known;
+    enum tn_err err = tn_ledger_ticket(tn_registry_ledger(ctl->registry), finding->event,
+                                       finding->ticket.id, &known, &ctl->fault);
+    if (err)
+        return err;
+    facts->listed = known.listed;
+    facts->revoked = known.revoked;
+    facts->blocked = known.blocked;
+    finding->admitted = known.seen;
+    err =
+        tn_registry_ticket(ctl->registry, finding->event, finding->ticket.id, &issued, &ctl->fault);
+    if (err == TN_OK)
+        tn_text_copy(finding->name, sizeof finding->name, issued.name);
+    return err == TN_ERR_ABSENT ? TN_OK : err;
+}
+
+/* A typed short code is a ticket of the event it is typed at. */
+static enum tn_err find_short(struct ctl *ctl, struct tn_id wanted, const char *short_code,
+                              struct tn_gate_facts *facts, struct ctl_finding *finding)
+{
+    struct tn_event event = {.id = wanted};
+    struct tn_issued_ticket issued;
+    enum tn_err err = TN_OK;
+    if (tn_id_is_zero(wanted))
+        err = ctl_event(ctl, NULL, &event);
+    if (err == TN_ERR_ABSENT)
+        return TN_OK;
+    if (err)
+        return err;
+    finding->event = event.id;
+    err = tn_registry_ticket_find(ctl->registry, event.id, short_code, &issued, &ctl->fault);
+    if (err)
+        return err == TN_ERR_ABSENT ? TN_OK : err;
+    finding->ticket = issued.ticket;
+    finding->has_ticket = true;
+    facts->listed = true;
+    return TN_OK;
+}
+
+static enum tn_err consult(struct ctl *ctl, struct tn_id wanted, const char *short_code,
+                           struct tn_gate_facts *facts, struct tn_policy *policy,
+                           struct ctl_finding *finding)
+{
+    enum tn_err err = TN_OK;
+    facts->has_event = true;
+    facts->has_roster = true;
+    if (facts->form == TN_CODE_TICKET)
+        err = find_issuer(ctl, wanted, facts, finding);
+    else if (facts->form == TN_CODE_SHORT)
+        err = find_short(ctl, wanted, short_code, facts, finding);
+    if (!err && !tn_id_is_zero(finding->event))
+        err = read_event(ctl, finding, policy);
+    if (!err && finding->has_ticket && !tn_id_is_zero(finding->event))
+        err = read_holder(ctl, facts, finding);
+    facts->admits = finding->ticket.admits ? finding->ticket.admits : 1;
+    facts->expires = finding->ticket.expires;
+    return err;
+}
+
+/* ---- in words ---- */
+
+static const char *form_name(enum tn_code_form form)
+{
+    static const char *const names[] = {
+        [TN_CODE_TICKET] = "ticket",     [TN_CODE_SHORT] = "short-code",
+        [TN_CODE_INVITE] = "invitation", [TN_CODE_FOREIGN] = "foreign",
+        [TN_CODE_DAMAGED] = "damaged",   [TN_CODE_NEWER] = "newer",
+    };
+    return names[form];
+}
+
+/* What each verdict means here; NULL: the verdict's name has to do. */
+static const char *meaning(const struct ctl_finding *finding, bool has_group)
+{
+    if (finding->reason == TN_REASON_FOREIGN_CODE)
+        return strcmp(finding->form, "invitation") == 0
+                   ? "an invitation for a kiosk, not an entry code"
+                   : "not one of Turnout's codes";
+    if (!has_group)
+        return finding->has_ticket ? "one of Turnout's codes; without the group's data its "
+                                     "signature cannot be checked"
+                                   : "one of Turnout's codes, but not a whole ticket";
+    switch (finding->reason) {
+    case TN_REASON_DAMAGED_CODE:
+        return "one of Turnout's codes, cut or changed on the way";
+    case TN_REASON_NEWER_CODE:
+        return "one of Turnout's codes, of a newer version";
+    case TN_REASON_UNKNOWN_KEY:
+        return "signed by a key this group has never had";
+    case TN_REASON_UNKNOWN_SHORT:
+        return "no ticket has this short code";
+    case TN_REASON_TICKET_EXPIRED:
+        return "this ticket has expired";
+    case TN_REASON_EVENT_OVER:
+        return "the event is closed";
+    case TN_REASON_NOT_ON_ROSTER:
+        return "signed well, but not on the roster";
+    case TN_REASON_ISSUER_EXPIRED:
+        return "signed by a key that has expired";
+    default:
+        break;
+    }
+    switch (finding->verdict) {
+    case TN_VERDICT_ADMIT:
+        return "valid";
+    case TN_VERDICT_BAD_SIGNATURE:
+        return "forged or damaged: the signature does not fit";
+    case TN_VERDICT_KEY_WITHDRAWN:
+        return "signed by a key that was withdrawn";
+    case TN_VERDICT_OTHER_EVENT:
+        return "a ticket for another event";
+    case TN_VERDICT_REVOKED:
+        return "this ticket was revoked";
+    case TN_VERDICT_BLOCKED:
+        return "this ticket is blocked";
+    default:
+        return tn_verdict_name(finding->verdict);
+    }
+}
+
+static void describe(struct ctl_finding *finding, bool has_group)
+{
+    TN_BUF_AUTO text = {0};
+    tn_buf_add_text(&text, meaning(finding, has_group));
+    if (finding->name[0])
+        tn_buf_addf(&text, "; %s", finding->name);
+    if (finding->event_title[0])
+        tn_buf_addf(&text, "; \"%s\"", finding->event_title);
+    if (finding->has_ticket)
+        tn_buf_addf(
+            &text, "; %s ticket %s of key %08lx%s", tn_ticket_kind_name(finding->ticket.kind),
+            tn_ticket_id_text(finding->ticket.id).chars, (unsigned long)finding->ticket.key_id,
+            finding->admitted ? "; came in already" : "");
+    tn_text_copy(finding->sentence, sizeof finding->sentence, tn_buf_text(&text));
+}
+
+enum tn_err ctl_check_code(struct ctl *ctl, struct tn_id event, const char *text, size_t len,
+                           struct ctl_finding *ret_finding)
+{
+    struct ctl_finding finding = {.read = true};
+    struct tn_gate_facts facts = {.clock_set = true};
+    struct tn_policy policy = {0};
+    char short_code[TN_SHORT_CODE_CHARS + 1];
+    facts.now.wall.ms = tn_clock_wall_ms();
+    facts.form = tn_ticket_read(text, len, &finding.ticket, short_code);
+    finding.form = form_name(facts.form);
+    finding.ours = facts.form != TN_CODE_FOREIGN;
+    finding.has_ticket = facts.form == TN_CODE_TICKET;
+    if (!finding.has_ticket)
+        finding.ticket = (struct tn_ticket){0};
+    enum tn_err err =
+        ctl->registry ? consult(ctl, event, short_code, &facts, &policy, &finding) : TN_OK;
+    if (err)
+        return err;
+    /* Without a group the gate would speak of the missing event before it spoke of the code. */
+    facts.has_event |= facts.form != TN_CODE_TICKET && facts.form != TN_CODE_SHORT;
+    struct tn_gate_answer answer = tn_gate_decide(&facts, &policy);
+    finding.verdict = answer.verdict;
+    finding.reason = answer.reason;
+    finding.valid = tn_verdict_admits(answer.verdict);
+    describe(&finding, ctl->registry != NULL);
+    *ret_finding = finding;
+    return TN_OK;
+}

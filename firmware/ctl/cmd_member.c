@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd_member.c -- member list, member show. */
+#include <string.h>
+
+#include "ctl.h"
+
+static bool add_row(const struct tn_member *member, void *context)
+{
+    struct ctl_table *table = context;
+    ctl_table_add(table, member->name);
+    ctl_table_add(table, member->status);
+    ctl_table_add(table, member->lang);
+    ctl_table_add(table, tn_id_text(member->id).chars);
+    return true;
+}
+
+static enum ctl_exit list(struct ctl *ctl)
+{
+    struct ctl_table table = {.columns = 4};
+    TN_BUF_AUTO out = {0};
+    enum tn_err err = TN_OK;
+    if (ctl->json) {
+        err = tn_people_members_json(ctl->people, &out, &ctl->fault);
+        if (!err)
+            ctl_print(&out);
+        return err ? ctl_failed(err) : CTL_DONE;
+    }
+    ctl_table_add(&table, "NAME");
+    ctl_table_add(&table, "STATUS");
+    ctl_table_add(&table, "LANG");
+    ctl_table_add(&table, "ID");
+    err = tn_people_members(ctl->people, add_row, &table, &ctl->fault);
+    if (!err)
+        ctl_table_print(&table);
+    ctl_table_release(&table);
+    return err ? ctl_failed(err) : CTL_DONE;
+}
+
+/* ---- one member as text, from the JSON that the hub shows too ---- */
+
+static const char *text_of(const struct tn_json *object, const char *name)
+{
+    const char *text = "";
+    (void)tn_json_text(object, name, &text);
+    return text;
+}
+
+static void print_visit(const struct tn_json *visit)
+{
+    int64_t error_ms = 0, entry = 0;
+    bool undone = false;
+    bool known = tn_json_int(visit, "time_error_ms", &error_ms);
+    (void)tn_json_int(visit, "entry", &entry);
+    (void)tn_json_bool(visit, "undone", &undone);
+    (void)printf("  %s  %s at %s, %s, by %s", text_of(visit, known ? "time" : "claimed_time"),
+                 text_of(visit, "event_title"), text_of(visit, "door"), text_of(visit, "verdict"),
+                 text_of(visit, "method"));
+    if (known)
+        (void)printf(" (within %.1f s)", (double)error_ms / 1000);
+    else
+        (void)printf(" (time uncertain)");
+    (void)printf("%s%s\n", entry > 1 ? ", double entry" : "", undone ? ", taken back" : "");
+}
+
+static void print_member(const struct tn_json *root)
+{
+    const struct tn_json *handles = tn_json_get(root, "handles");
+    const struct tn_json *tickets = tn_json_get(root, "tickets");
+    const struct tn_json *visits = tn_json_get(root, "attendance");
+    (void)printf("%s\n  id      %s\n  status  %s since %s\n", text_of(root, "name"),
+                 text_of(root, "id"), text_of(root, "status"), text_of(root, "joined"));
+    if (text_of(root, "note")[0])
+        (void)printf("  note    %s\n", text_of(root, "note"));
+    for (size_t i = 0; i < tn_json_count(handles); i++)
+        (void)printf("  %-7s %s\n", text_of(tn_json_at(handles, i), "platform"),
+                     text_of(tn_json_at(handles, i), "raw"));
+    if (tn_json_count(tickets) > 0)
+        (void)printf("tickets\n");
+    for (size_t i = 0; i < tn_json_count(tickets); i++)
+        (void)printf("  %s  %s, %s\n", text_of(tn_json_at(tickets, i), "ticket"),
+                     text_of(tn_json_at(tickets, i), "event_title"),
+                     text_of(tn_json_at(tickets, i), "state"));
+    if (tn_json_count(visits) > 0)
+        (void)printf("attendance\n");
+    for (size_t i = 0; i < tn_json_count(visits); i++)
+        print_visit(tn_json_at(visits, i));
+}
+
+static enum ctl_exit show(struct ctl *ctl)
+{
+    struct tn_member member;
+    TN_BUF_AUTO out = {0};
+    TN_AUTO(json) root = NULL;
+    enum tn_err err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 0), &member, &ctl->fault);
+    if (!err)
+        err = tn_people_member_json(ctl->people, member.id, &out, &ctl->fault);
+    if (err)
+        return ctl_failed(err);
+    if (ctl->json) {
+        ctl_print(&out);
+        return CTL_DONE;
+    }
+    err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (err)
+        return ctl_failed(err);
+    print_member(root);
+    return CTL_DONE;
+}
+
+static const struct tn_conf_entry options[] = {CTL_COMMON};
+
+const struct ctl_command ctl_member_list = {
+    .noun = "member",
+    .verb = "list",
+    .arguments = "",
+    .summary = "list the members by name",
+    .options = options,
+    .needs = CTL_NEEDS_GROUP,
+    .run = list,
+};
+
+const struct ctl_command ctl_member_show = {
+    .noun = "member",
+    .verb = "show",
+    .arguments = "MEMBER",
+    .summary = "show one member: addresses, tickets, attendance",
+    .text = "MEMBER is an id, an address or number in any spelling, or a full name.",
+    .options = options,
+    .needs = CTL_NEEDS_GROUP,
+    .least_args = 1,
+    .most_args = 1,
+    .run = show,
+};

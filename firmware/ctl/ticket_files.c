@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ticket_files.c -- issued tickets as files: one PNG, SVG or text file each, or one PDF of sheets.
+ *
+ * Names sort in the order of issue and hold on any file system: NNNN-name.png. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "turnout/badge.h"
+#include "turnout/os.h"
+#include "turnout/text.h"
+
+#define NAME_BYTES 60
+#define WHEN_CHARS 64
+
+/* What a sheet needs of each ticket until it is drawn. */
+struct kept {
+    char name[256];
+    char short_code[TN_SHORT_CODE_CHARS + 1];
+    char text[TN_TICKET_CHARS + 1];
+    uint8_t admits;
+};
+
+struct ctl_ticket_files {
+    enum ctl_format format;
+    char folder[TN_PATH_MAX];
+    int module_px;
+    const struct tn_event *event;
+    char path[TN_PATH_MAX];
+    struct tn_buf scratch;
+    struct tn_buf kept; /* struct kept, one after another */
+    int64_t first;
+};
+
+enum tn_err ctl_ticket_files_open(enum ctl_format format, const char *folder, int module_px,
+                                  const struct tn_event *event, struct ctl_ticket_files **ret_files,
+                                  struct tn_fault *fault)
+{
+    if (strlen(folder) > TN_PATH_MAX - 200)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "the folder name %.60s… is too long", folder);
+    enum tn_err err = format == CTL_NO_FILES ? TN_OK : tn_dir_make(folder, fault);
+    if (err)
+        return err;
+    struct ctl_ticket_files *files = calloc(1, sizeof *files);
+    TN_ASSERT(files);
+    files->format = format;
+    files->module_px = module_px;
+    files->event = event;
+    tn_text_copy(files->folder, sizeof files->folder, folder);
+    *ret_files = files;
+    return TN_OK;
+}
+
+void ctl_ticket_files_close(struct ctl_ticket_files *files)
+{
+    if (!files)
+        return;
+    tn_buf_release(&files->scratch);
+    tn_buf_release(&files->kept);
+    free(files);
+}
+
+/* Whatever some file system or shell takes amiss becomes a hyphen. */
+static void safe_name(const char *name, char out[NAME_BYTES])
+{
+    tn_text_copy(out, NAME_BYTES, name);
+    for (char *at = out; *at; at++) {
+        bool odd = (unsigned char)*at <= ' ' || strchr("/\\:*?\"<>|'`$&;%!#()[]{}~^", *at);
+        if (odd || (at == out && (*at == '.' || *at == '-')))
+            *at = odd ? '-' : '_';
+    }
+}
+
+static void path_of(struct ctl_ticket_files *files, const char *name)
+{
+    tn_path_join(files->path, sizeof files->path, files->folder, name);
+}
+
+static enum tn_err write_file(const char *path, const struct tn_buf *content,
+                              struct tn_fault *fault)
+{
+    FILE *file = fopen(path, "wb");
+    if (!file)
+        return tn_fault_errno(fault, errno, "%.200s cannot be written", path);
+    bool whole = fwrite(tn_buf_text(content), 1, content->len, file) == content->len;
+    int cause = whole ? 0 : errno;
+    if (fclose(file) != 0 && whole) {
+        whole = false;
+        cause = errno;
+    }
+    return whole ? TN_OK : tn_fault_errno(fault, cause, "%.200s cannot be written", path);
+}
+
+/* ---- one file a ticket ---- */
+
+static enum tn_err draw(struct ctl_ticket_files *files, const struct tn_issued_ticket *ticket,
+                        struct tn_fault *fault)
+{
+    struct tn_qr qr;
+    if (files->format == CTL_TXT) {
+        tn_buf_addf(&files->scratch, "%s\n", ticket->text);
+        return TN_OK;
+    }
+    if (tn_qr_make(ticket->text, &qr))
+        return tn_fault_set(fault, TN_ERR_LIMIT, "the code of %s is too long for a symbol",
+                            ticket->name);
+    if (files->format == CTL_PNG)
+        tn_qr_png(&qr, files->module_px, &files->scratch);
+    else
+        tn_qr_svg(&qr, &files->scratch);
+    return TN_OK;
+}
+
+static enum tn_err write_one(struct ctl_ticket_files *files, const struct tn_issued_ticket *ticket,
+                             struct tn_fault *fault)
+{
+    static const char *const endings[] = {"png", "svg", "pdf", "txt"};
+    char safe[NAME_BYTES], name[NAME_BYTES + 40];
+    safe_name(ticket->name, safe);
+    (void)snprintf(name, sizeof name, "%04lld-%s.%s", (long long)ticket->number, safe,
+                   endings[files->format]);
+    path_of(files, name);
+    tn_buf_clear(&files->scratch);
+    enum tn_err err = draw(files, ticket, fault);
+    return err ? err : write_file(files->path, &files->scratch, fault);
+}
+
+/* ---- one sheet for all ---- */
+
+static void keep(struct ctl_ticket_files *files, const struct tn_issued_ticket *ticket)
+{
+    struct kept kept = {.admits = ticket->ticket.admits};
+    char name[40];
+    if (files->kept.len == 0)
+        files->first = ticket->number;
+    (void)snprintf(name, sizeof name, "tickets-%04lld.pdf", (long long)files->first);
+    path_of(files, name);
+    tn_text_copy(kept.name, sizeof kept.name, ticket->name);
+    tn_text_copy(kept.short_code, sizeof kept.short_code, ticket->short_code);
+    tn_text_copy(kept.text, sizeof kept.text, ticket->text);
+    tn_buf_add(&files->kept, &kept, sizeof kept);
+}
+
+enum tn_err ctl_ticket_files_add(struct ctl_ticket_files *files,
+                                 const struct tn_issued_ticket *ticket, const char **ret_path,
+                                 struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    if (files->format == CTL_NO_FILES) {
+        *ret_path = NULL;
+        return TN_OK;
+    }
+    if (files->format == CTL_PDF)
+        keep(files, ticket);
+    else
+        err = write_one(files, ticket, fault);
+    *ret_path = files->path;
+    return err;
+}
+
+static void when_text(const struct tn_event *event, char out[WHEN_CHARS])
+{
+    char starts[CTL_TIME_CHARS], ends[CTL_TIME_CHARS];
+    ctl_time_text(event->starts, event->starts_offset_min, starts);
+    ctl_time_text(event->ends, event->ends_offset_min, ends);
+    bool same_day = strncmp(starts, ends, 10) == 0;
+    (void)snprintf(out, WHEN_CHARS, "%s – %s", starts, same_day ? ends + 11 : ends);
+}
+
+static enum tn_err draw_sheet(struct ctl_ticket_files *files, const struct tn_badge_card *cards,
+                              size_t count, struct tn_fault *fault)
+{
+    char when[WHEN_CHARS];
+    TN_AUTO(draw_fonts) fonts = NULL;
+    struct tn_badge_event event = {.title = files->event->title, .where = files->event->venue};
+    when_text(files->event, when);
+    event.when = when;
+    tn_buf_clear(&files->scratch);
+    enum tn_err err = tn_draw_fonts_open(&fonts, fault);
+    if (!err)
+        err = tn_badge_sheet(fonts, &event, cards, count, &files->scratch, fault);
+    return err ? err : write_file(files->path, &files->scratch, fault);
+}
+
+enum tn_err ctl_ticket_files_finish(struct ctl_ticket_files *files, struct tn_fault *fault)
+{
+    size_t count = files->kept.len / sizeof(struct kept);
+    if (count == 0)
+        return TN_OK;
+    const struct kept *kept = (const struct kept *)(const void *)files->kept.data;
+    struct tn_badge_card *cards = calloc(count, sizeof *cards);
+    TN_ASSERT(cards);
+    for (size_t i = 0; i < count; i++)
+        cards[i] =
+            (struct tn_badge_card){kept[i].name, kept[i].short_code, kept[i].text, kept[i].admits};
+    enum tn_err err = draw_sheet(files, cards, count, fault);
+    free(cards);
+    return err;
+}
