@@ -157,12 +157,14 @@ enum tn_err tn_identity_request_make(const char *key_pem, const char *holder,
 
 /* ---- certificates ---- */
 
+/* 9999-12-31T23:59:59Z, which RFC 5280 calls "no well-defined expiration". */
+static const int64_t NEVER_S = 253402300799;
+
 static int set_validity(gnutls_x509_crt_t certificate)
 {
     int error = gnutls_x509_crt_set_activation_time(certificate, 0);
     if (!error)
-        error = gnutls_x509_crt_set_expiration_time(certificate,
-                                                    GNUTLS_X509_NO_WELL_DEFINED_EXPIRATION);
+        error = gnutls_x509_crt_set_expiration_time(certificate, NEVER_S);
     return error;
 }
 
