@@ -449,8 +449,10 @@ static void tick(struct kiosk *kiosk)
 static void loop(struct kiosk *kiosk)
 {
     kiosk->running = true;
-    while (kiosk->running && !signal_worker_asked(kiosk->signals)) {
-        hear_window(kiosk);
+    while (kiosk->running) {
+        hear_window(kiosk); /* first: this takes the bell's own events off the queue */
+        if (signal_worker_asked(kiosk->signals))
+            break;
         hear_sync(kiosk);
         hear_door(kiosk);
         hear_scanners(kiosk);

@@ -143,6 +143,7 @@ void trace_round(struct trace *trace, const struct sync_message *message)
     if (!json)
         return;
     tn_json_add_bool(json, "online", message->state.online);
+    tn_json_add_bool(json, "fetched", message->changed);
     tn_json_add_int(json, "unsent", message->state.unsent);
     if (message->fault.code)
         tn_json_add_text(json, "text", message->fault.text);

@@ -9,10 +9,10 @@
  *   pairing      step (connecting, fetching, failed), text
  *   paired       device door group
  *   event        id title tickets people_inside
- *   sync         online unsent text
+ *   sync         online fetched unsent text
  *   clock        state wall_ms err_ms
- *   verdict      seq verdict reason uncertain method ticket tail name admits people_inside wall_ms
- *                clock
+ *   verdict      seq verdict reason uncertain ticket tail name admits people_inside wall_ms clock
+ *                text
  *   undone       seq done
  *   screenshot   file
  * A verdict line is written after the commit of its record.  Belongs to the main thread. */

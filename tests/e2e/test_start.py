@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 
 import pytest
-from rig import BUILD, Kiosk, Serial, screen_colours
+from rig import BUILD, Kiosk, Serial, sanitizer_env, screen_colours
 
 KIOSK = BUILD / "bin/turnout-kiosk"
 
@@ -14,7 +14,8 @@ KIOSK = BUILD / "bin/turnout-kiosk"
 def refuse(*options, env=None, code=1, command=()):
     """Runs the kiosk, which must end by itself with one sentence; returns the sentence."""
     done = subprocess.run([*command, KIOSK, *map(str, options)], capture_output=True, text=True,
-                          timeout=30, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+                          timeout=30, env={**os.environ, **sanitizer_env(), **(env or {})},
+                          stdin=subprocess.DEVNULL)
     assert done.returncode == code, done.stderr
     lines = [line for line in done.stderr.splitlines() if line]
     assert lines[0].startswith("turnout-kiosk: ")

@@ -36,7 +36,7 @@ def sanitizer_env():
     """Options for programs built with a sanitizer; harmless for others."""
     support = SOURCE / "tests/support"
     return {"TSAN_OPTIONS": f"suppressions={support}/tsan.supp",
-            "LSAN_OPTIONS": f"suppressions={support}/lsan.supp",
+            "LSAN_OPTIONS": f"suppressions={support}/lsan.supp:print_suppressions=0",
             "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 

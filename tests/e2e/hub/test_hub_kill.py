@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hub killed at random moments while several devices upload: what it acknowledged it has, what
+was sent twice it has once."""
+import json
+import os
+import random
+import threading
+import time
+
+import hub_device
+import pytest
+import rig
+
+DEVICES, RECORDS, KILLS = 3, 300, 6
+SEED = int(os.environ.get("TURNOUT_SEED", "20261205"))
+
+
+class Uploader(threading.Thread):
+    """Sends a device's log in batches of random size until the hub has all of it; after any failure
+    it asks for nothing and repeats from what was last acknowledged, as a kiosk does."""
+
+    def __init__(self, device, event, port, dice):
+        super().__init__(daemon=True)
+        self.device, self.event, self.dice = device, event, dice
+        self.url = f"https://127.0.0.1:{port}"
+        self.acknowledged = 0
+        self.sent_again = 0
+        self.answers = []
+        self.broken = None
+
+    def run(self):
+        try:
+            while self.acknowledged < len(self.device.lines):
+                self.upload()
+        except Exception as failure:  # told by the test, not by a thread's traceback
+            self.broken = failure
+
+    def upload(self):
+        try:
+            hub = self.device.connect(self.url)
+            while self.acknowledged < len(self.device.lines):
+                self.send_one(hub)
+        except OSError:
+            self.sent_again += 1
+            time.sleep(0.02)
+        except hub_device.http.client.HTTPException:
+            self.sent_again += 1
+
+    def send_one(self, hub):
+        batch = self.device.batch(self.event, self.acknowledged + 1, self.dice.randint(1, 12))
+        status, _, body = hub.ask("POST", f"/v1/logs/{self.device.log(self.event)}", batch,
+                                  Content_Type="application/x-ndjson")
+        assert status == 200, body
+        answer = json.loads(body)
+        assert answer["high_water"] >= self.acknowledged
+        self.acknowledged = answer["high_water"]
+        self.answers.append(answer)
+
+
+# Protects: an acknowledged record survives kill -9, and repeating never doubles one.
+@pytest.mark.parametrize("round_number", range(3))
+def test_kill_while_uploading(scene, round_number):
+    dice = random.Random(SEED + round_number)
+    print(f"seed {SEED + round_number}")
+    folder = scene.folder("hub")
+    seeded = json.loads(hub_device.seed(folder, "create"))
+    hub = scene.own(rig.Hub(folder, scene.keep / "hub.log"))
+    authority = (folder / "keys/ca.pem").read_text()
+    uploaders = []
+    for number in range(DEVICES):
+        device = hub_device.Device(scene.work, hub_device.seed(folder, "invite", hub.url),
+                                   authority)
+        for _ in range(RECORDS):
+            device.admit()
+        uploaders.append(Uploader(device, seeded["event"], hub.port,
+                                  random.Random(dice.random() + number)))
+    for uploader in uploaders:
+        uploader.start()
+    for _ in range(KILLS):
+        reached = sum(uploader.acknowledged for uploader in uploaders)
+        goal = min(reached + dice.randint(1, DEVICES * RECORDS // KILLS),
+                   DEVICES * RECORDS)
+        rig.until(lambda: sum(u.acknowledged for u in uploaders) >= goal or
+                  not any(u.is_alive() for u in uploaders), "uploads to go on")
+        hub.kill()
+        hub = scene.own(rig.Hub(folder, scene.keep / "hub.log", port=hub.port))
+    for uploader in uploaders:
+        uploader.join(60)
+        assert not uploader.is_alive() and uploader.broken is None, uploader.broken
+    check(scene, folder, hub, seeded, uploaders)
+
+
+def check(scene, folder, hub, seeded, uploaders):
+    for uploader in uploaders:
+        device, event = uploader.device, seeded["event"]
+        lines, client = [], device.connect(hub.url)
+        while len(lines) < RECORDS:
+            status, _, text = client.ask("GET",
+                                         f"/v1/logs/{device.log(event)}?from={len(lines) + 1}")
+            assert status == 200
+            lines += hub_device.oracle.read_batch(text.decode()).lines
+        assert lines == device.lines
+    assert hub.stop() == 0, hub.said()
+    audited = json.loads(hub_device.seed(folder, "audit", seeded["event"]))
+    assert audited["admissions"] == DEVICES * RECORDS
+
+
+# Protects: SIGTERM answers what was begun, and a second start finds nothing to repair.
+def test_stops_cleanly(scene):
+    folder = scene.folder("hub")
+    hub_device.seed(folder, "create")
+    for _ in range(2):
+        hub = scene.own(rig.Hub(folder, scene.keep / "hub.log"))
+        status, _, _ = hub_device.Hub(hub.url, (folder / "keys/ca.pem").read_text()).ask(
+            "GET", "/v1/health")
+        assert status == 200
+        assert hub.stop() == 0
+    assert hub.said() == ""
+
+
+# Protects: one clear sentence and exit 1 where the hub cannot run; 2 for wrong usage.
+@pytest.mark.parametrize("options, code, words", [
+    ((), 2, "--data"),
+    (("--data", "{}", "surplus"), 2, "argument"),
+    (("--data", "{}", "--colour"), 2, "colour"),
+    (("--data", "{}"), 1, "group create"),
+    (("--data", "{}/none"), 1, "group create"),
+    (("--data", "{seeded}", "--listen", "8443"), 1, "0.0.0.0:8443"),
+    (("--data", "{seeded}", "--listen", "192.0.2.1:8443"), 1, "192.0.2.1:8443"),
+    (("--data", "{seeded}", "--database", "postgresql://127.0.0.1:1/none"), 1, ""),
+])
+def test_refuses_to_start(scene, options, code, words):
+    seeded = scene.folder("seeded")
+    hub_device.seed(seeded, "create")
+    empty = scene.folder("empty")
+    command = [rig.BUILD / "bin/turnout-hub",
+               *(o.replace("{seeded}", str(seeded)).replace("{}", str(empty)) for o in options)]
+    done = rig.subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr and done.stderr.startswith("turnout-hub: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert list(empty.iterdir()) == []
+
+
+# Protects: a folder in use is refused, naming the process, and the first hub goes on.
+def test_one_hub_a_folder(scene):
+    folder = scene.folder("hub")
+    hub_device.seed(folder, "create")
+    first = scene.own(rig.Hub(folder, scene.keep / "hub.log"))
+    done = rig.subprocess.run([rig.BUILD / "bin/turnout-hub", "--data", folder, "--listen",
+                               "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and str(first.process.pid) in done.stderr
+    assert first.alive()
