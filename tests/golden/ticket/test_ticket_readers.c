@@ -13,7 +13,7 @@
 #include "zbar_dl.h"
 #include "zxing.h"
 
-enum { TICKETS = 1000, MODULE_PX = 3 };
+enum { TICKETS = 1000, MODULE_PX = 3, HELD_FRAMES = 2 };
 
 /* One ticket's picture and what must be read from it. */
 struct picture {
@@ -67,9 +67,13 @@ static bool read_still(void *context, const struct tn_scan_luma *luma,
     return tn_scan_decode(context, luma, TN_SCAN_STILL, ret_code);
 }
 
+/* A frame gets only its share of the looks; one of two neighbouring frames has to do. */
 static bool read_live(void *context, const struct tn_scan_luma *luma, struct tn_scan_code *ret_code)
 {
-    return tn_scan_decode(context, luma, TN_SCAN_LIVE, ret_code);
+    bool read = false;
+    for (int frame = 0; frame < HELD_FRAMES && !read; frame++)
+        read = tn_scan_decode(context, luma, TN_SCAN_LIVE, ret_code);
+    return read;
 }
 
 static void check_all(reader *read, void *context)
