@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "finder.h"
+#include "flatten.h"
 #include "motion.h"
 #include "zbar_dl.h"
 #include "zxing.h"
@@ -85,7 +86,7 @@ static const struct phase {
     bool region; /* after the last rung, which must leave a black-and-white picture */
 } phases[CYCLE] = {
     {{SHARP}, 1, true}, {{SHARP, HALF_INVERTED}, 2, false}, {{PLAIN, THRESHOLD}, 2, false},
-    {{SHARP}, 1, true}, {{SHARP, HALF_INVERTED}, 2, false}, {{SHARP_INVERTED}, 1, true},
+    {{SHARP}, 1, true}, {{SHARP, HALF_INVERTED}, 2, false}, {{SHARP_INVERTED}, 1, false},
 };
 /* A scene that stood still for two cycles has had its chance: then only HALF, now and then. */
 #define STILL_ENOUGH (2 * CYCLE)
@@ -95,7 +96,8 @@ static const struct phase {
 
 struct tn_scan_decoder {
     struct tn_scan_zbar *zbar; /* NULL: not installed */
-    struct tn_scan_plane scaled, inverted, sharp, binary, region;
+    struct tn_scan_plane scaled, inverted, sharp, binary, region, drawing;
+    struct tn_scan_grid grid;
     struct tn_scan_motion motion;
     unsigned frame;
     int last_read; /* the rung that read the previous frame */
@@ -120,6 +122,7 @@ void tn_scan_decoder_destroy(struct tn_scan_decoder *decoder)
     tn_scan_plane_release(&decoder->sharp);
     tn_scan_plane_release(&decoder->binary);
     tn_scan_plane_release(&decoder->region);
+    tn_scan_plane_release(&decoder->drawing);
     tn_scan_motion_release(&decoder->motion);
     free(decoder);
 }
@@ -270,6 +273,36 @@ static bool look_at_triple(struct tn_scan_decoder *decoder, const struct tn_scan
     return read;
 }
 
+/* Draws the code of a triple anew and reads the drawing.  Its corners are not to be had from a
+ * drawing; the squares' centres stand for them. */
+static bool look_flattened(struct tn_scan_decoder *decoder, const struct tn_scan_luma *binary,
+                           const struct tn_scan_triple *triple, enum tn_scan_policy policy,
+                           struct tn_scan_code *code)
+{
+    struct tn_scan_grid *grid = &decoder->grid;
+    if (!tn_scan_flatten(binary, triple, policy, grid))
+        return false;
+    bool lost = tn_scan_grid_format_lost(grid), read = false;
+    for (int format = 0; format < (lost ? TN_SCAN_FORMATS : 1) && !read; format++) {
+        if (lost)
+            tn_scan_grid_set_format(grid, format);
+        tn_scan_grid_draw(grid, &decoder->drawing);
+        struct tn_scan_luma drawing = tn_scan_plane_luma(&decoder->drawing);
+        read = zxing(&drawing, TN_SCAN_BINARIZER_FIXED, code);
+    }
+    const struct tn_scan_finder *squares[4] = {&triple->corner, &triple->right, NULL,
+                                               &triple->below};
+    for (int i = 0; read && i < 4; i++) {
+        code->corner[i].x_px =
+            (int)(i == 2 ? triple->right.x_px + triple->below.x_px - triple->corner.x_px
+                         : squares[i]->x_px);
+        code->corner[i].y_px =
+            (int)(i == 2 ? triple->right.y_px + triple->below.y_px - triple->corner.y_px
+                         : squares[i]->y_px);
+    }
+    return read;
+}
+
 /* Looks where the last black-and-white picture has the squares of a code. */
 static bool look_at_regions(struct tn_scan_decoder *decoder, const struct tn_scan_luma *luma,
                             enum tn_scan_policy policy, struct tn_scan_code *code)
@@ -282,6 +315,10 @@ static bool look_at_regions(struct tn_scan_decoder *decoder, const struct tn_sca
     size_t kept = tn_scan_triples(found, count, triples);
     if (policy == TN_SCAN_LIVE && kept > 1)
         kept = 1;
+    for (size_t i = 0; i < kept; i++) {
+        if (look_flattened(decoder, &binary, &triples[i], policy, code))
+            return true;
+    }
     for (size_t i = 0; i < kept; i++) {
         if (look_at_triple(decoder, luma, &triples[i], policy, code))
             return true;

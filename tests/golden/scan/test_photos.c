@@ -13,7 +13,7 @@
 #include "photo_kit.h"
 #include "scan_kit.h"
 
-#define READ_AT_LEAST 75
+#define READ_AT_LEAST 77
 #define WITH_CODE 83
 #define WITHOUT_CODE 8
 
