@@ -72,12 +72,12 @@ static void put_text(const struct paper *paper, const char *text, double x, doub
                      paper->y + baseline * paper->scale, type);
 }
 
-/* The name takes what room it needs, up to two lines, and is never cut; returns its bottom. */
+/* The name takes what room it needs, up to three lines, and is never cut; returns its bottom. */
 static double put_name(const struct paper *paper, const char *name, double top)
 {
     const double size = 7.5;
     struct tn_type type = type_of(paper, size, TN_WEIGHT_BOLD, INK);
-    type.lines = 2;
+    type.lines = 3;
     type.shrink = 0.6;
     type.overlong = TN_OVERLONG_SHRINK;
     struct tn_extent extent = tn_draw_measure(paper->fonts, name, &type);

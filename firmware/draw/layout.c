@@ -80,15 +80,18 @@ static bool fit_lines(struct layout *layout, double largest, double smallest, Pa
     return false;
 }
 
-/* True if the text falls apart well before its byte `at`: behind a blank or a punctuation mark of
- * Chinese, which are the three-byte characters of U+3000..U+303F and U+FF00..U+FF1F. */
+/* True if the text falls apart well before its byte `at`: behind a blank, the dot between the parts
+ * of a name, or a punctuation mark of Chinese (three bytes, U+3000..U+303F, U+FF00..U+FF3F). */
 static bool is_good_break(const char *text, int at)
 {
     if (at < 1 || text[at - 1] == ' ')
         return true;
+    const unsigned char *end = (const unsigned char *)text + at;
+    if (at >= 2 && end[-2] == 0xC2 && end[-1] == 0xB7)
+        return true;
     if (at < 3)
         return false;
-    const unsigned char *last = (const unsigned char *)text + at - 3;
+    const unsigned char *last = end - 3;
     return (last[0] == 0xE3 && last[1] == 0x80) || (last[0] == 0xEF && last[1] == 0xBC);
 }
 
@@ -174,10 +177,13 @@ static void measure(struct layout *layout)
     extent->unknown_glyphs = pango_layout_get_unknown_glyphs_count(layout->pango);
 }
 
-static void set_tabular(PangoLayout *pango)
+/* A word or a name that has to break gets no hyphen that its owner did not write. */
+static void set_attributes(PangoLayout *pango, bool tabular)
 {
     PangoAttrList *list = pango_attr_list_new();
-    pango_attr_list_insert(list, pango_attr_font_features_new("tnum=1"));
+    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
+    if (tabular)
+        pango_attr_list_insert(list, pango_attr_font_features_new("tnum=1"));
     pango_layout_set_attributes(pango, list);
     pango_attr_list_unref(list);
 }
@@ -187,8 +193,7 @@ void tn_draw_layout_make(PangoContext *context, struct layout *layout)
     struct tn_type *type = &layout->type;
     layout->pango = pango_layout_new(context);
     pango_layout_set_text(layout->pango, layout->text, -1);
-    if (type->tabular)
-        set_tabular(layout->pango);
+    set_attributes(layout->pango, type->tabular);
     int asked = type->lines;
     type->lines = asked > 1 ? asked : 1;
     pango_layout_set_single_paragraph_mode(layout->pango, type->lines == 1);

@@ -101,7 +101,8 @@ static void scan_card(const struct page *page, struct tn_rect rect)
 
 /* ---- what is on today ---- */
 
-/* An icon and a line beside it, with the other language below; returns the bottom. */
+/* An icon and a line beside it, with the other language below where there is room; returns the
+ * bottom. */
 static int fact(const struct page *page, struct tn_rect room, enum icon icon, const char *first,
                 const char *second)
 {
@@ -114,6 +115,10 @@ static int fact(const struct page *page, struct tn_rect room, enum icon icon, co
     struct stack stack = {0};
     tn_view_stack_add(&stack, first, type, 0);
     tn_view_stack_add(&stack, second, small, profile->note * 0.45);
+    while (stack.count > 0 && tn_view_stack_height(page, &stack) > room.h)
+        stack.count--;
+    if (stack.count == 0)
+        return room.y;
     tn_view_icon(
         page->scene, icon,
         (struct tn_rect){room.x, room.y + (int)(profile->body * 0.5) - side / 2, side, side}, PRIM,
@@ -182,19 +187,20 @@ static void event_card(const struct page *page, struct tn_rect rect)
     tn_view_stack_add(&stack, event->title, title, 0);
     int y = (int)ceil(tn_view_stack_put(page, &stack, room.x, room.y, CARD));
 
+    int number = (int)(profile->name * 0.8);
+    struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
+    int line = foot.y - (small ? 12 : profile->gap);
+    tn_view_fill(page->scene, (struct tn_rect){room.x, line, room.w, 1}, LINE);
+
     TN_BUF_AUTO span = {0}, span_other = {0};
     tn_view_span_words(page, page->lang, &span);
     tn_view_span_words(page, page->other, &span_other);
     room.y = y + (small ? profile->unit * 2 : profile->gap);
+    room.h = line - room.y - profile->unit;
     y = fact(page, room, ICON_CLOCK, tn_buf_text(&span), tn_buf_text(&span_other));
     room.y = y + (small ? profile->unit * 3 / 2 : profile->gap * 3 / 4);
-    if (*event->venue)
-        fact(page, room, ICON_PIN, event->venue, "");
-
-    int number = (int)(profile->name * 0.8);
-    struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
-    tn_view_fill(page->scene,
-                 (struct tn_rect){room.x, foot.y - (small ? 12 : profile->gap), room.w, 1}, LINE);
+    room.h = line - room.y - profile->unit;
+    fact(page, room, ICON_PIN, event->venue, "");
     people(page, foot);
 }
 

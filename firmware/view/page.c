@@ -107,8 +107,8 @@ static int lang_switch(struct page *page)
         bool on = (enum tn_lang)i == page->lang;
         if (on)
             tn_view_rrect(scene, tn_rect_inset(part, 4), h / 2.0 - 4, CARD);
-        struct tn_type type = tn_view_type(profile->note, on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
-                                           on ? INK : INK2, half - 8);
+        struct tn_type type =
+            tn_view_type(profile->note, on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM, INK, half - 8);
         type.align = TN_ALIGN_MIDDLE;
         tn_view_text(scene, tn_lang_own_name((enum tn_lang)i), part.x + half / 2.0,
                      pill.y + h / 2.0 + profile->note * 0.36, &type, on ? CARD : SAND);
@@ -153,8 +153,10 @@ void tn_view_header(struct page *page, const char *title)
                  page->flow->pressed == TN_FLOW_HIT_LOGO ? PRIM_PRESSED : PRIM, CARD);
     tn_view_focus_ring(page, TN_FLOW_HIT_LOGO, logo, side / 4.0);
     struct tn_rect area = widen(page, logo);
-    area.w += area.x > 0 ? area.x : 0;
-    area.h += area.y;
+    area.w += area.x;
+    if (area.w < profile->target)
+        area.w = profile->target;
+    area.h = profile->header > profile->target ? profile->header : profile->target;
     area.x = area.y = 0;
     tn_view_add_hit(scene, TN_FLOW_HIT_LOGO, area);
 

@@ -155,8 +155,6 @@ void tn_view_name(struct scene *scene, const char *text, double x, double baseli
 void tn_view_add_hit(struct scene *scene, enum tn_flow_hit hit, struct tn_rect area)
 {
     TN_ASSERT(scene->hit_count < SCENE_HITS_MAX);
-    area.x += scene->drift_x;
-    area.y += scene->drift_y;
     scene->hits[scene->hit_count].hit = hit;
     scene->hits[scene->hit_count++].area = area;
 }

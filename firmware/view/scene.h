@@ -6,7 +6,7 @@
 #pragma once
 
 #include "turnout/draw.h"
-#include "turnout/flow.h"
+#include "turnout/view.h"
 
 enum icon {
     ICON_LOGO,
@@ -84,6 +84,7 @@ void tn_view_text(struct scene *scene, const char *text, double x, double baseli
                   const struct tn_type *type, tn_color behind);
 void tn_view_name(struct scene *scene, const char *text, double x, double baseline,
                   const struct tn_type *type, tn_color behind);
+/* Stays where it is when the picture drifts: it is wider than the drift. */
 void tn_view_add_hit(struct scene *scene, enum tn_flow_hit hit, struct tn_rect area);
 
 /* The rectangles in which the two differ, at most TN_VIEW_DAMAGE_MAX, never overlapping. */
@@ -93,6 +94,9 @@ size_t tn_view_scene_damage(const struct scene *before, const struct scene *afte
 void tn_view_scene_paint(const struct scene *scene, struct tn_draw *draw, struct tn_rect area);
 /* Overwrites its texts. */
 void tn_view_scene_wipe(struct scene *scene);
+
+/* view.c: what was laid out last, for tests. */
+const struct scene *tn_view_scene_now(const struct tn_view *view);
 
 /* icon.c */
 void tn_view_paint_icon(struct tn_draw *draw, const struct mark *mark);

@@ -125,7 +125,7 @@ static struct places wide_places(const struct page *page, bool has_end)
     places.shape = (struct tn_rect){ground.x + (column - side) / 2,
                                     ground.y + (foot - ground.y - side) / 2 + pad / 3, side, side};
     places.text = (struct tn_rect){ground.x + column, ground.y + pad / 2, ground.w - column - pad,
-                                   foot - ground.y - pad / 2};
+                                   foot - ground.y - pad};
     int ring = profile->ring;
     places.ring = (struct tn_rect){places.shape.x + (side - ring) / 2,
                                    foot + (profile->button - ring) / 2, ring, ring};
@@ -183,36 +183,48 @@ static void add_chip_row(struct stack *stack, double size, double before)
     stack->lines[stack->count - 1].is_chip = true;
 }
 
-static struct stack panel_stack(const struct page *page, const struct panel *panel,
-                                const struct places *places)
+static struct stack scaled_stack(const struct page *page, const struct panel *panel,
+                                 const struct places *places, double scale)
 {
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
     double air = small ? 0.55 : 0.75;
     struct stack stack = {0};
     if (*panel->hero) {
-        add_line(&stack, panel->title, profile->big, TN_WEIGHT_BOLD, 1, 0, panel, places);
-        add_line(&stack, panel->title_other, profile->title, TN_WEIGHT_MEDIUM, 1,
-                 profile->title * 0.5, panel, places);
-        add_hero(&stack, panel->hero, profile->name, profile->name * (small ? 0.3 : 0.4), panel,
-                 places);
+        add_line(&stack, panel->title, profile->big * scale, TN_WEIGHT_BOLD, 1, 0, panel, places);
+        add_line(&stack, panel->title_other, profile->title * scale, TN_WEIGHT_MEDIUM, 1,
+                 profile->title * scale * 0.5, panel, places);
+        add_hero(&stack, panel->hero, profile->name * scale,
+                 profile->name * scale * (small ? 0.3 : 0.4), panel, places);
     } else {
-        add_hero(&stack, panel->title, profile->name * 0.8, 0, panel, places);
-        add_line(&stack, panel->title_other, profile->big, TN_WEIGHT_MEDIUM, 2, profile->big * 0.6,
-                 panel, places);
+        add_hero(&stack, panel->title, profile->name * scale * 0.8, 0, panel, places);
+        add_line(&stack, panel->title_other, profile->big * scale, TN_WEIGHT_MEDIUM, 2,
+                 profile->big * scale * 0.6, panel, places);
     }
     if (panel->chip_count > 0)
-        add_chip_row(&stack, profile->title, profile->title * air * 1.2);
-    add_line(&stack, panel->note, profile->title, TN_WEIGHT_BOLD, 2, profile->title * air * 1.4,
-             panel, places);
+        add_chip_row(&stack, profile->title, profile->title * scale * air * 1.2);
+    add_line(&stack, panel->note, profile->title * scale, TN_WEIGHT_BOLD, 2,
+             profile->title * scale * air * 1.4, panel, places);
     if (small && *panel->note) /* no room for both, and the note is about this one person */
         return stack;
-    add_line(&stack, panel->next, profile->title, TN_WEIGHT_MEDIUM, 2, profile->title * air * 1.4,
-             panel, places);
-    add_line(&stack, panel->next_other, profile->body, TN_WEIGHT_REGULAR, 2, profile->body * air,
-             panel, places);
-    add_line(&stack, panel->detail, profile->note, TN_WEIGHT_REGULAR, 3, profile->body * air * 2,
-             panel, places);
+    add_line(&stack, panel->next, profile->title * scale, TN_WEIGHT_MEDIUM, 2,
+             profile->title * scale * air * 1.4, panel, places);
+    add_line(&stack, panel->next_other, profile->body * scale, TN_WEIGHT_REGULAR, 2,
+             profile->body * scale * air, panel, places);
+    add_line(&stack, panel->detail, profile->note * scale, TN_WEIGHT_REGULAR, 3,
+             profile->body * scale * air * 2, panel, places);
+    return stack;
+}
+
+/* The largest the whole of it can be in its room; long sentences on a small screen give way
+ * together. */
+static struct stack panel_stack(const struct page *page, const struct panel *panel,
+                                const struct places *places)
+{
+    struct stack stack = scaled_stack(page, panel, places, 1);
+    for (double scale = 0.95; scale > 0.7 && tn_view_stack_height(page, &stack) > places->text.h;
+         scale -= 0.05)
+        stack = scaled_stack(page, panel, places, scale);
     return stack;
 }
 
@@ -272,7 +284,7 @@ static void centre_group(const struct page *page, const struct panel *panel, str
     int spare = bottom - places->ground.y - places->shape.h - gap - height;
     places->shape.y = places->ground.y + (spare > 0 ? spare / 2 : 0);
     places->text.y = places->shape.y + places->shape.h + gap;
-    places->text.h = height;
+    places->text.h = height + 1;
 }
 
 static void put_ring(const struct page *page, const struct panel *panel,

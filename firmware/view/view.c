@@ -123,6 +123,11 @@ void tn_view_paint(struct tn_view *view, struct tn_draw *draw, struct tn_rect ar
     tn_view_scene_paint(&view->scenes[view->now], draw, area);
 }
 
+const struct scene *tn_view_scene_now(const struct tn_view *view)
+{
+    return &view->scenes[view->now];
+}
+
 enum tn_flow_hit tn_view_hit(const struct tn_view *view, int x, int y)
 {
     const struct scene *scene = &view->scenes[view->now];
