@@ -6,7 +6,13 @@
 
 #include "turnout/os.h"
 
-enum { WAITING_MAX = 2048, TOGETHER_MAX = 256, RETRY_AFTER_S = 2 };
+enum {
+    WAITING_MAX = 2048,
+    TOGETHER_MAX = 256,
+    RETRY_AFTER_S = 2,
+    PAUSE_MS = 20,     /* nobody came for so long: the projections catch up */
+    UNFOLDED_MAX = 16, /* jobs after which they do without a pause */
+};
 
 struct tn_hub_writer {
     struct tn_registry *registry; /* the thread's alone */
@@ -37,7 +43,7 @@ static bool enqueue(struct tn_hub_writer *writer, struct tn_hub_job *job)
 }
 
 /* Takes up to TOGETHER_MAX jobs, in the order they came. */
-static struct tn_hub_job *take(struct tn_hub_writer *writer)
+static struct tn_hub_job *take(struct tn_hub_writer *writer, size_t *ret_count)
 {
     tn_mutex_lock(writer->mutex);
     struct tn_hub_job *jobs = writer->first;
@@ -54,6 +60,9 @@ static struct tn_hub_job *take(struct tn_hub_writer *writer)
         writer->last = &writer->first;
     writer->waiting -= count;
     tn_mutex_unlock(writer->mutex);
+    if (rest)
+        tn_notify_wake(&writer->arrived);
+    *ret_count = count;
     return jobs;
 }
 
@@ -134,18 +143,17 @@ static void answer_all(struct tn_hub_job *jobs)
 
 /* ---- the thread ---- */
 
-/* Returns false when nothing waited. */
-static bool turn(struct tn_hub_writer *writer)
+/* Runs what waits, and returns how much that was. */
+static size_t turn(struct tn_hub_writer *writer)
 {
-    struct tn_hub_job *jobs = take(writer);
-    if (!jobs)
-        return false;
-    run_together(writer, jobs);
+    size_t count = 0;
+    struct tn_hub_job *jobs = take(writer, &count);
+    if (jobs)
+        run_together(writer, jobs);
     answer_all(jobs);
-    return true;
+    return count;
 }
 
-/* While nobody waits, the projections catch up. */
 static void fold(struct tn_hub_writer *writer)
 {
     struct tn_fault fault = {0};
@@ -153,21 +161,25 @@ static void fold(struct tn_hub_writer *writer)
         tn_log(TN_LOG_WARNING, "the projections wait: %s", fault.text);
 }
 
+/* The projections follow in the pauses, so that kiosks with a backlog are not kept waiting for
+ * them; who reads one has it brought up to date before. */
 static void run(struct tn_worker *worker, void *context)
 {
     struct tn_hub_writer *writer = context;
+    size_t unfolded = 0;
     while (!tn_worker_stopping(worker)) {
         int fds[] = {tn_worker_fd(worker), writer->arrived.fd};
         uint64_t ready;
-        tn_poll(fds, 2, -1, &ready);
+        tn_poll(fds, 2, unfolded > 0 ? PAUSE_MS : -1, &ready);
         tn_notify_clear(&writer->arrived);
-        bool worked = false;
-        while (turn(writer))
-            worked = true;
-        if (worked)
+        size_t count = turn(writer);
+        unfolded += count;
+        if (unfolded > 0 && (count == 0 || unfolded >= UNFOLDED_MAX)) {
             fold(writer);
+            unfolded = 0;
+        }
     }
-    while (turn(writer))
+    while (turn(writer) > 0)
         ;
 }
 

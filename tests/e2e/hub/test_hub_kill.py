@@ -87,6 +87,7 @@ def test_kill_while_uploading(scene, round_number):
     for uploader in uploaders:
         uploader.join(60)
         assert not uploader.is_alive() and uploader.broken is None, uploader.broken
+    assert any(uploader.sent_again for uploader in uploaders)
     check(scene, folder, hub, seeded, uploaders)
 
 
