@@ -2,7 +2,8 @@
 /* cmd_ticket_issue.c -- ticket issue: entry codes for members and guests, as files.
  *
  * All tickets of one call are issued in one transaction; the files are written after it, so that
- * no paper carries a code the doors will not know.  --again writes them once more. */
+ * no paper carries a code the doors will not know.  A member who has a valid ticket gets the file
+ * of that one: printing again never makes a second way in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,9 @@ struct issuing {
     struct ctl *ctl;
     struct tn_event event;
     struct tn_ticket_order order; /* what is the same for all */
-    struct tn_ticket_id *ids;
+    struct tn_ticket_id *ids;     /* what is written */
     size_t count, cap;
+    int64_t issued; /* of them, new */
     int64_t expected;
     struct ctl_progress progress;
     enum tn_err err;
@@ -39,7 +41,7 @@ static enum tn_err issue_one(struct issuing *issuing, const struct tn_ticket_ord
     if (err)
         return err;
     remember(issuing, issued.ticket.id);
-    ctl_progress_at(&issuing->progress, (int64_t)issuing->count);
+    ctl_progress_at(&issuing->progress, ++issuing->issued);
     return TN_OK;
 }
 
@@ -80,17 +82,45 @@ static enum tn_err issue_all(struct issuing *issuing)
     return err ? err : issuing->err;
 }
 
-static enum tn_err issue_members(struct issuing *issuing)
+/* The valid tickets that hang on one handle. */
+struct held {
+    struct issuing *issuing;
+    struct tn_id handle;
+    size_t count;
+};
+
+static bool remember_held(const struct tn_issued_ticket *ticket, void *context)
+{
+    struct held *held = context;
+    if (ticket->state == TN_TICKET_STATE_VALID && tn_id_equal(ticket->handle, held->handle)) {
+        remember(held->issuing, ticket->ticket.id);
+        held->count++;
+    }
+    return true;
+}
+
+static enum tn_err issue_named_member(struct issuing *issuing, const char *text)
 {
     struct ctl *ctl = issuing->ctl;
+    struct tn_member member;
+    enum tn_err err = tn_people_find(ctl->people, text, &member, &ctl->fault);
+    if (err)
+        return err;
+    struct held held = {.issuing = issuing, .handle = member.handle};
+    err = tn_registry_tickets(ctl->registry, issuing->event.id, remember_held, &held, &ctl->fault);
+    if (err || held.count > 0)
+        return err;
+    (void)issue_member(&member, issuing);
+    return issuing->err;
+}
+
+static enum tn_err issue_members(struct issuing *issuing)
+{
     const char *text = NULL;
-    for (size_t i = 0; (text = tn_conf_item(ctl->conf, "member", i)); i++) {
-        struct tn_member member;
-        enum tn_err err = tn_people_find(ctl->people, text, &member, &ctl->fault);
+    for (size_t i = 0; (text = tn_conf_item(issuing->ctl->conf, "member", i)); i++) {
+        enum tn_err err = issue_named_member(issuing, text);
         if (err)
             return err;
-        if (!issue_member(&member, issuing))
-            return issuing->err;
     }
     return TN_OK;
 }
@@ -180,7 +210,7 @@ static enum tn_err write_files(struct issuing *issuing, struct ctl_ticket_files 
     return ctl_ticket_files_finish(files, &ctl->fault);
 }
 
-static enum tn_err report(struct issuing *issuing, struct ctl_ticket_files *files, int64_t issued)
+static enum tn_err report(struct issuing *issuing, struct ctl_ticket_files *files)
 {
     struct ctl *ctl = issuing->ctl;
     struct tn_json_writer writer;
@@ -188,22 +218,22 @@ static enum tn_err report(struct issuing *issuing, struct ctl_ticket_files *file
     tn_json_begin(&writer, &out);
     tn_json_open_object(&writer);
     tn_json_add_text(&writer, "event", tn_id_text(issuing->event.id).chars);
-    tn_json_add_int(&writer, "issued", issued);
+    tn_json_add_int(&writer, "issued", issuing->issued);
     tn_json_name(&writer, "tickets");
     tn_json_open_array(&writer);
     enum tn_err err = write_files(issuing, files, &writer);
     if (err)
         return tn_fault_prefix(&ctl->fault, err,
-                               "%lld tickets are issued, but not all are written (--again does "
-                               "that)",
-                               (long long)issued);
+                               "%lld tickets are issued, but not all are written (the same command "
+                               "again does that)",
+                               (long long)issuing->issued);
     tn_json_close_array(&writer);
     tn_json_close_object(&writer);
     if (ctl->json)
         ctl_print(&out);
     else
         (void)printf("%s: %lld tickets issued, %zu written\n", issuing->event.title,
-                     (long long)issued,
+                     (long long)issuing->issued,
                      tn_conf_is_set(ctl->conf, "format") ? issuing->count : (size_t)0);
     return TN_OK;
 }
@@ -229,13 +259,12 @@ static enum tn_err issue(struct issuing *issuing, struct ctl_ticket_files *files
     enum tn_err err = issue_everybody(issuing);
     if (err)
         return err;
-    int64_t issued = (int64_t)issuing->count;
-    if (tn_conf_flag(ctl->conf, "again")) {
+    if (tn_conf_flag(ctl->conf, "all")) {
         issuing->count = 0;
         err = tn_registry_tickets(ctl->registry, issuing->event.id, remember_valid, issuing,
                                   &ctl->fault);
     }
-    return err ? err : report(issuing, files, issued);
+    return err ? err : report(issuing, files);
 }
 
 static enum ctl_exit run(struct ctl *ctl)
@@ -243,8 +272,8 @@ static enum ctl_exit run(struct ctl *ctl)
     struct issuing issuing = {.ctl = ctl};
     struct ctl_ticket_files *files = NULL;
     int format = tn_conf_choice(ctl->conf, "format");
-    if (!tn_conf_flag(ctl->conf, "all") && !tn_conf_flag(ctl->conf, "again") &&
-        !tn_conf_item(ctl->conf, "member", 0) && !tn_conf_item(ctl->conf, "name", 0))
+    if (!tn_conf_flag(ctl->conf, "all") && !tn_conf_item(ctl->conf, "member", 0) &&
+        !tn_conf_item(ctl->conf, "name", 0))
         return ctl_usage(ctl, "for whom? --all, --member M or --name NAME");
     if (format >= 0 && !tn_conf_is_set(ctl->conf, "out"))
         return ctl_usage(ctl, "where to? --out DIR");
@@ -271,13 +300,14 @@ static const struct tn_conf_entry options[] = {
      .type = TN_CONF_TEXT,
      .value_name = "EVENT",
      .help = "id or title; else the only open event"},
-    {.name = "all", .type = TN_CONF_FLAG, .help = "every member who has none yet"},
+    {.name = "all",
+     .type = TN_CONF_FLAG,
+     .help = "a ticket for every member who has none; files of all valid ones"},
     {.name = "member",
      .type = TN_CONF_LIST,
      .value_name = "MEMBER",
-     .help = "one member, another ticket if there is one"},
+     .help = "one member; the ticket there is, else a new one"},
     {.name = "name", .type = TN_CONF_LIST, .value_name = "NAME", .help = "a guest"},
-    {.name = "again", .type = TN_CONF_FLAG, .help = "write the valid tickets issued before too"},
     {.name = "format", .type = TN_CONF_CHOICE, .choices = formats, .help = "of the files"},
     {.name = "out", .type = TN_CONF_TEXT, .value_name = "DIR", .help = "where the files go"},
     {.name = "module-px",
@@ -317,8 +347,9 @@ const struct ctl_command ctl_ticket_issue = {
     .summary = "issue entry codes and write them as files",
     .text =
         "png, svg and txt make one file a ticket, NNNN-name.png, numbered in the order of "
-        "issue; pdf\nmakes A4 sheets to cut, tickets-NNNN.pdf.  Issuing --all again issues only "
-        "for members\nwithout a ticket.  With --json: {\"event\",\"issued\",\"tickets\":"
+        "issue; pdf\nmakes A4 sheets to cut, tickets-NNNN.pdf.  Nobody gets a second ticket: the "
+        "same command\nagain writes the same codes.  With --json: "
+        "{\"event\",\"issued\",\"tickets\":"
         "[{\"number\",\"ticket\",\"name\",\n\"kind\",\"admits\",\"short_code\",\"text\","
         "\"file\"}…]}.",
     .options = options,

@@ -213,7 +213,7 @@ static enum tn_err check_facts(struct tn_group *group, struct tn_fault *fault)
     if (!group->name[0] || !tn_text_valid(group->name, strlen(group->name)))
         return tn_fault_set(fault, TN_ERR_FORMAT, "the group needs a name");
     if (!group->tz[0])
-        tn_text_copy(group->tz, sizeof group->tz, "UTC");
+        tn_text_copy(group->tz, sizeof group->tz, "Asia/Shanghai");
     if (!group->region[0])
         tn_text_copy(group->region, sizeof group->region, "CN");
     if (!group->hub[0])

@@ -43,8 +43,8 @@ struct tn_registry_tls {
 };
 
 /* Makes keys and database of a new group.  `facts` gives name, tz, region and hub ("" for the
- * default of each: UTC, CN, hub).  Errors: EXISTS (the folder holds a group already), FORMAT (a
- * fact that cannot be; the fault says which), as tn_registry_open. */
+ * default of each: Asia/Shanghai, CN, hub).  Errors: EXISTS (the folder holds a group already),
+ * FORMAT (a fact that cannot be; the fault says which), as tn_registry_open. */
 TN_MUST_CHECK enum tn_err tn_registry_create(const struct tn_registry_options *options,
                                              const struct tn_group *facts,
                                              struct tn_registry **ret_registry,
