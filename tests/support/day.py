@@ -13,9 +13,10 @@ DEBOUNCE_S = 3.2
 
 
 def stamp(hours):
-    """So many hours from now, as the command line takes it."""
-    when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=hours)
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """So many hours from now at a venue in China, as the command line takes it."""
+    venue = datetime.timezone(datetime.timedelta(hours=8))
+    when = datetime.datetime.now(venue) + datetime.timedelta(hours=hours)
+    return when.strftime("%Y-%m-%dT%H:%M:%S+08:00")
 
 
 def tampered(text):
