@@ -136,21 +136,21 @@ static void print_json(const struct checking *checking, const char *name,
     tn_json_open_object(&writer);
     tn_json_add_text(&writer, "file", name);
     tn_json_add_bool(&writer, "read", finding->read);
-    if (finding->read) {
+    if (finding->read)
         add_base64(&writer, checking->code->bytes, checking->code->len);
-        tn_json_add_bool(&writer, "ours", finding->ours);
-        tn_json_add_text(&writer, "form", finding->form);
-        tn_json_add_bool(&writer, "valid", finding->valid);
-        tn_json_add_text(&writer, "verdict", tn_verdict_name(finding->verdict));
-        tn_json_add_text(&writer, "reason", tn_reason_name(finding->reason));
-        tn_json_add_text(&writer, "event",
-                         tn_id_is_zero(finding->event) ? NULL : tn_id_text(finding->event).chars);
-        tn_json_add_text(&writer, "event_title",
-                         finding->event_title[0] ? finding->event_title : NULL);
-        tn_json_add_text(&writer, "name", finding->name[0] ? finding->name : NULL);
-        if (finding->has_ticket)
-            add_ticket(&writer, finding);
-    }
+    else
+        tn_json_add_text(&writer, "payload_base64", NULL);
+    tn_json_add_bool(&writer, "ours", finding->ours);
+    tn_json_add_text(&writer, "form", finding->form);
+    tn_json_add_bool(&writer, "valid", finding->valid);
+    tn_json_add_text(&writer, "verdict", finding->read ? tn_verdict_name(finding->verdict) : NULL);
+    tn_json_add_text(&writer, "reason", finding->read ? tn_reason_name(finding->reason) : NULL);
+    tn_json_add_text(&writer, "event",
+                     tn_id_is_zero(finding->event) ? NULL : tn_id_text(finding->event).chars);
+    tn_json_add_text(&writer, "event_title", finding->event_title[0] ? finding->event_title : NULL);
+    tn_json_add_text(&writer, "name", finding->name[0] ? finding->name : NULL);
+    if (finding->has_ticket)
+        add_ticket(&writer, finding);
     tn_json_add_text(&writer, "text", finding->read ? finding->sentence : why);
     tn_json_close_object(&writer);
     ctl_print(&out);
@@ -241,7 +241,9 @@ const struct ctl_command ctl_ticket_check = {
         "\"ticket\","
         "\n\"key_id\",\"admits\",\"expires\",\"admitted\",\"text\"}; the payload in base64 with "
         "padding\n"
-        "(RFC 4648 section 4).  \"ours\" is any code of Turnout's, whatever its state.\n"
+        "(RFC 4648 section 4).  \"ours\" is any code of Turnout's, whatever its state; where "
+        "nothing\n"
+        "was read, what it would say is null.  The fields from \"kind\" on are a ticket's.\n"
         "Exit code 0 if every file was read and is valid.",
     .options = options,
     .needs = CTL_TRIES_GROUP,
