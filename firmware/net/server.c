@@ -2,9 +2,9 @@
 /* server.c -- listening, connections and their deadlines.
  *
  * libmicrohttpd polls with a pool of threads; its epoll mode is not used, because a thread of it
- * that holds exactly 128 ready connections waits before it serves them.  Its time-out is for idle
- * connections only, so a deadline for each step is kept here and swept by the owner.
- * Source: libmicrohttpd(3). */
+ * that finds exactly 128 ready connections waits again before it serves them (seen without TLS).
+ * Its time-out is for idle connections only, so a deadline for each step is kept here and swept by
+ * the owner. Source: libmicrohttpd(3). */
 #include "turnout/server.h"
 
 #include <arpa/inet.h>
