@@ -7,8 +7,10 @@
 
 #include "turnout/db.h"
 
+enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
+
 struct db_value {
-    enum { DB_NULL, DB_INT, DB_TEXT, DB_BLOB } type;
+    enum db_type type;
     int64_t number;
     const void *data;
     size_t len;

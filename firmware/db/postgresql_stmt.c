@@ -15,7 +15,7 @@
 #define COLUMNS_MAX 32
 
 struct pg_param {
-    int type; /* as db_value's */
+    enum db_type type;
     struct tn_buf value;
     struct tn_buf array; /* of a batch: "{1,2" */
 };

@@ -18,6 +18,12 @@
 
 enum { ROUNDS = 15, CODES = 300, PROGRAM_CODES = 10, MODULE_PX = 8, QUIET_MODULES = 4 };
 
+/* Microseconds a code, of a number of codes made in some seconds. */
+static double us_each(double duration_s, int codes)
+{
+    return duration_s * 1e6 / codes;
+}
+
 static double seconds(clockid_t clock)
 {
     struct timespec now;
@@ -157,11 +163,11 @@ int main(void)
         marks[4] = seconds(CLOCK_PROCESS_CPUTIME_ID);
         double start = seconds(CLOCK_MONOTONIC);
         has_program = has_program && program(PROGRAM_CODES, texts);
-        us[PROGRAM][round] = (seconds(CLOCK_MONOTONIC) - start) / PROGRAM_CODES * 1e6;
-        us[OURS][round] = (marks[1] - marks[0]) / CODES * 1e6;
-        us[LIBRARIES][round] = (marks[2] - marks[1]) / CODES * 1e6;
-        us[QR_ALONE][round] = (marks[3] - marks[2]) / CODES * 1e6;
-        us[PNG_ALONE][round] = (marks[4] - marks[3]) / CODES * 1e6;
+        us[PROGRAM][round] = us_each(seconds(CLOCK_MONOTONIC) - start, PROGRAM_CODES);
+        us[OURS][round] = us_each(marks[1] - marks[0], CODES);
+        us[LIBRARIES][round] = us_each(marks[2] - marks[1], CODES);
+        us[QR_ALONE][round] = us_each(marks[3] - marks[2], CODES);
+        us[PNG_ALONE][round] = us_each(marks[4] - marks[3], CODES);
     }
     double own = median(us[OURS], ROUNDS), beside = median(us[LIBRARIES], ROUNDS);
     printf("signed, QR, PNG of %d px a module: %.0f codes/s (%.1f us; QR %.1f, PNG %.1f)\n",
