@@ -260,7 +260,7 @@ static enum tn_scan_answer decode(struct camera *camera, size_t len, struct tn_s
 static enum tn_scan_event camera_next(void *state, int64_t now_ms, struct tn_scan_code *ret_code)
 {
     struct camera *camera = state;
-    struct v4l2_buffer buffer;
+    struct v4l2_buffer buffer = buffer_number(0);
     int reason = newest_frame(camera, &buffer);
     if (reason == EAGAIN)
         return now_ms - camera->last_frame_ms < STALLED_MS ? TN_SCAN_NONE : TN_SCAN_GONE;

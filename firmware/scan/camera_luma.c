@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-static void every_other(const uint8_t *restrict in, uint8_t *restrict out, int count)
+static void every_other(const uint8_t *restrict in, uint8_t *restrict out, size_t count)
 {
-    for (int i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++)
         out[i] = in[2 * i];
 }
 
@@ -29,7 +29,7 @@ bool tn_scan_camera_luma(const struct tn_scan_format *format, const uint8_t *fra
         if (format->layout == TN_SCAN_LAYOUT_PLANE)
             memcpy(to, row, row_len);
         else
-            every_other(row + (format->layout == TN_SCAN_LAYOUT_ODD), to, format->width_px);
+            every_other(row + (format->layout == TN_SCAN_LAYOUT_ODD), to, (size_t)format->width_px);
     }
     return true;
 }

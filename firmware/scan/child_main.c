@@ -35,13 +35,13 @@ static bool test_module(int x, int y)
 /* Reading it shows that the libraries work and loads what they load late, before the jail. */
 static bool self_test(struct tn_scan_decoder *decoder)
 {
-    static uint8_t picture[TEST_SIDE_PX * TEST_SIDE_PX];
+    static uint8_t picture[TEST_SIDE_PX][TEST_SIDE_PX];
     for (int y = 0; y < TEST_SIDE_PX; y++) {
         for (int x = 0; x < TEST_SIDE_PX; x++)
-            picture[y * TEST_SIDE_PX + x] =
+            picture[y][x] =
                 test_module(x / TEST_SCALE - TEST_QUIET, y / TEST_SCALE - TEST_QUIET) ? 0 : 255;
     }
-    struct tn_scan_luma luma = {picture, TEST_SIDE_PX, TEST_SIDE_PX, TEST_SIDE_PX};
+    struct tn_scan_luma luma = {picture[0], TEST_SIDE_PX, TEST_SIDE_PX, sizeof picture[0]};
     return tn_scan_decoder_try_all(decoder, &luma);
 }
 

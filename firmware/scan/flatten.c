@@ -163,11 +163,14 @@ static int alignment_score(const struct net *net, float u, float v)
 /* Looks for the alignment pattern opposite the first square and tilts the plane to it. */
 static void tilt_to_alignment(struct net *net)
 {
-    const float middle = (float)net->side - 6.5F, reach = 4.0F, step = 0.25F;
+    /* four modules either way, in quarters */
+    enum { REACH = 16, STEPS = 4 };
+    const float middle = (float)net->side - 6.5F;
     float sum_u = 0.0F, sum_v = 0.0F;
     int best = ALIGNMENT_NEEDED - 1, count = 0;
-    for (float v = middle - reach; v <= middle + reach; v += step) {
-        for (float u = middle - reach; u <= middle + reach; u += step) {
+    for (int down = -REACH; down <= REACH; down++) {
+        for (int across = -REACH; across <= REACH; across++) {
+            float u = middle + (float)across / STEPS, v = middle + (float)down / STEPS;
             int score = alignment_score(net, u, v);
             if (score < best)
                 continue;
@@ -297,8 +300,8 @@ static void pull_knot(struct net *net, int ku, int kv, float step)
     struct point start = *knot, best_at = start;
     float best = knot_score(net, ku, kv);
     for (int way = 0; way < 9; way++) {
-        *knot = (struct point){start.x + step * (float)(way % 3 - 1),
-                               start.y + step * (float)(way / 3 - 1)};
+        int across = way % 3 - 1, down = way / 3 - 1;
+        *knot = (struct point){start.x + step * (float)across, start.y + step * (float)down};
         float score = knot_score(net, ku, kv);
         if (score > best) {
             best = score;

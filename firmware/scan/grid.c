@@ -51,7 +51,8 @@ void tn_scan_grid_draw(const struct tn_scan_grid *grid, struct tn_scan_plane *ou
     tn_scan_plane_resize(out, side_px, side_px);
     memset(out->data, 255, (size_t)side_px * (size_t)side_px);
     for (int y = 0; y < grid->side * MODULE_PX; y++) {
-        uint8_t *row = out->data + (y + QUIET * MODULE_PX) * side_px + QUIET * MODULE_PX;
+        uint8_t *row = out->data + (size_t)(y + QUIET * MODULE_PX) * (size_t)side_px +
+                       (ptrdiff_t)(QUIET * MODULE_PX);
         for (int x = 0; x < grid->side * MODULE_PX; x++) {
             if (clean.dark[(y / MODULE_PX) * grid->side + x / MODULE_PX])
                 row[x] = 0;

@@ -2,8 +2,6 @@
 /* keys.c -- the US key map as a table: the byte without Shift, the byte with it. */
 #include "keys.h"
 
-#include <stddef.h>
-
 static const uint8_t key_map[][2] = {
     [KEY_1] = "1!",           [KEY_2] = "2@",       [KEY_3] = "3#",          [KEY_4] = "4$",
     [KEY_5] = "5%",           [KEY_6] = "6^",       [KEY_7] = "7&",          [KEY_8] = "8*",
@@ -24,19 +22,24 @@ static const uint8_t key_map[][2] = {
     [KEY_KPENTER] = "\r\r",   [KEY_KPSLASH] = "//",
 };
 
-static bool *modifier_of(struct tn_scan_keys *keys, uint16_t code)
+/* True if `code` is a modifier, which now is `down` or not. */
+static bool set_modifier(struct tn_scan_keys *keys, uint16_t code, bool down)
 {
     switch (code) {
     case KEY_LEFTSHIFT:
-        return &keys->left_shift;
+        keys->left_shift = down;
+        return true;
     case KEY_RIGHTSHIFT:
-        return &keys->right_shift;
+        keys->right_shift = down;
+        return true;
     case KEY_LEFTCTRL:
-        return &keys->left_control;
+        keys->left_control = down;
+        return true;
     case KEY_RIGHTCTRL:
-        return &keys->right_control;
+        keys->right_control = down;
+        return true;
     default:
-        return NULL;
+        return false;
     }
 }
 
@@ -63,11 +66,8 @@ bool tn_scan_keys_feed(struct tn_scan_keys *keys, const struct input_event *even
     enum { RELEASED, PRESSED };
     if (event->type != EV_KEY)
         return false;
-    bool *modifier = modifier_of(keys, event->code);
-    if (modifier) {
-        *modifier = event->value != RELEASED;
+    if (set_modifier(keys, event->code, event->value != RELEASED))
         return false;
-    }
     /* Auto-repeat is a key held by a person or by a scanner gone quiet, never a character. */
     if (event->value != PRESSED)
         return false;

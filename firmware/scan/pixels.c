@@ -60,9 +60,9 @@ struct tn_scan_luma tn_scan_luma_crop(const struct tn_scan_luma *in, struct tn_s
 }
 
 static void half_row(const uint8_t *restrict a, const uint8_t *restrict b, uint8_t *restrict out,
-                     int width)
+                     size_t width)
 {
-    for (int x = 0; x < width; x++)
+    for (size_t x = 0; x < width; x++)
         out[x] = (uint8_t)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) >> 2);
 }
 
@@ -75,7 +75,8 @@ void tn_scan_pixels_half(const struct tn_scan_luma *in, struct tn_scan_plane *ou
         return;
     }
     for (int y = 0; y < out->height_px; y++)
-        half_row(luma_row(in, 2 * y), luma_row(in, 2 * y + 1), plane_row(out, y), out->width_px);
+        half_row(luma_row(in, 2 * y), luma_row(in, 2 * y + 1), plane_row(out, y),
+                 (size_t)out->width_px);
 }
 
 /* Where output pixel `i` of `out_len` lies between input pixels: *ret_at and *ret_at + 1 in the

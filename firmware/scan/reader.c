@@ -23,7 +23,7 @@
 
 #define PROGRAM "turnout-decoder"
 #define WATCHDOG_LIVE_MS (250 * TN_SCAN_PATIENCE)
-#define WATCHDOG_STILL_MS (5000 * TN_SCAN_PATIENCE)
+#define WATCHDOG_STILL_MS (10000 * TN_SCAN_PATIENCE)
 #define START_MS 10000
 
 struct tn_scan_reader {

@@ -84,7 +84,7 @@ void tn_scan_reader_close(struct tn_scan_reader *reader);
 uint8_t *tn_scan_reader_frame(struct tn_scan_reader *reader);
 
 /* Decodes the frame as rows of width_px bytes without gaps.  Blocks for as long as the decoder
- * works, at most 250 ms (LIVE) or 5 s (STILL) and the time to start it again (tens of ms). */
+ * works, at most 250 ms (LIVE) or 10 s (STILL) and the time to start it again (tens of ms). */
 enum tn_scan_answer tn_scan_reader_luma(struct tn_scan_reader *reader, int width_px, int height_px,
                                         enum tn_scan_policy policy, struct tn_scan_code *ret_code);
 
