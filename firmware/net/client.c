@@ -62,14 +62,15 @@ void tn_reply_release(struct tn_reply *reply)
 /* ---- options ---- */
 
 /* curl wants standard base64 with padding: sha256//…= */
-static void pin_text(const struct tn_hash *pin, char out[sizeof "sha256//" + 44])
+#define PIN_CHARS (sizeof "sha256//=" - 1 + TN_BASE64_LEN(TN_HASH_BYTES))
+
+static void pin_text(const struct tn_hash *pin, char out[PIN_CHARS + 1])
 {
-    char *digits = out + strlen("sha256//");
-    memcpy(out, "sha256//", strlen("sha256//"));
+    char digits[TN_BASE64_LEN(TN_HASH_BYTES) + 1];
     tn_base64_encode(pin->bytes, sizeof pin->bytes, digits);
     for (char *c = digits; *c; c++)
         *c = *c == '-' ? '+' : *c == '_' ? '/' : *c;
-    memcpy(digits + 43, "=", 2);
+    snprintf(out, PIN_CHARS + 1, "sha256//%s=", digits);
 }
 
 static CURLcode set_blob(CURL *curl, CURLoption option, const char *text)
@@ -91,7 +92,7 @@ static CURLcode set_trust(CURL *curl, const struct tn_client_options *options)
     if (!code && options->identity.certificate_pem)
         code = set_blob(curl, CURLOPT_SSLCERT_BLOB, options->identity.certificate_pem);
     if (!code && options->pin) {
-        char pin[sizeof "sha256//" + 44];
+        char pin[PIN_CHARS + 1];
         pin_text(options->pin, pin);
         code = curl_easy_setopt(curl, CURLOPT_PINNEDPUBLICKEY, pin);
     }

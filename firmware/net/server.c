@@ -163,6 +163,7 @@ static enum tn_err open_socket(struct tn_server *server, const char *text, int *
     enum tn_err err = resolve(text, &found, fault);
     if (err)
         return err;
+    TN_ASSERT(found);
     int fd = bind_to(found);
     int failed = fd < 0 ? errno : 0;
     freeaddrinfo(found);

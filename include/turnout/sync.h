@@ -11,7 +11,7 @@
 #include "turnout/pairing.h"
 
 /* An anchor is written again after this time if anything was logged since. */
-#define TN_SYNC_ANCHOR_EVERY_MS (10 * 60 * 1000)
+#define TN_SYNC_ANCHOR_EVERY_MS (INT64_C(10) * 60 * 1000)
 
 struct tn_sync;
 
