@@ -54,7 +54,7 @@ class Day:
                                      stamp(24 * 7), "--ends", stamp(24 * 7 + 3))["id"]
         self.tickets = self.issue(self.event, "--all", "--format", "png", "--out",
                                   self.scratch.keep / "tickets")
-        group.ctl("ticket", "issue", "--event", self.event, "--all", "--again", "--format", "pdf",
+        group.ctl("ticket", "issue", "--event", self.event, "--all", "--format", "pdf",
                   "--out", self.scratch.keep / "sheets")
         self.other_event = self.issue(self.next_event, "--name", "Early Bird")[0]
         say(f"{len(self.tickets)} entry codes issued as PNG and as A4 sheets")

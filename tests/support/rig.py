@@ -241,7 +241,8 @@ class Group:
 
     def ctl(self, *words, ok=True):
         done = subprocess.run([BUILD / "bin/turnout", "--data", self.folder, *map(str, words)],
-                              capture_output=True, text=True, stdin=subprocess.DEVNULL)
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                              env={**os.environ, **sanitizer_env()})
         if ok and done.returncode != 0:
             raise RuntimeError(f"turnout {' '.join(map(str, words))}: {done.stderr.strip()}")
         return done

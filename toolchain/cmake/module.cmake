@@ -22,6 +22,14 @@ function(tn_program name executable)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 endfunction()
 
+# What every test finds in its environment; the suppressions name other people's libraries only.
+set(TURNOUT_TEST_ENVIRONMENT
+  TURNOUT_SOURCE=${CMAKE_SOURCE_DIR}
+  TURNOUT_BUILD=${CMAKE_BINARY_DIR}
+  TURNOUT_SANITIZE=${TURNOUT_SANITIZE}
+  LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/lsan.supp:print_suppressions=0
+  TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp)
+
 # tn_test(NAME SOURCES … USES … LIBS … [TIMEOUT seconds] [LABELS …] [PRIVATE module]): one cmocka
 # program, one ctest entry of the same name.  PRIVATE lets it see one module's private headers.
 function(tn_test name)
@@ -40,7 +48,7 @@ function(tn_test name)
     set(arg_TIMEOUT 120)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-    ENVIRONMENT "TURNOUT_SOURCE=${CMAKE_SOURCE_DIR};TURNOUT_BUILD=${CMAKE_BINARY_DIR}")
+    ENVIRONMENT "${TURNOUT_TEST_ENVIRONMENT}")
 endfunction()
 
 # tn_embed(OUTPUT_VARIABLE symbol files…): a C source with the files' bytes, as
