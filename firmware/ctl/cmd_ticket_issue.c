@@ -82,33 +82,18 @@ static enum tn_err issue_all(struct issuing *issuing)
     return err ? err : issuing->err;
 }
 
-/* The valid tickets that hang on one handle. */
-struct held {
-    struct issuing *issuing;
-    struct tn_id handle;
-    size_t count;
-};
-
-static bool remember_held(const struct tn_issued_ticket *ticket, void *context)
-{
-    struct held *held = context;
-    if (ticket->state == TN_TICKET_STATE_VALID && tn_id_equal(ticket->handle, held->handle)) {
-        remember(held->issuing, ticket->ticket.id);
-        held->count++;
-    }
-    return true;
-}
-
 static enum tn_err issue_named_member(struct issuing *issuing, const char *text)
 {
     struct ctl *ctl = issuing->ctl;
     struct tn_member member;
+    struct tn_ticket_id held;
     enum tn_err err = tn_people_find(ctl->people, text, &member, &ctl->fault);
     if (err)
         return err;
-    struct held held = {.issuing = issuing, .handle = member.handle};
-    err = tn_registry_tickets(ctl->registry, issuing->event.id, remember_held, &held, &ctl->fault);
-    if (err || held.count > 0)
+    err = tn_people_ticket(ctl->people, member.id, issuing->event.id, &held, &ctl->fault);
+    if (err == TN_OK)
+        remember(issuing, held);
+    if (err != TN_ERR_ABSENT)
         return err;
     (void)issue_member(&member, issuing);
     return issuing->err;

@@ -194,10 +194,12 @@ enum tn_err tn_people_find(struct tn_people *people, const char *text, struct tn
 static const struct tn_db_sql page_of_all = {
     .both = "SELECT " MEMBER_COLUMNS " FROM member m" AFTER BY_NAME,
 };
+/* CROSS JOIN: SQLite would else walk all tickets of the event once for every member. */
 static const struct tn_db_sql page_without_ticket = {
     .both = "SELECT " MEMBER_COLUMNS " FROM member m" AFTER
-            "AND NOT EXISTS (SELECT 1 FROM member r JOIN handle h ON h.member = r.id JOIN ticket t "
-            "ON t.handle = h.id WHERE r.root = m.id AND t.event = $3 AND t.state <> 1) " BY_NAME,
+            "AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN ticket t "
+            "WHERE r.root = m.id AND h.member = r.id AND t.handle = h.id AND t.event = $3 "
+            "AND t.state <> 1) " BY_NAME,
 };
 
 struct page {
@@ -265,4 +267,26 @@ enum tn_err tn_people_without_ticket(struct tn_people *people, struct tn_id even
                                      void *context, struct tn_fault *fault)
 {
     return visit_pages(people, &page_without_ticket, event, visit, context, fault);
+}
+
+static const struct tn_db_sql select_ticket = {
+    .both = "SELECT t.id FROM member r CROSS JOIN handle h CROSS JOIN ticket t WHERE r.root = $1 "
+            "AND h.member = r.id AND t.handle = h.id AND t.event = $2 AND t.state = 0 "
+            "ORDER BY t.number LIMIT 1",
+};
+
+enum tn_err tn_people_ticket(struct tn_people *people, struct tn_id member, struct tn_id event,
+                             struct tn_ticket_id *ret_ticket, struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_ticket);
+    tn_db_bind_text(stmt, 1, tn_id_text(member).chars);
+    tn_db_bind_text(stmt, 2, tn_id_text(event).chars);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err && !found)
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "this member has no valid ticket of this event");
+    else if (!err)
+        err = tn_ticket_id_parse(tn_db_text(stmt, 0), ret_ticket);
+    tn_db_reset(stmt);
+    return err;
 }

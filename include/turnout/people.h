@@ -80,6 +80,12 @@ TN_MUST_CHECK enum tn_err tn_people_without_ticket(struct tn_people *people, str
                                                                  void *context),
                                                    void *context, struct tn_fault *fault);
 
+/* The member's first ticket of the event that is neither revoked nor blocked, whichever of their
+ * handles it hangs on.  Errors: ABSENT (none). */
+TN_MUST_CHECK enum tn_err tn_people_ticket(struct tn_people *people, struct tn_id member,
+                                           struct tn_id event, struct tn_ticket_id *ret_ticket,
+                                           struct tn_fault *fault);
+
 /* ---- JSON, the same from the command line and the hub ---- */
 
 /* [{"id","name","lang","status","joined"}…] */

@@ -65,7 +65,7 @@ CREATE TABLE ticket (
 ) {rowless};
 CREATE UNIQUE INDEX ticket_short ON ticket (event, short_hash);
 CREATE UNIQUE INDEX ticket_number ON ticket (event, number);
-CREATE INDEX ticket_handle ON ticket (handle, event);
+CREATE INDEX ticket_handle ON ticket (handle, event, state);
 
 CREATE TABLE device (
     id {text} NOT NULL PRIMARY KEY,
