@@ -125,7 +125,7 @@ static void run_together(struct tn_hub_writer *writer, struct tn_hub_job *jobs)
     for (struct tn_hub_job *job = jobs; job; job = job->next)
         run_one(writer, job);
     if (tn_db_commit(db, &fault)) {
-        tn_log(TN_LOG_ERROR, "%s", fault.text);
+        tn_log(TN_LOG_ERROR, "turnout-hub: nothing was stored: %s", fault.text);
         refuse_all(jobs, &fault);
     }
 }
@@ -158,7 +158,7 @@ static void fold(struct tn_hub_writer *writer)
 {
     struct tn_fault fault = {0};
     if (tn_ledger_fold(tn_registry_ledger(writer->registry), &fault))
-        tn_log(TN_LOG_WARNING, "the projections wait: %s", fault.text);
+        tn_log(TN_LOG_WARNING, "turnout-hub: the projections wait: %s", fault.text);
 }
 
 /* The projections follow in the pauses, so that kiosks with a backlog are not kept waiting for

@@ -4,6 +4,8 @@ was sent twice it has once."""
 import json
 import os
 import random
+import resource
+import signal
 import threading
 import time
 
@@ -152,3 +154,34 @@ def test_one_hub_a_folder(scene):
                                "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
     assert done.returncode == 1 and str(first.process.pid) in done.stderr
     assert first.alive()
+
+
+# Protects: a disk that takes no more is a problem the device hears of, the hub stays up, nothing
+# half-written is acknowledged, and the same batch is taken once there is room again.
+def test_full_disk(scene):
+    folder = scene.folder("hub")
+    seeded = json.loads(hub_device.seed(folder, "create"))
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # which the hub inherits
+    hub = scene.own(rig.Hub(folder, scene.keep / "hub.log"))
+    signal.signal(signal.SIGXFSZ, ignored)
+    authority = (folder / "keys/ca.pem").read_text()
+    device = hub_device.Device(scene.work, hub_device.seed(folder, "invite", hub.url), authority)
+    for _ in range(1200):
+        device.admit()
+    path, batch = f"/v1/logs/{device.log(seeded['event'])}", device.batch(seeded["event"])
+    client, headers = device.connect(), {"Content_Type": "application/x-ndjson"}
+    used = max(file.stat().st_size for file in folder.glob("hub.db*"))
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (used + 16384, hard))
+    for _ in range(3):
+        status, answer, body = client.ask("POST", path, batch, **headers)
+        assert status in (500, 507), body
+        assert answer["Content-Type"] == "application/problem+json"
+        assert json.loads(body)["detail"]
+    assert client.ask("GET", "/v1/health")[0] == 200
+    resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    status, _, body = client.ask("POST", path, batch, **headers)
+    assert status == 200 and json.loads(body)["added"] == 1200, body
+    assert hub.stop() == 0
+    audited = json.loads(hub_device.seed(folder, "audit", seeded["event"]))
+    assert audited["admissions"] == 1200
