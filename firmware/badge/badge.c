@@ -179,8 +179,9 @@ static enum tn_err put_pages(struct tn_draw_fonts *fonts, struct tn_draw *draw,
             tn_draw_page(draw);
         if (place == 0)
             put_cut_lines(draw);
-        struct paper paper = {fonts, draw, (MARGIN_X + place % COLUMNS * CARD_W) * mm,
-                              (MARGIN_Y + place / COLUMNS * CARD_H) * mm, mm};
+        int column = place % COLUMNS, row = place / COLUMNS;
+        struct paper paper = {fonts, draw, (MARGIN_X + column * CARD_W) * mm,
+                              (MARGIN_Y + row * CARD_H) * mm, mm};
         enum tn_err err = put_card(&paper, event, &cards[i], fault);
         if (err)
             return err;

@@ -72,10 +72,12 @@ static bool fit_lines(struct layout *layout, double largest, double smallest, Pa
 {
     pango_layout_set_wrap(layout->pango, wrap);
     set_width(layout, layout->type.width);
-    for (double size = largest; size >= smallest; size *= STEP) {
+    double size = largest;
+    while (size >= smallest) {
         set_size(layout, size);
         if (fits(layout, layout->type.lines))
             return true;
+        size *= STEP;
     }
     return false;
 }

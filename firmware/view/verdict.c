@@ -222,9 +222,9 @@ static struct stack panel_stack(const struct page *page, const struct panel *pan
                                 const struct places *places)
 {
     struct stack stack = scaled_stack(page, panel, places, 1);
-    for (double scale = 0.95; scale > 0.7 && tn_view_stack_height(page, &stack) > places->text.h;
-         scale -= 0.05)
-        stack = scaled_stack(page, panel, places, scale);
+    for (int percent = 95; percent >= 70 && tn_view_stack_height(page, &stack) > places->text.h;
+         percent -= 5)
+        stack = scaled_stack(page, panel, places, percent / 100.0);
     return stack;
 }
 

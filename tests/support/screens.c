@@ -40,7 +40,7 @@ static struct tn_flow_event usual_event(void)
         .title = "上海开源社区十二月聚会 December meetup",
         .venue = "静安区愚园路 1088 弄 48 号 · 二楼报告厅",
         .starts = {WALL_MS - 120000},
-        .ends = {WALL_MS + 3 * 3600000 - 120000},
+        .ends = {WALL_MS + INT64_C(3) * 3600000 - 120000},
         .offset_min = 480,
         .people_inside = 128,
         .tickets = 240,

@@ -58,17 +58,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", fault.text);
         return 1;
     }
-    reach("home");
-    show(view, draw);
-    reach("already-in");
-    show(view, draw);
-    reach("admit");
-    show(view, draw);
+    static const char *const seen[] = {"home", "admit", "already-in"};
+    for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++) {
+        reach(seen[i]);
+        show(view, draw);
+    }
     for (int i = 0; i < turns; i++) {
         if (strcmp(kind, "cold") == 0)
             tn_draw_fonts_wipe(fonts);
-        if (strcmp(kind, "ring") == 0 && i % 8 == 7)
-            reach("already-in"); /* a ring that has far to go */
         repaint(view, draw, kind, i);
     }
     return 0;

@@ -300,7 +300,7 @@ static void test_idle(void **state)
     assert_int_equal(tn_flow_dim_minutes(&flow), 1);
     assert_int_equal(tn_flow_lang(&flow), TN_LANG_ZH_CN);
     assert_true(effects.wake_at.ms <= flow.now.ms + TN_FLOW_DRIFT_STEP_MS);
-    tick(&flow, 2 * TN_FLOW_DRIFT_STEP_MS);
+    tick(&flow, INT64_C(2) * TN_FLOW_DRIFT_STEP_MS);
     assert_int_equal(tn_flow_dim_minutes(&flow), 3);
     touch(&flow, TN_FLOW_HIT_NONE);
     assert_int_equal(tn_flow_dim_minutes(&flow), 0);
