@@ -2,7 +2,7 @@
 /* tones.c -- notes as a sine and its octave under an envelope without clicks.
  *
  * The four sounds differ in direction and number of notes, not in pitch alone, so that they can be
- * told apart in a noisy room.  Source: firmware/DESIGN.md on the four looks of a result. */
+ * told apart in a noisy room.  Source: firmware/DESIGN.md "What people see". */
 #include "tones.h"
 
 #include <math.h>
