@@ -189,7 +189,7 @@ static void event_card(const struct page *page, struct tn_rect rect)
 
     int number = (int)(profile->name * 0.8);
     struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
-    int line = foot.y - (small ? 12 : profile->gap);
+    int line = foot.y - (small ? 20 : profile->gap);
     tn_view_fill(page->scene, (struct tn_rect){room.x, line, room.w, 1}, LINE);
 
     TN_BUF_AUTO span = {0}, span_other = {0};

@@ -192,8 +192,11 @@ void tn_view_button(const struct page *page, const struct button *button)
     first.align = second.align = TN_ALIGN_MIDDLE;
     first.shrink = second.shrink = 0.7;
     tn_view_stack_add(&stack, button->label, first, 0);
-    if (button->is_second_name)
+    if (button->is_second_name) {
         second.overlong = TN_OVERLONG_SHRINK;
+        second.lines = 2;
+        second.leading = second.size * 1.15;
+    }
     tn_view_stack_add(&stack, button->second, second, profile->note * 0.4);
     if (two)
         stack.lines[1].is_name = button->is_second_name;
