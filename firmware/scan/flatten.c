@@ -170,7 +170,8 @@ static void tilt_to_alignment(struct net *net)
     int best = ALIGNMENT_NEEDED - 1, count = 0;
     for (int down = -REACH; down <= REACH; down++) {
         for (int across = -REACH; across <= REACH; across++) {
-            float u = middle + (float)across / STEPS, v = middle + (float)down / STEPS;
+            float u = middle + (float)across / (float)STEPS;
+            float v = middle + (float)down / (float)STEPS;
             int score = alignment_score(net, u, v);
             if (score < best)
                 continue;

@@ -31,7 +31,7 @@ static int setup(void **state)
     station_open_here(&kiosk, &world, 1);
     hub_publish(&hub, &policy, 1);
     carry_all(&hub, &kiosk);
-    return tn_door_open(kiosk.ledger, &door, &fault);
+    return tn_door_open(kiosk.ledger, &door, &fault) == TN_OK ? 0 : -1;
 }
 
 static int teardown(void **state)
