@@ -106,7 +106,8 @@ class Display:
             number = answer.readline().strip()
         if not number:
             raise RuntimeError("Xvfb did not start")
-        self.env = {"DISPLAY": f":{number}", "SDL_AUDIODRIVER": "dummy", "SDL_VIDEODRIVER": "x11"}
+        self.env = {"DISPLAY": f":{number}", "SDL_AUDIODRIVER": "dummy", "SDL_VIDEODRIVER": "x11",
+                    "SDL_RENDER_DRIVER": "software"}
 
     def run(self, *words):
         subprocess.run(["xdotool", *map(str, words)], check=True, env={**os.environ, **self.env})
