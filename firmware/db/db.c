@@ -56,11 +56,11 @@ enum tn_err db_failed(struct tn_db *db, enum tn_err code)
 
 void db_end_reading(struct tn_db *db)
 {
-    for (size_t i = 0; i < DB_BUCKETS; i++) {
+    for (size_t i = 0; i < DB_BUCKETS && db->reading; i++) {
         for (struct tn_db_stmt *stmt = db->buckets[i]; stmt; stmt = stmt->next) {
             if (stmt->state != STMT_ROWS)
                 continue;
-            db->ops->stmt_reset(stmt);
+            tn_db_reset(stmt);
             stmt->state = STMT_ENDED;
         }
     }
@@ -136,6 +136,7 @@ enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault)
     struct tn_fault own = {0};
     enum tn_db_result result = stmt->db->ops->step(stmt, &own);
     if (result == TN_DB_ROW) {
+        stmt->db->reading += stmt->state != STMT_ROWS;
         stmt->state = STMT_ROWS;
         return result;
     }
@@ -184,8 +185,10 @@ enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault)
 
 void tn_db_reset(struct tn_db_stmt *stmt)
 {
-    if (stmt->state == STMT_ROWS)
+    if (stmt->state == STMT_ROWS) {
         stmt->db->ops->stmt_reset(stmt);
+        stmt->db->reading--;
+    }
     stmt->state = STMT_READY;
 }
 

@@ -16,9 +16,13 @@ struct db_value {
     size_t len;
 };
 
+/* The ends of a transaction. */
+enum db_turn { DB_BEGIN, DB_COMMIT, DB_ROLLBACK, DB_TURNS };
+
 struct db_ops {
     void (*close)(struct tn_db *db);
     enum tn_err (*exec)(struct tn_db *db, const char *sql, struct tn_fault *fault);
+    enum tn_err (*turn)(struct tn_db *db, enum db_turn turn, struct tn_fault *fault);
     int64_t (*changes)(const struct tn_db *db);
     /* A statement not yet known to the engine; never fails. */
     struct tn_db_stmt *(*stmt_new)(struct tn_db *db, const char *sql);
@@ -58,6 +62,7 @@ struct tn_db {
     bool read_only;
     char name[256]; /* what faults call it: a path, or "database D on HOST" */
     struct tn_db_stmt *buckets[DB_BUCKETS];
+    size_t reading; /* statements in the middle of their rows */
     bool in_transaction;
     int savepoints;
     enum tn_err failed; /* the first failure inside this transaction, TN_OK if none */

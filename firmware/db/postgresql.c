@@ -15,6 +15,8 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
+static const char *const turns[DB_TURNS] = {"BEGIN", "COMMIT", "ROLLBACK"};
+
 static enum tn_err run(struct pg_db *db, const char *sql, struct tn_fault *fault)
 {
     PGresult *result = PQexec(db->conn, sql);
@@ -25,7 +27,7 @@ static enum tn_err run(struct pg_db *db, const char *sql, struct tn_fault *fault
         return pg_fault(db, result, fault);
     }
     /* A COMMIT that could not be is answered ROLLBACK, without an error. */
-    bool given_up = strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0;
+    bool given_up = sql == turns[DB_COMMIT] && strcmp(PQcmdStatus(result), "COMMIT") != 0;
     PQclear(result);
     if (given_up)
         return tn_fault_set(fault, TN_ERR_IO, "the %s gave up the changes", db->base.name);
@@ -61,6 +63,11 @@ static enum tn_err pg_exec(struct tn_db *base, const char *sql, struct tn_fault 
     return err ? err : run(pg_of(base), sql, fault);
 }
 
+static enum tn_err pg_turn(struct tn_db *base, enum db_turn turn, struct tn_fault *fault)
+{
+    return pg_exec(base, turns[turn], fault);
+}
+
 static int64_t pg_changes(const struct tn_db *db)
 {
     return ((const struct pg_db *)db)->changes;
@@ -75,6 +82,7 @@ static void pg_close(struct tn_db *base)
 static const struct db_ops pg_ops = {
     .close = pg_close,
     .exec = pg_exec,
+    .turn = pg_turn,
     .changes = pg_changes,
     .stmt_new = pg_stmt_new,
     .stmt_free = pg_stmt_free,

@@ -4,7 +4,6 @@
  * Text leaves the server free to infer a parameter's type and reads sum(bigint), which is numeric,
  * as simply as a bigint.  A batch gathers each parameter as an array literal. */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,11 +38,25 @@ static struct pg_stmt *stmt_of(struct tn_db_stmt *stmt)
     return (struct pg_stmt *)stmt;
 }
 
+/* The largest number after a `$`: what is not bound is NULL, on the wire too. */
+static int count_params(const char *text)
+{
+    int count = 0;
+    while ((text = strchr(text, '$'))) {
+        long number = strtol(++text, NULL, 10);
+        TN_ASSERT(number >= 0 && number <= PARAMS_MAX);
+        if (number > count)
+            count = (int)number;
+    }
+    return count;
+}
+
 struct tn_db_stmt *pg_stmt_new(struct tn_db *db, const char *sql)
 {
     struct pg_stmt *stmt = calloc(1, sizeof(*stmt));
     TN_ASSERT(stmt);
     stmt->text = sql;
+    stmt->param_count = count_params(sql);
     (void)snprintf(stmt->name, sizeof(stmt->name), "tn%u", ++pg_of(db)->statements);
     return &stmt->base;
 }
@@ -95,17 +108,30 @@ void pg_stmt_reset(struct tn_db_stmt *base)
     stmt->result = NULL;
 }
 
+/* As "%" PRId64, which is most of what a batch of numbers would cost. */
+static void add_number(struct tn_buf *out, int64_t value)
+{
+    char digits[20];
+    size_t first = sizeof(digits);
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--first] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0)
+        digits[--first] = '-';
+    tn_buf_add(out, digits + first, sizeof(digits) - first);
+}
+
 void pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value)
 {
     struct pg_stmt *stmt = stmt_of(base);
-    TN_ASSERT(index >= 1 && index <= PARAMS_MAX);
+    TN_ASSERT(index >= 1 && index <= stmt->param_count);
     struct pg_param *param = &stmt->params[index];
-    if (index > stmt->param_count)
-        stmt->param_count = index;
     param->type = value->type;
     tn_buf_clear(&param->value);
     if (value->type == DB_INT)
-        tn_buf_addf(&param->value, "%" PRId64, value->number);
+        add_number(&param->value, value->number);
     else if (value->type != DB_NULL)
         tn_buf_add(&param->value, value->data, value->len);
 }

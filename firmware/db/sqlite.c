@@ -14,6 +14,7 @@
 struct sqlite_db {
     struct tn_db base;
     sqlite3 *handle;
+    sqlite3_stmt *turns[DB_TURNS];
 };
 
 struct sqlite_stmt {
@@ -248,6 +249,23 @@ static enum tn_err sqlite_exec(struct tn_db *base, const char *sql, struct tn_fa
     return sqlite_fault(db, code, fault);
 }
 
+/* Kept prepared: a commit a scan should not parse its three words each time. */
+static enum tn_err sqlite_turn(struct tn_db *base, enum db_turn turn, struct tn_fault *fault)
+{
+    static const char *const texts[DB_TURNS] = {"BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};
+    struct sqlite_db *db = db_of(base);
+    sqlite3_stmt **stmt = &db->turns[turn];
+    int code = SQLITE_OK;
+    if (!*stmt)
+        code =
+            sqlite3_prepare_v3(db->handle, texts[turn], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(*stmt);
+    enum tn_err err = code == SQLITE_DONE ? TN_OK : sqlite_fault(db, code, fault);
+    (void)sqlite3_reset(*stmt);
+    return err;
+}
+
 static int64_t sqlite_changes(const struct tn_db *db)
 {
     return sqlite3_changes64(((const struct sqlite_db *)db)->handle);
@@ -255,6 +273,8 @@ static int64_t sqlite_changes(const struct tn_db *db)
 
 static void sqlite_close(struct tn_db *base)
 {
+    for (int i = 0; i < DB_TURNS; i++)
+        (void)sqlite3_finalize(db_of(base)->turns[i]);
     (void)sqlite3_close(db_of(base)->handle);
     free(base);
 }
@@ -262,6 +282,7 @@ static void sqlite_close(struct tn_db *base)
 static const struct db_ops sqlite_ops = {
     .close = sqlite_close,
     .exec = sqlite_exec,
+    .turn = sqlite_turn,
     .changes = sqlite_changes,
     .stmt_new = sqlite_stmt_new,
     .stmt_free = sqlite_stmt_free,

@@ -14,8 +14,7 @@ enum tn_err tn_db_begin(struct tn_db *db, struct tn_fault *fault)
 {
     TN_ASSERT(!db->in_transaction);
     db_end_reading(db);
-    enum tn_err err =
-        db->ops->exec(db, db->engine == TN_DB_SQLITE ? "BEGIN IMMEDIATE" : "BEGIN", fault);
+    enum tn_err err = db->ops->turn(db, DB_BEGIN, fault);
     if (err)
         return err;
     db->in_transaction = true;
@@ -30,7 +29,7 @@ void tn_db_rollback(struct tn_db *db)
         return;
     db_end_reading(db);
     /* It fails only where the engine or the connection has rolled back by itself. */
-    (void)db->ops->exec(db, "ROLLBACK", NULL);
+    (void)db->ops->turn(db, DB_ROLLBACK, NULL);
     db->in_transaction = false;
 }
 
@@ -44,7 +43,7 @@ enum tn_err tn_db_commit(struct tn_db *db, struct tn_fault *fault)
                             "%s: the changes were given up because a part of them failed: %s",
                             db->name, tn_err_sentence(db->failed));
     }
-    enum tn_err err = db->ops->exec(db, "COMMIT", fault);
+    enum tn_err err = db->ops->turn(db, DB_COMMIT, fault);
     if (err)
         tn_db_rollback(db);
     db->in_transaction = false;

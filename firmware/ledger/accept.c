@@ -148,14 +148,12 @@ static enum tn_err store(struct intake *intake, struct tn_fault *fault)
         err = logs_open(intake->ledger, batch->log, intake->device.is_hub, log, fault);
     if (!err && intake->device.is_hub && !log->hub)
         err = logs_set_hub(intake->ledger, log, fault);
-    size_t added = batch->count - intake->held;
-    if (!err && added)
+    if (!err)
         err = logs_extend(intake->ledger, log, batch->lines + intake->held,
-                          intake->hashes + intake->held, added, fault);
+                          intake->hashes + intake->held, batch->count - intake->held, &batch->head,
+                          fault);
     if (!err && intake->reject_count)
         err = reject_some(intake, batch->from_seq, fault);
-    if (!err && batch->head.seq > log->head.seq)
-        err = logs_set_head(intake->ledger, log, &batch->head, fault);
     /* Keys and devices must be known before the next batch comes. */
     if (!err && log->hub)
         err = fold_log(intake->ledger, log, fault);

@@ -52,7 +52,7 @@ static enum tn_err append(struct tn_ledger *ledger, struct tn_id event,
         return err;
     struct tn_batch_line text = {tn_buf_text(&line), line.len};
     struct tn_hash hash = tn_record_chain(log.hash, text.text, text.len);
-    err = logs_extend(ledger, &log, &text, &hash, 1, fault);
+    err = logs_extend(ledger, &log, &text, &hash, 1, NULL, fault);
     if (!err)
         err = fold_it(ledger, &log, &happening, fault);
     if (!err && ret_seq)

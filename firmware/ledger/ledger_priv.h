@@ -64,15 +64,14 @@ TN_MUST_CHECK enum tn_err logs_open(struct tn_ledger *ledger, struct tn_log_id n
 /* The hash after record `seq` of the log; ABSENT if it is not held. */
 TN_MUST_CHECK enum tn_err logs_hash(struct tn_ledger *ledger, const struct log_row *log,
                                     int64_t seq, struct tn_hash *ret_hash, struct tn_fault *fault);
-/* Stores lines behind the log's last record, whose hashes are given, and moves its end. */
+/* Stores lines, whose hashes are given, behind the log's last record, moves its end and keeps
+ * `head` (NULL: none came) if it is newer than the one kept. */
 TN_MUST_CHECK enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
                                       const struct tn_batch_line *lines,
                                       const struct tn_hash *hashes, size_t count,
-                                      struct tn_fault *fault);
+                                      const struct tn_head *head, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err logs_reject(struct tn_ledger *ledger, const struct log_row *log,
                                       int64_t seq, const char *reason, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err logs_set_head(struct tn_ledger *ledger, struct log_row *log,
-                                        const struct tn_head *head, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err logs_set_folded(struct tn_ledger *ledger, struct log_row *log,
                                           int64_t folded, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err logs_set_hub(struct tn_ledger *ledger, struct log_row *log,

@@ -159,12 +159,29 @@ static const struct tn_db_sql add_record = {
                   "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])",
 };
 static const struct tn_db_sql move_end = {
-    .both = "UPDATE log SET seq = $2, hash = $3 WHERE id = $1",
+    .both = "UPDATE log SET seq = $2, hash = $3, head_seq = $4, head_hash = $5, "
+            "head_signature = $6 WHERE id = $1",
 };
 
-enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
-                        const struct tn_batch_line *lines, const struct tn_hash *hashes,
-                        size_t count, struct tn_fault *fault)
+/* The log's row as `log` has it by now. */
+static enum tn_err write_end(struct tn_ledger *ledger, const struct log_row *log,
+                             struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &move_end);
+    tn_db_bind_int(stmt, 1, log->id);
+    tn_db_bind_int(stmt, 2, log->seq);
+    tn_db_bind_blob(stmt, 3, log->hash.bytes, TN_HASH_BYTES);
+    tn_db_bind_int(stmt, 4, log->head.seq);
+    if (log->head.seq) {
+        tn_db_bind_blob(stmt, 5, log->head.hash.bytes, TN_HASH_BYTES);
+        tn_db_bind_blob(stmt, 6, log->head.signature.bytes, TN_SIGNATURE_BYTES);
+    }
+    return tn_db_run(stmt, fault);
+}
+
+static enum tn_err add_records(struct tn_ledger *ledger, const struct log_row *log,
+                               const struct tn_batch_line *lines, const struct tn_hash *hashes,
+                               size_t count, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &add_record);
     enum tn_err err = TN_OK;
@@ -175,17 +192,23 @@ enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
         tn_db_bind_blob(stmt, 4, hashes[i].bytes, TN_HASH_BYTES);
         err = tn_db_batch_add(stmt, fault);
     }
-    if (!err)
-        err = tn_db_batch_run(stmt, fault);
-    if (err)
-        return err;
-    log->seq += (int64_t)count;
-    log->hash = hashes[count - 1];
-    stmt = tn_db_prepare(ledger->db, &move_end);
-    tn_db_bind_int(stmt, 1, log->id);
-    tn_db_bind_int(stmt, 2, log->seq);
-    tn_db_bind_blob(stmt, 3, log->hash.bytes, TN_HASH_BYTES);
-    return tn_db_run(stmt, fault);
+    return err ? err : tn_db_batch_run(stmt, fault);
+}
+
+enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
+                        const struct tn_batch_line *lines, const struct tn_hash *hashes,
+                        size_t count, const struct tn_head *head, struct tn_fault *fault)
+{
+    if (count) {
+        enum tn_err err = add_records(ledger, log, lines, hashes, count, fault);
+        if (err)
+            return err;
+        log->seq += (int64_t)count;
+        log->hash = hashes[count - 1];
+    }
+    if (head && head->seq > log->head.seq)
+        log->head = *head;
+    return write_end(ledger, log, fault);
 }
 
 static const struct tn_db_sql add_rejected = {
@@ -199,22 +222,6 @@ enum tn_err logs_reject(struct tn_ledger *ledger, const struct log_row *log, int
     tn_db_bind_int(stmt, 1, log->id);
     tn_db_bind_int(stmt, 2, seq);
     tn_db_bind_text(stmt, 3, reason);
-    return tn_db_run(stmt, fault);
-}
-
-static const struct tn_db_sql set_head = {
-    .both = "UPDATE log SET head_seq = $2, head_hash = $3, head_signature = $4 WHERE id = $1",
-};
-
-enum tn_err logs_set_head(struct tn_ledger *ledger, struct log_row *log, const struct tn_head *head,
-                          struct tn_fault *fault)
-{
-    log->head = *head;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &set_head);
-    tn_db_bind_int(stmt, 1, log->id);
-    tn_db_bind_int(stmt, 2, head->seq);
-    tn_db_bind_blob(stmt, 3, head->hash.bytes, TN_HASH_BYTES);
-    tn_db_bind_blob(stmt, 4, head->signature.bytes, TN_SIGNATURE_BYTES);
     return tn_db_run(stmt, fault);
 }
 

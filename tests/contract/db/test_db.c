@@ -97,6 +97,8 @@ static void values_come_back(void **state)
     tn_db_bind_int(stmt, 1, INT64_MAX);
     tn_db_bind_text(stmt, 2, NULL);
     assert_ok(tn_db_run(stmt, &fault)); /* what is not bound is NULL */
+    static const struct tn_db_sql nothing = {.both = "DELETE FROM v WHERE i = $1 AND t = $2"};
+    assert_ok(tn_db_run(tn_db_prepare(db, &nothing), &fault));
 
     stmt = tn_db_prepare(db, &select);
     assert_int_equal(tn_db_step(stmt, NULL), TN_DB_ROW);
