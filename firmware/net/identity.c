@@ -14,6 +14,7 @@
 #include <gnutls/x509.h>
 
 #include "turnout/seal.h"
+#include "turnout/text.h"
 
 enum { SERIAL_BYTES = 16, KEY_ID_BYTES = 20, PEM_MAX_BYTES = 16 * 1024 };
 
@@ -224,7 +225,9 @@ enum tn_err tn_identity_authority_make(const char *name, struct tn_buf *key_pem,
                                        struct tn_buf *certificate_pem, struct tn_fault *fault)
 {
     WORK_AUTO work = {0};
-    int error = make_authority(&work, name);
+    char common_name[TN_IDENTITY_HOLDER_CHARS]; /* X.520 allows 64 */
+    tn_text_copy(common_name, sizeof common_name, name);
+    int error = make_authority(&work, common_name);
     if (!error)
         error = export_key(&work, key_pem);
     if (error)

@@ -27,7 +27,8 @@ struct tn_identity {
 /* A P-256 private key.  Errors: SEAL (the library cannot make one). */
 TN_MUST_CHECK enum tn_err tn_identity_key_make(struct tn_buf *key_pem, struct tn_fault *fault);
 
-/* A group's authority: a key and its self-signed certificate.  `name` is for people. */
+/* A group's authority: a key and its self-signed certificate.  `name` is for people, and
+ * cut to TN_IDENTITY_HOLDER_CHARS. */
 TN_MUST_CHECK enum tn_err tn_identity_authority_make(const char *name, struct tn_buf *key_pem,
                                                      struct tn_buf *certificate_pem,
                                                      struct tn_fault *fault);

@@ -110,6 +110,21 @@ static void test_pin_follows_the_key(void **state)
     group_release(&group);
 }
 
+/* A group may have a longer name than a certificate; it is cut between characters. */
+static void test_long_group_name(void **state)
+{
+    (void)state;
+    struct tn_fault fault = {0};
+    TN_BUF_AUTO key = {0};
+    TN_BUF_AUTO certificate = {0};
+    char holder[TN_IDENTITY_HOLDER_CHARS];
+    static const char name[] = "x周末创客周末创客周末创客周末创客周末创客周末创客周末创客";
+    assert_int_equal(tn_identity_authority_make(name, &key, &certificate, &fault), TN_OK);
+    assert_int_equal(tn_identity_holder(tn_buf_text(&certificate), holder, &fault), TN_OK);
+    assert_int_equal(strlen(holder), 61);
+    assert_memory_equal(holder, name, 61);
+}
+
 /* Text from outside: each answers FORMAT or SEAL, none certifies. */
 static void test_certify_refuses(void **state)
 {
@@ -178,6 +193,7 @@ int main(void)
         cmocka_unit_test(test_certify_names_the_holder),
         cmocka_unit_test(test_check_refuses_another_authority),
         cmocka_unit_test(test_pin_follows_the_key),
+        cmocka_unit_test(test_long_group_name),
         cmocka_unit_test(test_certify_refuses),
         cmocka_unit_test(test_certify_refuses_a_broken_signature),
     };
