@@ -2,8 +2,8 @@
 """The kiosk's start: what it says when it cannot run, what it shows when it can."""
 import os
 import pathlib
-import sqlite3
 import subprocess
+import time
 
 import pytest
 from rig import BUILD, Kiosk, Serial, sanitizer_env, screen_colours
@@ -154,3 +154,22 @@ def test_idle(scene, display):
     before = kiosk.wakeups()
     kiosk.pass_time(3)
     assert kiosk.wakeups() - before < 30, "voluntary context switches in three seconds"
+
+
+# Protects: where SDL cannot sleep by itself (the console of a kiosk), our own sleep hears workers
+# and signals, and costs as little.
+def test_sleep_without_sdl(scene):
+    line = scene.own(Serial())
+    kiosk = scene.own(Kiosk(scene.folder("k"), None, scene.keep / "log", "--scan",
+                            f"serial:{line.path}", env={"SDL_VIDEODRIVER": "dummy",
+                                                        "SDL_AUDIODRIVER": "dummy"}))
+    kiosk.wait("scanner", state="here")
+    line.send(b"turnout://pair?u=nonsense\r")
+    kiosk.wait("pairing", seconds=2, step="failed")
+    kiosk.settle()
+    before = kiosk.wakeups()
+    kiosk.pass_time(3)
+    assert kiosk.wakeups() - before < 30
+    started = time.monotonic()
+    assert kiosk.stop() == 0
+    assert time.monotonic() - started < 5
