@@ -2,6 +2,7 @@
 /* sqlite.c -- the SQLite engine: WAL, synchronous=FULL, statements kept prepared.
  *
  * Source: sqlite.org/wal.html, sqlite.org/rescode.html; why FULL: DESIGN.md "The log". */
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,10 +49,30 @@ static enum tn_err constraint_fault(struct sqlite_db *db, int code, struct tn_fa
                         sqlite3_errmsg(db->handle));
 }
 
+/* SQLite tries again without writing when it may not create a file, and then says "no such file":
+ * so ask whether the folder is there but closed to us. */
+static bool folder_is_closed(const char *path)
+{
+    char folder[sizeof((struct tn_db){0}.name)];
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+    int exists = 0;
+    int writable = 0;
+    (void)snprintf(folder, sizeof(folder), "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash)
+        slash[slash == folder] = '\0';
+    const char *where = slash ? folder : ".";
+    (void)vfs->xAccess(vfs, where, SQLITE_ACCESS_EXISTS, &exists);
+    (void)vfs->xAccess(vfs, where, SQLITE_ACCESS_READWRITE, &writable);
+    return exists && !writable;
+}
+
 static enum tn_err cannot_open(struct sqlite_db *db, struct tn_fault *fault)
 {
     int system = sqlite3_system_errno(db->handle);
-    return tn_fault_errno(fault, system ? system : 5 /* EIO */,
+    if (system == ENOENT && folder_is_closed(db->base.name))
+        system = EACCES;
+    return tn_fault_errno(fault, system ? system : EIO,
                           "%s cannot be opened: check the folder, who owns it, and its disk",
                           db->base.name);
 }
