@@ -23,6 +23,7 @@
 
 struct hub_kit {
     char folder[64];
+    const char *database;         /* NULL: the folder's own; set before hub_kit_start */
     struct tn_registry *registry; /* the organiser's own handle */
     struct tn_id event;
     struct tn_hub *hub;
@@ -62,11 +63,11 @@ static inline void hub_kit_start(struct hub_kit *kit)
 {
     struct tn_fault fault = {0};
     static const struct tn_group facts = {.name = "Weekend Makers"};
-    *kit = (struct hub_kit){0};
+    *kit = (struct hub_kit){.database = kit->database};
     const char *tmp = getenv("TMPDIR");
     snprintf(kit->folder, sizeof kit->folder, "%.40s/hub-kit-XXXXXX", tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(kit->folder));
-    struct tn_registry_options options = {.folder = kit->folder};
+    struct tn_registry_options options = {.folder = kit->folder, .database = kit->database};
     assert_ok(tn_registry_create(&options, &facts, &kit->registry, &fault));
     kit->event = hub_kit_event(kit, "Autumn meetup");
     hub_kit_serve(kit);

@@ -143,7 +143,7 @@ static double bare(const char *folder, size_t check_ins, size_t size)
 
 static void measure(size_t check_ins, size_t size)
 {
-    struct hub_kit kit;
+    struct hub_kit kit = {.database = NULL};
     struct kiosk kiosks[KIOSKS] = {{.count = 0}};
     struct tn_worker *workers[KIOSKS];
     struct tn_fault fault = {0};
