@@ -6,21 +6,28 @@
 
 #define SHEET_W 210.0
 #define SHEET_H 297.0
-#define COLUMNS 2
-#define ROWS 5
-/* Ten of 90 x 54 mm, the size that card holders take, in the middle of the sheet. */
-#define CARD_W 90.0
-#define CARD_H 54.0
+#define COLUMNS 3
+#define ROWS 4
+/* Twelve of 63 x 70 mm in the middle of the sheet. */
+#define CARD_W 63.0
+#define CARD_H 70.0
 #define MARGIN_X ((SHEET_W - COLUMNS * CARD_W) / 2)
 #define MARGIN_Y ((SHEET_H - ROWS * CARD_H) / 2)
 
-/* 37 modules of a millimetre and the quiet zone of four on each side. */
+/* 37 modules of a millimetre and the quiet zone of four on each side; under it, in the order in
+ * which somebody at a door needs them, the name, the short code and the event. */
 #define QUIET_MODULES 4
 #define SYMBOL 45.0
-#define SYMBOL_X (CARD_W - SYMBOL - 0.5)
+#define SYMBOL_X ((CARD_W - SYMBOL) / 2)
 #define SYMBOL_Y 0.5
-#define PAD 4.5
-#define TEXT_W (SYMBOL_X - PAD)
+#define PAD 3.5
+#define TEXT_X (CARD_W / 2)
+#define TEXT_W (CARD_W - 2 * PAD)
+#define NAME_TOP 44.0
+#define NAME_H 11.0
+#define SHORT_BASELINE 59.5
+#define TITLE_BASELINE 64.4
+#define PLACE_BASELINE 67.8
 
 #define POINTS_PER_MM (72 / 25.4)
 #define LABEL_PX_PER_MM 12
@@ -59,31 +66,31 @@ static struct tn_type type_of(const struct paper *paper, double size, enum tn_we
     return (struct tn_type){.size = size * paper->scale,
                             .weight = weight,
                             .color = color,
+                            .align = TN_ALIGN_MIDDLE,
                             .width = TEXT_W * paper->scale,
-                            .leading = size * 1.25 * paper->scale,
+                            .leading = size * 1.2 * paper->scale,
                             .shrink = 0.7};
 }
 
-static void put_text(const struct paper *paper, const char *text, double x, double baseline,
+static void put_text(const struct paper *paper, const char *text, double baseline,
                      const struct tn_type *type)
 {
     if (*text)
-        tn_draw_text(paper->draw, text, paper->x + x * paper->scale,
+        tn_draw_text(paper->draw, text, paper->x + TEXT_X * paper->scale,
                      paper->y + baseline * paper->scale, type);
 }
 
-/* The name takes what room it needs, up to three lines, and is never cut; returns its bottom. */
-static double put_name(const struct paper *paper, const char *name, double top)
+/* Up to two lines, as large as they fit, in the middle of their room; never cut. */
+static void put_name(const struct paper *paper, const char *name)
 {
-    const double size = 7.5;
-    struct tn_type type = type_of(paper, size, TN_WEIGHT_BOLD, INK);
-    type.lines = 3;
+    struct tn_type type = type_of(paper, 6.6, TN_WEIGHT_BOLD, INK);
+    type.lines = 2;
     type.shrink = 0.6;
     type.overlong = TN_OVERLONG_SHRINK;
     struct tn_extent extent = tn_draw_measure(paper->fonts, name, &type);
-    double line = extent.size / paper->scale;
-    put_text(paper, name, PAD, top + line * 0.88, &type);
-    return top + line * 1.1 + (extent.lines - 1) * extent.leading / paper->scale;
+    double line = extent.size / paper->scale, leading = extent.leading / paper->scale;
+    double height = line + (extent.lines - 1) * leading;
+    put_text(paper, name, NAME_TOP + (NAME_H - height) / 2 + line * 0.86, &type);
 }
 
 static void put_symbol(const struct paper *paper, const struct tn_qr *qr)
@@ -103,33 +110,29 @@ static void put_symbol(const struct paper *paper, const struct tn_qr *qr)
     tn_draw_qr(paper->draw, qr->modules, qr->size, x, y, module, INK);
 }
 
-/* Below the symbol, for whoever has to type it. */
-static void put_short_code(const struct paper *paper, const char *short_code)
+/* For whoever has to type it; and for how many people it is, if for more than one. */
+static void put_short_code(const struct paper *paper, const struct tn_badge_card *card)
 {
-    char text[TN_BADGE_SHORT_CHARS + 1];
-    tn_badge_short_text(short_code, text);
-    struct tn_type type = type_of(paper, 5, TN_WEIGHT_BOLD, INK);
-    type.align = TN_ALIGN_MIDDLE;
+    char code[TN_BADGE_SHORT_CHARS + 1];
+    TN_BUF_AUTO text = {0};
+    tn_badge_short_text(card->short_code, code);
+    tn_buf_add_text(&text, code);
+    if (card->admits > 1)
+        tn_buf_addf(&text, "%s×%d", *code ? "  " : "", card->admits);
+    struct tn_type type = type_of(paper, 4.6, TN_WEIGHT_BOLD, INK);
     type.tabular = true;
-    put_text(paper, text, SYMBOL_X + SYMBOL / 2, CARD_H - PAD + 1, &type);
+    put_text(paper, tn_buf_text(&text), SHORT_BASELINE, &type);
 }
 
-/* What, when and where, built up from the foot of the card. */
 static void put_event(const struct paper *paper, const struct tn_badge_event *event)
 {
-    struct tn_type small = type_of(paper, 3, TN_WEIGHT_REGULAR, GREY);
-    struct tn_type title = type_of(paper, 3.6, TN_WEIGHT_MEDIUM, INK);
-    title.lines = 2;
-    title.shrink = 0.85;
-    double baseline = CARD_H - PAD;
-    const char *lines[] = {event->where, event->when};
-    for (int i = 0; i < 2; i++) {
-        put_text(paper, lines[i], PAD, baseline, &small);
-        baseline -= *lines[i] ? 4.4 : 0;
-    }
-    struct tn_extent extent = tn_draw_measure(paper->fonts, event->title, &title);
-    put_text(paper, event->title, PAD,
-             baseline - 0.6 - (extent.lines - 1) * extent.leading / paper->scale, &title);
+    TN_BUF_AUTO place = {0};
+    struct tn_type title = type_of(paper, 3.1, TN_WEIGHT_MEDIUM, INK);
+    struct tn_type small = type_of(paper, 2.7, TN_WEIGHT_REGULAR, GREY);
+    put_text(paper, event->title, TITLE_BASELINE, &title);
+    tn_buf_addf(&place, "%s%s%s", event->when, *event->when && *event->where ? " · " : "",
+                event->where);
+    put_text(paper, tn_buf_text(&place), PLACE_BASELINE, &small);
 }
 
 static enum tn_err put_card(const struct paper *paper, const struct tn_badge_event *event,
@@ -141,14 +144,9 @@ static enum tn_err put_card(const struct paper *paper, const struct tn_badge_eve
                             "the code of \"%s\" is too long for a QR symbol; issue it again",
                             card->name);
     put_symbol(paper, &qr);
-    put_short_code(paper, card->short_code);
-    double bottom = *card->name ? put_name(paper, card->name, PAD) : PAD;
-    if (card->admits > 1) {
-        TN_BUF_AUTO text = {0};
-        struct tn_type type = type_of(paper, 4.6, TN_WEIGHT_BOLD, INK);
-        tn_buf_addf(&text, "×%d", card->admits);
-        put_text(paper, tn_buf_text(&text), PAD, bottom + 5.5, &type);
-    }
+    if (*card->name)
+        put_name(paper, card->name);
+    put_short_code(paper, card);
     put_event(paper, event);
     return TN_OK;
 }

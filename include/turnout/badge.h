@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* badge.h -- entry codes on paper: sheets of cards to cut, and single labels.
  *
- * A4, ten cards of 2 x 5 with dashed lines between them; each carries the QR symbol at about a
- * millimetre a module with its quiet zone, the name set properly in any script, the short code
- * and the event.  Rank 3; files are the caller's.  Source: firmware/SPEC.md "Ticket". */
+ * A4, twelve cards of 3 x 4 with dashed lines between them; each carries the QR symbol at about a
+ * millimetre a module with its quiet zone, and under it the name set properly in any script, the
+ * short code and the event.  Rank 3; files are the caller's.  Source: firmware/SPEC.md "Ticket". */
 #pragma once
 
 #include "turnout/draw.h"
 #include "turnout/ticket.h"
 
-#define TN_BADGE_PER_SHEET 10
+#define TN_BADGE_PER_SHEET 12
 
 struct tn_badge_card {
     const char *name;        /* as the person writes it; "" prints none */

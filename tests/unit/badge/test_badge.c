@@ -23,7 +23,7 @@ static const char *const names[] = {
     "单 Shan Weiwei", "abcdefghijklmnopqrstuvwxyzabcdefghijklmn",
 };
 #define NAME_COUNT (sizeof(names) / sizeof(names[0]))
-#define CARD_COUNT 23
+#define CARD_COUNT 27
 
 static struct {
     char ticket[CARD_COUNT][TN_TICKET_CHARS + 1];
