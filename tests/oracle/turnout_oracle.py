@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (Ed25519PrivateKey,
                                                                Ed25519PublicKey)
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 class Refused(ValueError):
@@ -135,7 +136,7 @@ class Key:
     def __init__(self, seed):
         self.seed = seed
         self.secret = Ed25519PrivateKey.from_private_bytes(seed)
-        self.public = self.secret.public_key().public_bytes_raw()
+        self.public = self.secret.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
     def sign(self, purpose, message):
         return self.secret.sign(purpose.encode() + message)

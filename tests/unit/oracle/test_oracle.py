@@ -13,12 +13,8 @@ import random
 import subprocess
 import sys
 
-try:
-    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../oracle"))
-    import turnout_oracle as oracle
-except ImportError as missing:
-    print(f"skipped: {missing}")
-    sys.exit(77)
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../oracle"))
+import turnout_oracle as oracle
 
 ROUNDS = 200
 SEED = int(os.environ.get("TURNOUT_SEED", "20261205"))
