@@ -195,12 +195,11 @@ static void take_line(struct tn_import_csv *csv, int64_t number, const uint8_t *
     }
     tn_buf_add(&csv->raw, line, len);
     csv->lines++;
-    if (!parse(csv, line, len)) {
-        give_up(csv);
-    } else if (csv->complete) {
+    bool sense = parse(csv, line, len);
+    if (sense && csv->complete) {
         emit(csv);
         clear_record(csv);
-    } else if (csv->lines >= TN_IMPORT_RECORD_MAX_LINES) {
+    } else if (!sense || csv->lines >= TN_IMPORT_RECORD_MAX_LINES) {
         give_up(csv);
     }
 }

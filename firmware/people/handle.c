@@ -111,7 +111,7 @@ static bool national(const char *digits, const char *region, char *out)
 static enum tn_err phone(const char *raw, const char *region, char out[TN_HANDLE_CHARS],
                          struct tn_fault *fault)
 {
-    char digits[32];
+    char digits[32] = "";
     size_t len = 0;
     const char *start = strncmp(raw, "tel:", 4) == 0 ? raw + 4 : raw;
     bool plus = *start == '+';

@@ -171,31 +171,34 @@ static enum tn_err take_possession(struct tn_registry *registry, struct tn_fault
 
 /* ---- life cycle ---- */
 
-static enum tn_err new_registry(const struct tn_registry_options *options,
-                                struct tn_registry **ret_registry, struct tn_fault *fault)
+static enum tn_err check_folder(const char *folder, struct tn_fault *fault)
 {
-    if (strlen(options->folder) >= TN_REGISTRY_FOLDER_MAX)
-        return tn_fault_set(fault, TN_ERR_LIMIT, "the folder name %.60s… is too long",
-                            options->folder);
+    if (strlen(folder) < TN_REGISTRY_FOLDER_MAX)
+        return TN_OK;
+    return tn_fault_set(fault, TN_ERR_LIMIT, "the folder name %.60s… is too long", folder);
+}
+
+static struct tn_registry *new_registry(const char *folder)
+{
     struct tn_registry *registry = calloc(1, sizeof *registry);
     TN_ASSERT(registry);
-    tn_text_copy(registry->folder, sizeof registry->folder, options->folder);
-    *ret_registry = registry;
-    return TN_OK;
+    tn_text_copy(registry->folder, sizeof registry->folder, folder);
+    return registry;
 }
 
 enum tn_err tn_registry_open(const struct tn_registry_options *options,
                              struct tn_registry **ret_registry, struct tn_fault *fault)
 {
-    TN_AUTO(registry) registry = NULL;
+    enum tn_err err = check_folder(options->folder, fault);
+    if (err)
+        return err;
     if (!tn_registry_keys_exist(options->folder))
         return tn_fault_set(fault, TN_ERR_ABSENT,
                             "there is no group in %s; make one with: turnout group create --data "
                             "%s --name NAME",
                             options->folder, options->folder);
-    enum tn_err err = new_registry(options, &registry, fault);
-    if (!err)
-        err = tn_registry_keys_load(registry, fault);
+    TN_AUTO(registry) registry = new_registry(options->folder);
+    err = tn_registry_keys_load(registry, fault);
     if (!err)
         err = open_database(registry, options, fault);
     if (!err)
@@ -244,12 +247,12 @@ enum tn_err tn_registry_create(const struct tn_registry_options *options,
                                const struct tn_group *facts, struct tn_registry **ret_registry,
                                struct tn_fault *fault)
 {
-    TN_AUTO(registry) registry = NULL;
-    if (tn_registry_keys_exist(options->folder))
-        return tn_fault_set(fault, TN_ERR_EXISTS, "%s holds a group already", options->folder);
-    enum tn_err err = new_registry(options, &registry, fault);
+    enum tn_err err = check_folder(options->folder, fault);
     if (err)
         return err;
+    if (tn_registry_keys_exist(options->folder))
+        return tn_fault_set(fault, TN_ERR_EXISTS, "%s holds a group already", options->folder);
+    TN_AUTO(registry) registry = new_registry(options->folder);
     registry->group = *facts;
     err = check_facts(&registry->group, fault);
     if (!err)
