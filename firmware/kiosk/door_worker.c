@@ -94,7 +94,9 @@ static void run(struct tn_worker *thread, void *context)
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->request)) {
             perform(self);
-            if (!bell_send(self->bell, thread, self->out, &self->reply))
+            bool sent = bell_send(self->bell, thread, self->out, &self->reply);
+            tn_seal_wipe(&self->reply, sizeof self->reply); /* nobody's name stays behind */
+            if (!sent)
                 return;
         }
     }

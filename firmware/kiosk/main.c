@@ -11,6 +11,7 @@
 
 #include "turnout/conf.h"
 #include "turnout/os.h"
+#include "turnout/pairing.h"
 #include "turnout/seal.h"
 
 #ifndef TURNOUT_VERSION
@@ -135,6 +136,9 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .trace_fd = tn_conf_flag(conf, "trace") ? STDOUT_FILENO : -1,
         .version = TURNOUT_VERSION,
     };
+    if (options->hub && strlen(options->hub) >= TN_PAIRING_URL_MAX)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "--hub: an address has at most %d characters",
+                            TN_PAIRING_URL_MAX - 1);
     enum tn_err err = tn_lang_parse(tn_conf_text(conf, "lang"), &options->lang);
     if (!err)
         err = read_size(conf, &options->window, fault);
