@@ -85,21 +85,20 @@ enum tn_err tn_ledger_admissions(struct tn_ledger *ledger, struct tn_id event,
 }
 
 static enum tn_err find_visit(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
-                              struct visits *visits, const struct visit **ret_visit,
-                              struct tn_fault *fault)
+                              struct visit *ret_visit, struct tn_fault *fault)
 {
+    VISITS_AUTO visits = {0};
     int64_t ticket = 0;
     bool found = false;
     enum tn_err err = visits_ticket_at(ledger, log, seq, &ticket, &found, fault);
     if (!err && found)
-        err = visits_of_ticket(ledger, log->event, ticket, visits, fault);
+        err = visits_of_ticket(ledger, log->event, ticket, &visits, fault);
     if (err)
         return err;
-    (void)presence_fold(visits->items, visits->count);
-    for (size_t i = 0; i < visits->count; i++) {
-        *ret_visit = &visits->items[i];
-        if ((*ret_visit)->log == log->id && (*ret_visit)->seq == seq &&
-            (*ret_visit)->kind != VISIT_LEAVE)
+    (void)presence_fold(visits.items, visits.count);
+    for (size_t i = 0; i < visits.count; i++) {
+        *ret_visit = visits.items[i];
+        if (ret_visit->log == log->id && ret_visit->seq == seq && ret_visit->kind != VISIT_LEAVE)
             return TN_OK;
     }
     return tn_fault_set(fault, TN_ERR_ABSENT, "record %lld of log %s is no admission",
@@ -109,25 +108,22 @@ static enum tn_err find_visit(struct tn_ledger *ledger, const struct log_row *lo
 enum tn_err tn_ledger_admission(struct tn_ledger *ledger, struct tn_log_id log, int64_t seq,
                                 struct tn_admission *ret_admission, struct tn_fault *fault)
 {
-    VISITS_AUTO visits = {0};
     TIMEBOOK_AUTO book = {0};
     struct log_row row = {0};
     struct device_facts device;
-    const struct visit *found = NULL;
+    struct visit found;
     enum tn_err err = fold_pending(ledger, fault);
     if (!err)
         err = logs_find(ledger, log, false, &row, fault);
     row.name = log;
     if (!err)
-        err = find_visit(ledger, &row, seq, &visits, &found, fault);
+        err = find_visit(ledger, &row, seq, &found, fault);
     if (!err)
         err = ledger_device(ledger, log.device, &device, fault);
-    if (err)
-        return err;
-    struct visit dated = *found;
-    err = visits_date(ledger, &book, &dated, fault);
     if (!err)
-        *ret_admission = admission_of(&dated, log.event, device.name);
+        err = visits_date(ledger, &book, &found, fault);
+    if (!err)
+        *ret_admission = admission_of(&found, log.event, device.name);
     return err;
 }
 

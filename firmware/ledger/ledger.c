@@ -112,16 +112,19 @@ static enum tn_err know_database(struct tn_ledger *ledger, struct tn_fault *faul
 enum tn_err tn_ledger_open(struct tn_db *db, const struct tn_ledger_identity *identity,
                            struct tn_ledger **ret_ledger, struct tn_fault *fault)
 {
-    TN_AUTO(ledger) ledger = calloc(1, sizeof(*ledger));
+    struct tn_ledger *ledger = calloc(1, sizeof(*ledger));
     TN_ASSERT(ledger);
     ledger->db = db;
     ledger->identity = *identity;
     enum tn_err err = migrate(db, fault);
     if (!err)
         err = know_database(ledger, fault);
-    if (!err)
-        *ret_ledger = TN_STEAL(ledger);
-    return err;
+    if (err) {
+        tn_ledger_close(ledger);
+        return err;
+    }
+    *ret_ledger = ledger;
+    return TN_OK;
 }
 
 void tn_ledger_close(struct tn_ledger *ledger)

@@ -6,7 +6,7 @@
 #include "turnout/door.h"
 #include "world/world.h"
 
-#define DOORSTEP_TICKETS 10
+#define DOORSTEP_TICKETS 6
 
 struct doorstep {
     char folder[64];

@@ -18,8 +18,8 @@
 
 #define DOORS 4
 #define TICKETS 6
-#define STEPS 160
-#define SEEDS 60
+#define STEPS 140
+#define SEEDS 30
 
 static struct tn_fault fault;
 static struct world world;
