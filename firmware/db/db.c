@@ -18,8 +18,8 @@ enum tn_err tn_db_open(const struct tn_db_options *options, struct tn_db **ret_d
                        struct tn_fault *fault)
 {
     TN_ASSERT(options->url);
-    return is_server(options->url) ? db_postgresql_open(options, ret_db, fault)
-                                   : db_sqlite_open(options, ret_db, fault);
+    return is_server(options->url) ? tn_db_open_postgresql(options, ret_db, fault)
+                                   : tn_db_open_sqlite(options, ret_db, fault);
 }
 
 void tn_db_close(struct tn_db *db)
@@ -47,14 +47,14 @@ bool tn_db_is_read_only(const struct tn_db *db)
     return db->read_only;
 }
 
-enum tn_err db_failed(struct tn_db *db, enum tn_err code)
+enum tn_err tn_db_failed(struct tn_db *db, enum tn_err code)
 {
     if (db->in_transaction && !db->failed)
         db->failed = code;
     return code;
 }
 
-void db_end_reading(struct tn_db *db)
+void tn_db_end_reading(struct tn_db *db)
 {
     for (size_t i = 0; i < DB_BUCKETS && db->reading; i++) {
         for (struct tn_db_stmt *stmt = db->buckets[i]; stmt; stmt = stmt->next) {
@@ -69,7 +69,7 @@ void db_end_reading(struct tn_db *db)
 enum tn_err tn_db_exec(struct tn_db *db, const char *sql, struct tn_fault *fault)
 {
     enum tn_err err = db->ops->exec(db, sql, fault);
-    return err ? db_failed(db, err) : TN_OK;
+    return err ? tn_db_failed(db, err) : TN_OK;
 }
 
 static const char *text_for(const struct tn_db *db, const struct tn_db_sql *sql)
@@ -142,7 +142,7 @@ enum tn_db_result tn_db_step(struct tn_db_stmt *stmt, struct tn_fault *fault)
     }
     tn_db_reset(stmt);
     if (result == TN_DB_FAILED) {
-        (void)db_failed(stmt->db, own.code);
+        (void)tn_db_failed(stmt->db, own.code);
         if (fault)
             *fault = own;
     }
@@ -173,14 +173,14 @@ enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault)
 {
     TN_ASSERT(stmt->state == STMT_READY);
     enum tn_err err = stmt->db->ops->batch_add(stmt, fault);
-    return err ? db_failed(stmt->db, err) : TN_OK;
+    return err ? tn_db_failed(stmt->db, err) : TN_OK;
 }
 
 enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault)
 {
     TN_ASSERT(stmt->state == STMT_READY);
     enum tn_err err = stmt->db->ops->batch_run(stmt, fault);
-    return err ? db_failed(stmt->db, err) : TN_OK;
+    return err ? tn_db_failed(stmt->db, err) : TN_OK;
 }
 
 void tn_db_reset(struct tn_db_stmt *stmt)

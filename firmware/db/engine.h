@@ -68,12 +68,12 @@ struct tn_db {
     enum tn_err failed; /* the first failure inside this transaction, TN_OK if none */
 };
 
-TN_MUST_CHECK enum tn_err db_sqlite_open(const struct tn_db_options *options, struct tn_db **ret_db,
-                                         struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err db_postgresql_open(const struct tn_db_options *options,
-                                             struct tn_db **ret_db, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_db_open_sqlite(const struct tn_db_options *options,
+                                            struct tn_db **ret_db, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_db_open_postgresql(const struct tn_db_options *options,
+                                                struct tn_db **ret_db, struct tn_fault *fault);
 
 /* Notes a failure, so that a transaction which lost a part cannot commit.  Returns `code`. */
-enum tn_err db_failed(struct tn_db *db, enum tn_err code);
+enum tn_err tn_db_failed(struct tn_db *db, enum tn_err code);
 /* Ends every statement that is being read. */
-void db_end_reading(struct tn_db *db);
+void tn_db_end_reading(struct tn_db *db);

@@ -22,9 +22,9 @@ static enum tn_err run(struct pg_db *db, const char *sql, struct tn_fault *fault
     PGresult *result = PQexec(db->conn, sql);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
-        if (pg_is_our_bug(result))
+        if (tn_pg_is_our_bug(result))
             tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
-        return pg_fault(db, result, fault);
+        return tn_pg_fault(db, result, fault);
     }
     /* A COMMIT that could not be is answered ROLLBACK, without an error. */
     bool given_up = sql == turns[DB_COMMIT] && strcmp(PQcmdStatus(result), "COMMIT") != 0;
@@ -47,19 +47,19 @@ static enum tn_err start_session(struct pg_db *db, struct tn_fault *fault)
     return run(db, sql, fault);
 }
 
-enum tn_err pg_connected(struct pg_db *db, struct tn_fault *fault)
+enum tn_err tn_pg_connected(struct pg_db *db, struct tn_fault *fault)
 {
     if (PQstatus(db->conn) == CONNECTION_OK || db->base.in_transaction)
         return TN_OK;
     PQreset(db->conn);
     if (PQstatus(db->conn) != CONNECTION_OK)
-        return pg_fault(db, NULL, fault);
+        return tn_pg_fault(db, NULL, fault);
     return start_session(db, fault);
 }
 
 static enum tn_err pg_exec(struct tn_db *base, const char *sql, struct tn_fault *fault)
 {
-    enum tn_err err = pg_connected(pg_of(base), fault);
+    enum tn_err err = tn_pg_connected(pg_of(base), fault);
     return err ? err : run(pg_of(base), sql, fault);
 }
 
@@ -84,18 +84,18 @@ static const struct db_ops pg_ops = {
     .exec = pg_exec,
     .turn = pg_turn,
     .changes = pg_changes,
-    .stmt_new = pg_stmt_new,
-    .stmt_free = pg_stmt_free,
-    .stmt_ready = pg_stmt_ready,
-    .stmt_reset = pg_stmt_reset,
-    .bind = pg_bind,
-    .step = pg_step,
-    .batch_add = pg_batch_add,
-    .batch_run = pg_batch_run,
-    .column_int = pg_column_int,
-    .column_text = pg_column_text,
-    .column_blob = pg_column_blob,
-    .column_is_null = pg_column_is_null,
+    .stmt_new = tn_pg_stmt_new,
+    .stmt_free = tn_pg_stmt_free,
+    .stmt_ready = tn_pg_stmt_ready,
+    .stmt_reset = tn_pg_stmt_reset,
+    .bind = tn_pg_bind,
+    .step = tn_pg_step,
+    .batch_add = tn_pg_batch_add,
+    .batch_run = tn_pg_batch_run,
+    .column_int = tn_pg_column_int,
+    .column_text = tn_pg_column_text,
+    .column_blob = tn_pg_column_blob,
+    .column_is_null = tn_pg_column_is_null,
 };
 
 /* The URL may hold a password: faults name the database and the host instead. */
@@ -116,12 +116,12 @@ static enum tn_err pg_connect(struct pg_db *db, const char *url, struct tn_fault
     (void)PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
     name_it(db);
     if (PQstatus(db->conn) != CONNECTION_OK)
-        return pg_fault(db, NULL, fault);
+        return tn_pg_fault(db, NULL, fault);
     return start_session(db, fault);
 }
 
-enum tn_err db_postgresql_open(const struct tn_db_options *options, struct tn_db **ret_db,
-                               struct tn_fault *fault)
+enum tn_err tn_db_open_postgresql(const struct tn_db_options *options, struct tn_db **ret_db,
+                                  struct tn_fault *fault)
 {
     struct pg_db *db = calloc(1, sizeof(*db));
     TN_ASSERT(db);

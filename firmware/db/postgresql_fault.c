@@ -57,7 +57,7 @@ static enum tn_err offline(struct pg_db *db, struct tn_fault *fault)
                         why);
 }
 
-enum tn_err pg_fault(struct pg_db *db, PGresult *result, struct tn_fault *fault)
+enum tn_err tn_pg_fault(struct pg_db *db, PGresult *result, struct tn_fault *fault)
 {
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     if (!state || PQstatus(db->conn) != CONNECTION_OK) {
@@ -80,7 +80,7 @@ enum tn_err pg_fault(struct pg_db *db, PGresult *result, struct tn_fault *fault)
     return err;
 }
 
-bool pg_is_our_bug(const PGresult *result)
+bool tn_pg_is_our_bug(const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     return state && strncmp(state, "42", 2) == 0 && strcmp(state, "42501") != 0;

@@ -51,7 +51,7 @@ static int count_params(const char *text)
     return count;
 }
 
-struct tn_db_stmt *pg_stmt_new(struct tn_db *db, const char *sql)
+struct tn_db_stmt *tn_pg_stmt_new(struct tn_db *db, const char *sql)
 {
     struct pg_stmt *stmt = calloc(1, sizeof(*stmt));
     TN_ASSERT(stmt);
@@ -61,7 +61,7 @@ struct tn_db_stmt *pg_stmt_new(struct tn_db *db, const char *sql)
     return &stmt->base;
 }
 
-void pg_stmt_free(struct tn_db_stmt *base)
+void tn_pg_stmt_free(struct tn_db_stmt *base)
 {
     struct pg_stmt *stmt = stmt_of(base);
     PQclear(stmt->result);
@@ -76,7 +76,7 @@ void pg_stmt_free(struct tn_db_stmt *base)
 
 static void prepare(struct pg_db *db, struct pg_stmt *stmt)
 {
-    if (pg_connected(db, &stmt->late) || stmt->session == db->session)
+    if (tn_pg_connected(db, &stmt->late) || stmt->session == db->session)
         return;
     PGresult *result = PQprepare(db->conn, stmt->name, stmt->text, 0, NULL);
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
@@ -84,12 +84,12 @@ static void prepare(struct pg_db *db, struct pg_stmt *stmt)
         stmt->session = db->session;
         return;
     }
-    if (pg_is_our_bug(result))
+    if (tn_pg_is_our_bug(result))
         tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
-    (void)pg_fault(db, result, &stmt->late);
+    (void)tn_pg_fault(db, result, &stmt->late);
 }
 
-void pg_stmt_ready(struct tn_db_stmt *base)
+void tn_pg_stmt_ready(struct tn_db_stmt *base)
 {
     struct pg_stmt *stmt = stmt_of(base);
     stmt->late = (struct tn_fault){0};
@@ -101,7 +101,7 @@ void pg_stmt_ready(struct tn_db_stmt *base)
     prepare(pg_of(base->db), stmt);
 }
 
-void pg_stmt_reset(struct tn_db_stmt *base)
+void tn_pg_stmt_reset(struct tn_db_stmt *base)
 {
     struct pg_stmt *stmt = stmt_of(base);
     PQclear(stmt->result);
@@ -123,7 +123,7 @@ static void add_number(struct tn_buf *out, int64_t value)
     tn_buf_add(out, digits + first, sizeof(digits) - first);
 }
 
-void pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value)
+void tn_pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value)
 {
     struct pg_stmt *stmt = stmt_of(base);
     TN_ASSERT(index >= 1 && index <= stmt->param_count);
@@ -183,9 +183,9 @@ static enum tn_err start(struct tn_db_stmt *base, bool batch, struct tn_fault *f
     PGresult *result = execute(db, stmt, batch);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        if (pg_is_our_bug(result))
+        if (tn_pg_is_our_bug(result))
             tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
-        return pg_fault(db, result, fault);
+        return tn_pg_fault(db, result, fault);
     }
     count_changes(db, result);
     stmt->result = result;
@@ -193,14 +193,14 @@ static enum tn_err start(struct tn_db_stmt *base, bool batch, struct tn_fault *f
     return TN_OK;
 }
 
-enum tn_db_result pg_step(struct tn_db_stmt *base, struct tn_fault *fault)
+enum tn_db_result tn_pg_step(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct pg_stmt *stmt = stmt_of(base);
     if (!stmt->result && start(base, false, fault))
         return TN_DB_FAILED;
     if (++stmt->row < PQntuples(stmt->result))
         return TN_DB_ROW;
-    pg_stmt_reset(base);
+    tn_pg_stmt_reset(base);
     return TN_DB_DONE;
 }
 
@@ -229,7 +229,7 @@ static void add_hex(struct tn_buf *array, const struct tn_buf *blob)
     tn_buf_add_byte(array, '"');
 }
 
-enum tn_err pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
+enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct pg_stmt *stmt = stmt_of(base);
     if (has_nul_text(stmt))
@@ -251,7 +251,7 @@ enum tn_err pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
     return TN_OK;
 }
 
-enum tn_err pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
+enum tn_err tn_pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct pg_stmt *stmt = stmt_of(base);
     if (!stmt->batch_rows)
@@ -263,7 +263,7 @@ enum tn_err pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
     for (int i = 1; i <= stmt->param_count; i++)
         tn_buf_clear(&stmt->params[i].array);
     stmt->batch_rows = 0;
-    pg_stmt_reset(base);
+    tn_pg_stmt_reset(base);
     if (err && fault)
         *fault = own;
     return err;
@@ -271,17 +271,17 @@ enum tn_err pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
 
 /* ---- columns ---- */
 
-int64_t pg_column_int(struct tn_db_stmt *base, int column)
+int64_t tn_pg_column_int(struct tn_db_stmt *base, int column)
 {
     return strtoll(PQgetvalue(stmt_of(base)->result, stmt_of(base)->row, column), NULL, 10);
 }
 
-const char *pg_column_text(struct tn_db_stmt *base, int column)
+const char *tn_pg_column_text(struct tn_db_stmt *base, int column)
 {
     return PQgetvalue(stmt_of(base)->result, stmt_of(base)->row, column);
 }
 
-const void *pg_column_blob(struct tn_db_stmt *base, int column, size_t *ret_len)
+const void *tn_pg_column_blob(struct tn_db_stmt *base, int column, size_t *ret_len)
 {
     struct pg_stmt *stmt = stmt_of(base);
     *ret_len = 0;
@@ -299,7 +299,7 @@ const void *pg_column_blob(struct tn_db_stmt *base, int column, size_t *ret_len)
     return blob->data;
 }
 
-bool pg_column_is_null(struct tn_db_stmt *base, int column)
+bool tn_pg_column_is_null(struct tn_db_stmt *base, int column)
 {
     return PQgetisnull(stmt_of(base)->result, stmt_of(base)->row, column) != 0;
 }

@@ -354,8 +354,8 @@ static enum tn_err open_handle(struct sqlite_db *db, const struct tn_db_options 
     return configure(db, options, fault);
 }
 
-enum tn_err db_sqlite_open(const struct tn_db_options *options, struct tn_db **ret_db,
-                           struct tn_fault *fault)
+enum tn_err tn_db_open_sqlite(const struct tn_db_options *options, struct tn_db **ret_db,
+                              struct tn_fault *fault)
 {
     struct sqlite_db *db = calloc(1, sizeof(*db));
     TN_ASSERT(db);

@@ -13,7 +13,7 @@
 enum tn_err tn_db_begin(struct tn_db *db, struct tn_fault *fault)
 {
     TN_ASSERT(!db->in_transaction);
-    db_end_reading(db);
+    tn_db_end_reading(db);
     enum tn_err err = db->ops->turn(db, DB_BEGIN, fault);
     if (err)
         return err;
@@ -27,7 +27,7 @@ void tn_db_rollback(struct tn_db *db)
 {
     if (!db->in_transaction)
         return;
-    db_end_reading(db);
+    tn_db_end_reading(db);
     /* It fails only where the engine or the connection has rolled back by itself. */
     (void)db->ops->turn(db, DB_ROLLBACK, NULL);
     db->in_transaction = false;
@@ -36,7 +36,7 @@ void tn_db_rollback(struct tn_db *db)
 enum tn_err tn_db_commit(struct tn_db *db, struct tn_fault *fault)
 {
     TN_ASSERT(db->in_transaction && db->savepoints == 0);
-    db_end_reading(db);
+    tn_db_end_reading(db);
     if (db->failed) {
         tn_db_rollback(db);
         return tn_fault_set(fault, db->failed,
@@ -67,7 +67,7 @@ enum tn_err tn_db_savepoint(struct tn_db *db, struct tn_fault *fault)
     TN_ASSERT(db->in_transaction);
     enum tn_err err = savepoint(db, "SAVEPOINT", db->savepoints + 1, fault);
     if (err)
-        return db_failed(db, err);
+        return tn_db_failed(db, err);
     db->savepoints++;
     return TN_OK;
 }
@@ -76,13 +76,13 @@ enum tn_err tn_db_savepoint_release(struct tn_db *db, struct tn_fault *fault)
 {
     TN_ASSERT(db->savepoints > 0);
     enum tn_err err = savepoint(db, "RELEASE SAVEPOINT", db->savepoints--, fault);
-    return err ? db_failed(db, err) : TN_OK;
+    return err ? tn_db_failed(db, err) : TN_OK;
 }
 
 void tn_db_savepoint_rollback(struct tn_db *db)
 {
     TN_ASSERT(db->savepoints > 0);
-    db_end_reading(db);
+    tn_db_end_reading(db);
     int number = db->savepoints--;
     enum tn_err err = savepoint(db, "ROLLBACK TO SAVEPOINT", number, NULL);
     if (!err)
@@ -91,5 +91,5 @@ void tn_db_savepoint_rollback(struct tn_db *db)
     if (!err)
         db->failed = TN_OK;
     else
-        (void)db_failed(db, err);
+        (void)tn_db_failed(db, err);
 }

@@ -113,7 +113,7 @@ static void fill_answer(const struct question *question, struct tn_door_answer *
         return;
     answer->ticket = about->id;
     answer->admits = question->gate.admits;
-    answer->has_name = question_open_row(question, answer);
+    answer->has_name = tn_question_open_row(question, answer);
     if (about->inside) {
         answer->first_claim = about->first_claim;
         answer->first_when = about->first_when;
@@ -172,12 +172,12 @@ static enum tn_err write_refusal(struct scan *scan, struct tn_door_answer *answe
     struct refusal *refusal = &scan->refusal;
     refusal->verdict = answer->gate.verdict;
     refusal->reason = answer->gate.reason;
-    const struct refusal *earlier = repeats_find(repeats, refusal);
+    const struct refusal *earlier = tn_repeats_find(repeats, refusal);
     if (earlier) {
         answer->seq = earlier->seq;
         return TN_OK;
     }
-    if (is_noise(scan->question.gate.form) && !repeats_admit_noise(repeats, refusal->up_ms))
+    if (is_noise(scan->question.gate.form) && !tn_repeats_admit_noise(repeats, refusal->up_ms))
         return TN_OK;
     refuse_body(&scan->question, &answer->gate, refusal->digest, repeats->skipped, &body);
     scan->written = true;
@@ -205,7 +205,7 @@ static enum tn_err finish(struct scan *scan, struct tn_door_answer *answer, stru
         tn_db_rollback(db);
     if (!err && scan->written && !admits) {
         scan->refusal.seq = answer->seq;
-        repeats_note(&scan->door->repeats, &scan->refusal);
+        tn_repeats_note(&scan->door->repeats, &scan->refusal);
     }
     if (err)
         answer->seq = 0;
@@ -225,7 +225,7 @@ struct tn_door_answer tn_door_scan(struct tn_door *door, struct tn_id event, con
     digest_of(code, len, scan.refusal.digest);
     enum tn_err err = tn_db_begin(tn_ledger_db(door->ledger), fault);
     if (!err)
-        err = question_ask(&scan.question, code, len, claim, now, fault);
+        err = tn_question_ask(&scan.question, code, len, claim, now, fault);
     if (!err) {
         answer.gate = tn_gate_decide(&scan.question.gate, &scan.question.event_facts.policy);
         fill_answer(&scan.question, &answer);

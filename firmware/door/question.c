@@ -107,8 +107,9 @@ static enum tn_err ask_event(struct question *question, struct tn_fault *fault)
     return TN_OK;
 }
 
-enum tn_err question_ask(struct question *question, const char *code, size_t len,
-                         const struct tn_claim *claim, struct tn_when now, struct tn_fault *fault)
+enum tn_err tn_question_ask(struct question *question, const char *code, size_t len,
+                            const struct tn_claim *claim, struct tn_when now,
+                            struct tn_fault *fault)
 {
     struct tn_gate_facts *gate = &question->gate;
     gate->now = now;
@@ -153,7 +154,7 @@ static bool read_row(const struct tn_buf *plain, struct tn_door_answer *answer)
     return answer->name[0] != '\0';
 }
 
-bool question_open_row(const struct question *question, struct tn_door_answer *answer)
+bool tn_question_open_row(const struct question *question, struct tn_door_answer *answer)
 {
     TN_BUF_AUTO context = {0};
     TN_BUF_AUTO plain = {0};

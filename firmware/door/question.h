@@ -17,9 +17,9 @@ struct question {
 
 /* Reads the code and asks the ledger, inside the transaction that is open.  Errors: as the
  * ledger's; what is merely unknown is a fact. */
-TN_MUST_CHECK enum tn_err question_ask(struct question *question, const char *code, size_t len,
-                                       const struct tn_claim *claim, struct tn_when now,
-                                       struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_question_ask(struct question *question, const char *code, size_t len,
+                                          const struct tn_claim *claim, struct tn_when now,
+                                          struct tn_fault *fault);
 /* The person's row, opened with their own code, into the answer; false if there is none or it does
  * not open. */
-bool question_open_row(const struct question *question, struct tn_door_answer *answer);
+bool tn_question_open_row(const struct question *question, struct tn_door_answer *answer);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-const struct refusal *repeats_find(const struct repeats *repeats, const struct refusal *refusal)
+const struct refusal *tn_repeats_find(const struct repeats *repeats, const struct refusal *refusal)
 {
     for (size_t i = 0; i < repeats->count; i++) {
         const struct refusal *kept = &repeats->kept[i];
@@ -16,7 +16,7 @@ const struct refusal *repeats_find(const struct repeats *repeats, const struct r
     return NULL;
 }
 
-bool repeats_admit_noise(struct repeats *repeats, int64_t up_ms)
+bool tn_repeats_admit_noise(struct repeats *repeats, int64_t up_ms)
 {
     if (up_ms < repeats->minute_ms || up_ms - repeats->minute_ms >= 60000) {
         repeats->minute_ms = up_ms;
@@ -30,7 +30,7 @@ bool repeats_admit_noise(struct repeats *repeats, int64_t up_ms)
     return false;
 }
 
-void repeats_note(struct repeats *repeats, const struct refusal *refusal)
+void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal)
 {
     repeats->skipped = 0;
     repeats->kept[repeats->next] = *refusal;

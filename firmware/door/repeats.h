@@ -32,8 +32,8 @@ struct repeats {
 };
 
 /* The earlier record of the same refusal if it is recent, NULL if not. */
-const struct refusal *repeats_find(const struct repeats *repeats, const struct refusal *refusal);
+const struct refusal *tn_repeats_find(const struct repeats *repeats, const struct refusal *refusal);
 /* True if noise at `up_ms` gets a record; if not, it is counted. */
-bool repeats_admit_noise(struct repeats *repeats, int64_t up_ms);
+bool tn_repeats_admit_noise(struct repeats *repeats, int64_t up_ms);
 /* A record was written: it is kept, and what was skipped is told. */
-void repeats_note(struct repeats *repeats, const struct refusal *refusal);
+void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal);

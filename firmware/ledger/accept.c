@@ -23,7 +23,7 @@ static enum tn_err check_sender(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
     struct tn_log_id_text name = tn_log_id_text(batch->log);
-    enum tn_err err = ledger_device(intake->ledger, batch->log.device, &intake->device, fault);
+    enum tn_err err = tn_ledger_device(intake->ledger, batch->log.device, &intake->device, fault);
     if (err)
         return err;
     if (!intake->device.known)
@@ -52,7 +52,7 @@ static enum tn_err compare_held(struct intake *intake, int64_t seq, const struct
                                 struct tn_fault *fault)
 {
     struct tn_hash held;
-    enum tn_err err = logs_hash(intake->ledger, &intake->log, seq, &held, fault);
+    enum tn_err err = tn_logs_hash(intake->ledger, &intake->log, seq, &held, fault);
     if (err)
         return err;
     return tn_bytes_equal(held.bytes, hash->bytes, TN_HASH_BYTES) ? TN_OK
@@ -64,7 +64,7 @@ static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
     struct tn_hash hash;
-    enum tn_err err = logs_hash(intake->ledger, &intake->log, batch->from_seq - 1, &hash, fault);
+    enum tn_err err = tn_logs_hash(intake->ledger, &intake->log, batch->from_seq - 1, &hash, fault);
     if (err)
         return err;
     for (size_t i = 0; i < batch->count; i++) {
@@ -91,7 +91,7 @@ static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
 static enum tn_err continues(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
-    enum tn_err err = logs_find(intake->ledger, batch->log, true, &intake->log, fault);
+    enum tn_err err = tn_logs_find(intake->ledger, batch->log, true, &intake->log, fault);
     if (err)
         return err;
     intake->log.name = batch->log;
@@ -107,7 +107,7 @@ static enum tn_err continues(struct intake *intake, struct tn_fault *fault)
 static enum tn_err understand(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
-    struct happening_context context = fold_context(intake->ledger, &intake->log);
+    struct happening_context context = tn_fold_context(intake->ledger, &intake->log);
     context.hub = intake->device.is_hub;
     struct happening happening;
     for (size_t i = intake->held; i < batch->count; i++) {
@@ -118,7 +118,7 @@ static enum tn_err understand(struct intake *intake, struct tn_fault *fault)
         if (err)
             return tn_fault_prefix(fault, err, "record %lld", (long long)seq);
         bool right_seq = record.seq == seq;
-        intake->rejects[i] = right_seq ? happening_read(&context, &record, &happening) : NULL;
+        intake->rejects[i] = right_seq ? tn_happening_read(&context, &record, &happening) : NULL;
         intake->reject_count += intake->rejects[i] != NULL;
         tn_record_release(&record);
         if (!right_seq)
@@ -133,8 +133,8 @@ static enum tn_err reject_some(struct intake *intake, int64_t first_seq, struct 
     enum tn_err err = TN_OK;
     for (size_t i = intake->held; i < intake->batch->count && !err; i++) {
         if (intake->rejects[i])
-            err = logs_reject(intake->ledger, &intake->log, first_seq + (int64_t)i,
-                              intake->rejects[i], fault);
+            err = tn_logs_reject(intake->ledger, &intake->log, first_seq + (int64_t)i,
+                                 intake->rejects[i], fault);
     }
     return err;
 }
@@ -145,18 +145,18 @@ static enum tn_err store(struct intake *intake, struct tn_fault *fault)
     struct log_row *log = &intake->log;
     enum tn_err err = TN_OK;
     if (!log->id)
-        err = logs_open(intake->ledger, batch->log, intake->device.is_hub, log, fault);
+        err = tn_logs_open(intake->ledger, batch->log, intake->device.is_hub, log, fault);
     if (!err && intake->device.is_hub && !log->hub)
-        err = logs_set_hub(intake->ledger, log, fault);
+        err = tn_logs_set_hub(intake->ledger, log, fault);
     if (!err)
-        err = logs_extend(intake->ledger, log, batch->lines + intake->held,
-                          intake->hashes + intake->held, batch->count - intake->held, &batch->head,
-                          fault);
+        err = tn_logs_extend(intake->ledger, log, batch->lines + intake->held,
+                             intake->hashes + intake->held, batch->count - intake->held,
+                             &batch->head, fault);
     if (!err && intake->reject_count)
         err = reject_some(intake, batch->from_seq, fault);
     /* Keys and devices must be known before the next batch comes. */
     if (!err && log->hub)
-        err = fold_log(intake->ledger, log, fault);
+        err = tn_fold_log(intake->ledger, log, fault);
     return err;
 }
 
@@ -180,10 +180,10 @@ enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *ba
     intake->ledger = ledger;
     intake->batch = batch;
     bool own = false;
-    enum tn_err err = ledger_begin(ledger, &own, fault);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (!err) {
         err = take_in(intake, fault);
-        err = ledger_end(ledger, own, err, fault);
+        err = tn_ledger_end(ledger, own, err, fault);
     }
     if (!err || err == TN_ERR_CHAIN) {
         const struct log_row *log = &intake->log;

@@ -15,9 +15,9 @@ static enum tn_err check(struct tn_ledger *ledger, const struct log_row *log, co
     enum tn_err err = tn_record_parse(line, len, &record, fault);
     if (err)
         return err;
-    struct happening_context context = fold_context(ledger, log);
+    struct happening_context context = tn_fold_context(ledger, log);
     context.hub = true;
-    const char *wrong = happening_read(&context, &record, ret_happening);
+    const char *wrong = tn_happening_read(&context, &record, ret_happening);
     tn_record_release(&record);
     return wrong ? tn_fault_set(fault, TN_ERR_FORMAT, "the record cannot be written: %s", wrong)
                  : TN_OK;
@@ -27,9 +27,9 @@ static enum tn_err fold_it(struct tn_ledger *ledger, struct log_row *log,
                            const struct happening *happening, struct tn_fault *fault)
 {
     FOLD_AUTO fold;
-    fold_begin(&fold, ledger, log);
-    enum tn_err err = fold_add(&fold, happening, fault);
-    return err ? err : fold_end(&fold, log->seq, fault);
+    tn_fold_begin(&fold, ledger, log);
+    enum tn_err err = tn_fold_add(&fold, happening, fault);
+    return err ? err : tn_fold_end(&fold, log->seq, fault);
 }
 
 static enum tn_err append(struct tn_ledger *ledger, struct tn_id event,
@@ -39,20 +39,20 @@ static enum tn_err append(struct tn_ledger *ledger, struct tn_id event,
     TN_BUF_AUTO line = {0};
     struct log_row log;
     struct happening happening;
-    enum tn_err err = logs_open(ledger, tn_ledger_own_log(ledger, event), false, &log, fault);
+    enum tn_err err = tn_logs_open(ledger, tn_ledger_own_log(ledger, event), false, &log, fault);
     if (!err)
-        err = fold_log(ledger, &log, fault);
+        err = tn_fold_log(ledger, &log, fault);
     if (err)
         return err;
     tn_record_write(log.seq + 1, claim, kind, body_json, &line);
     err = check(ledger, &log, tn_buf_text(&line), line.len, &happening, fault);
-    if (!err && happening_is_hubs(kind) && !log.hub)
-        err = logs_set_hub(ledger, &log, fault);
+    if (!err && tn_happening_is_hubs(kind) && !log.hub)
+        err = tn_logs_set_hub(ledger, &log, fault);
     if (err)
         return err;
     struct tn_batch_line text = {tn_buf_text(&line), line.len};
     struct tn_hash hash = tn_record_chain(log.hash, text.text, text.len);
-    err = logs_extend(ledger, &log, &text, &hash, 1, NULL, fault);
+    err = tn_logs_extend(ledger, &log, &text, &hash, 1, NULL, fault);
     if (!err)
         err = fold_it(ledger, &log, &happening, fault);
     if (!err && ret_seq)
@@ -70,11 +70,11 @@ enum tn_err tn_ledger_append(struct tn_ledger *ledger, struct tn_id event,
                             strlen(body_json));
     bool own = false;
     int64_t seq = 0;
-    enum tn_err err = ledger_begin(ledger, &own, fault);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
     err = append(ledger, event, claim, kind, body_json, &seq, fault);
-    err = ledger_end(ledger, own, err, fault);
+    err = tn_ledger_end(ledger, own, err, fault);
     if (!err && ret_seq)
         *ret_seq = seq;
     return err;

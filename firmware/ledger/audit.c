@@ -116,11 +116,11 @@ static enum tn_err fold_anew(struct tn_ledger *ledger, struct tn_fault *fault)
 enum tn_err tn_ledger_rebuild(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     bool own = false;
-    enum tn_err err = ledger_begin(ledger, &own, fault);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
     err = fold_anew(ledger, fault);
-    return ledger_end(ledger, own, err, fault);
+    return tn_ledger_end(ledger, own, err, fault);
 }
 
 /* In an open transaction that the caller rolls back. */
@@ -177,7 +177,7 @@ static enum tn_err check_page(struct tn_ledger *ledger, const struct log_row *lo
         struct tn_hash stored;
         const char *line = tn_db_text(stmt, 1);
         *hash = tn_record_chain(*hash, line, strlen(line));
-        ledger_column(stmt, 2, stored.bytes, TN_HASH_BYTES);
+        tn_ledger_column(stmt, 2, stored.bytes, TN_HASH_BYTES);
         if (tn_db_int(stmt, 0) != ++*seq)
             err = broken(log, *seq, "it is missing", fault);
         else if (!tn_bytes_equal(stored.bytes, hash->bytes, TN_HASH_BYTES))
@@ -211,14 +211,14 @@ static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *lo
     struct tn_hash hash;
     if (!log->head.seq)
         return TN_OK;
-    enum tn_err err = ledger_device(ledger, log->name.device, &device, fault);
+    enum tn_err err = tn_ledger_device(ledger, log->name.device, &device, fault);
     if (err)
         return err;
     if (!device.known || !tn_head_verify(&log->head, &device.log_key))
         return broken(log, log->head.seq, "its head is not signed by its device", fault);
     if (log->head.seq > log->seq)
         return TN_OK; /* more was announced than has come */
-    err = logs_hash(ledger, log, log->head.seq, &hash, fault);
+    err = tn_logs_hash(ledger, log, log->head.seq, &hash, fault);
     if (err)
         return err;
     return tn_bytes_equal(hash.bytes, log->head.hash.bytes, TN_HASH_BYTES)
@@ -244,7 +244,7 @@ static enum tn_err check_logs(struct tn_ledger *ledger, struct tn_fault *fault)
     struct log_row log;
     enum tn_err err = next_log(ledger, 0, &id, fault);
     while (!err && id) {
-        err = logs_find_by_id(ledger, id, false, &log, fault);
+        err = tn_logs_find_by_id(ledger, id, false, &log, fault);
         if (!err)
             err = check_chain(ledger, &log, fault);
         if (!err)

@@ -34,7 +34,7 @@ static void read_event(struct tn_db_stmt *stmt, struct tn_event_facts *facts)
     facts->starts.ms = tn_db_int(stmt, 2);
     facts->ends.ms = tn_db_int(stmt, 3);
     facts->offset_min = (int)tn_db_int(stmt, 4);
-    ledger_column(stmt, 7, facts->door_key, sizeof(facts->door_key));
+    tn_ledger_column(stmt, 7, facts->door_key, sizeof(facts->door_key));
     read_policy(stmt, &facts->policy);
     facts->tickets = tn_db_int(stmt, 13);
     facts->people_inside = tn_db_int(stmt, 14);
@@ -48,9 +48,9 @@ enum tn_err tn_ledger_event(struct tn_ledger *ledger, struct tn_id event,
 {
     int64_t number = 0;
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_event_number(ledger, event, false, &number, fault);
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_event);
@@ -77,12 +77,12 @@ enum tn_err tn_ledger_events(struct tn_ledger *ledger,
                              struct tn_fault *fault)
 {
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_events);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        if (!visit(ledger_column_id(stmt, 0), context))
+        if (!visit(tn_ledger_column_id(stmt, 0), context))
             break;
     }
     tn_db_reset(stmt);
@@ -106,14 +106,14 @@ enum tn_err tn_ledger_current_event(struct tn_ledger *ledger, struct tn_when now
                                     struct tn_id *ret_event, struct tn_fault *fault)
 {
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &current_event);
     tn_db_bind_int(stmt, 1, now.wall.ms);
     err = tn_db_next(stmt, &row, fault);
     if (!err && row)
-        *ret_event = ledger_column_id(stmt, 0);
+        *ret_event = tn_ledger_column_id(stmt, 0);
     tn_db_reset(stmt);
     return err || row ? err : tn_fault_set(fault, TN_ERR_ABSENT, "there is no event here yet");
 }
@@ -174,9 +174,9 @@ static enum tn_err read_standing(struct tn_ledger *ledger, const struct visit *s
     TIMEBOOK_AUTO book = {0};
     struct visit dated = *standing;
     struct device_facts device;
-    enum tn_err err = visits_date(ledger, &book, &dated, fault);
+    enum tn_err err = tn_visits_date(ledger, &book, &dated, fault);
     if (!err)
-        err = ledger_device(ledger, standing->device, &device, fault);
+        err = tn_ledger_device(ledger, standing->device, &device, fault);
     if (err)
         return err;
     facts->first_claim = dated.claim;
@@ -189,10 +189,10 @@ static enum tn_err read_presence(struct tn_ledger *ledger, int64_t event, int64_
                                  struct tn_ticket_facts *facts, struct tn_fault *fault)
 {
     VISITS_AUTO visits = {0};
-    enum tn_err err = visits_of_ticket(ledger, event, ticket, &visits, fault);
+    enum tn_err err = tn_visits_of_ticket(ledger, event, ticket, &visits, fault);
     if (err)
         return err;
-    struct presence presence = presence_fold(visits.items, visits.count);
+    struct presence presence = tn_presence_fold(visits.items, visits.count);
     facts->inside = presence.inside;
     facts->seen = presence.seen;
     return presence.standing ? read_standing(ledger, presence.standing, facts, fault) : TN_OK;
@@ -201,7 +201,7 @@ static enum tn_err read_presence(struct tn_ledger *ledger, int64_t event, int64_
 static enum tn_err read_ticket(struct tn_ledger *ledger, int64_t event, int64_t ticket,
                                struct tn_ticket_facts *ret, struct tn_fault *fault)
 {
-    *ret = (struct tn_ticket_facts){.id = ledger_ticket_id(ticket)};
+    *ret = (struct tn_ticket_facts){.id = tn_ledger_ticket_id(ticket)};
     enum tn_err err = read_roster(ledger, event, ticket, ret, fault);
     if (!err)
         err = read_state(ledger, event, ticket, ret, fault);
@@ -213,10 +213,10 @@ enum tn_err tn_ledger_ticket(struct tn_ledger *ledger, struct tn_id event,
                              struct tn_fault *fault)
 {
     int64_t number = 0;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_event_number(ledger, event, false, &number, fault);
-    return err ? err : read_ticket(ledger, number, ledger_ticket_number(ticket), ret, fault);
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
+    return err ? err : read_ticket(ledger, number, tn_ledger_ticket_number(ticket), ret, fault);
 }
 
 static const struct tn_db_sql find_short = {
@@ -231,9 +231,9 @@ enum tn_err tn_ledger_ticket_by_short(struct tn_ledger *ledger, struct tn_id eve
     int64_t number = 0;
     int64_t ticket = 0;
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_event_number(ledger, event, false, &number, fault);
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_short);
@@ -261,7 +261,7 @@ enum tn_err tn_ledger_issuers(struct tn_ledger *ledger, uint32_t key_id,
                               struct tn_fault *fault)
 {
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_issuers);
@@ -272,9 +272,9 @@ enum tn_err tn_ledger_issuers(struct tn_ledger *ledger, uint32_t key_id,
         *issuer = (struct tn_issuer){.quota = tn_db_int(stmt, 3),
                                      .expires.ms = tn_db_int(stmt, 4),
                                      .withdrawn = !tn_db_is_null(stmt, 5)};
-        ledger_column(stmt, 0, issuer->key.bytes, TN_KEY_PUBLIC_BYTES);
-        issuer->event = ledger_column_id(stmt, 1);
-        issuer->device = ledger_column_id(stmt, 2);
+        tn_ledger_column(stmt, 0, issuer->key.bytes, TN_KEY_PUBLIC_BYTES);
+        issuer->event = tn_ledger_column_id(stmt, 1);
+        issuer->device = tn_ledger_column_id(stmt, 2);
     }
     tn_db_reset(stmt);
     if (!err)

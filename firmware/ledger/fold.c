@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log)
+void tn_fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log)
 {
     *fold = (struct fold){.ledger = ledger, .log = log};
 }
 
-void fold_release(struct fold *fold)
+void tn_fold_release(struct fold *fold)
 {
     free(fold->visits);
     *fold = (struct fold){0};
@@ -61,37 +61,39 @@ static enum tn_err add_refusal(struct fold *fold, const struct happening *happen
     return TN_OK;
 }
 
-enum tn_err fold_add(struct fold *fold, const struct happening *happening, struct tn_fault *fault)
+enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
+                        struct tn_fault *fault)
 {
     switch (happening->kind) {
     case TN_RECORD_ADMIT:
     case TN_RECORD_OVERRIDE:
     case TN_RECORD_LEAVE:
-        return fold_add_visit(fold, happening, fault);
+        return tn_fold_add_visit(fold, happening, fault);
     case TN_RECORD_UNDO:
-        return fold_add_undo(fold, happening, fault);
+        return tn_fold_add_undo(fold, happening, fault);
     case TN_RECORD_ANCHOR:
-        return fold_add_anchor(fold, happening, fault);
+        return tn_fold_add_anchor(fold, happening, fault);
     case TN_RECORD_REFUSE:
         return add_refusal(fold, happening, fault);
     default:
-        return happening_is_hubs(happening->kind) ? fold_add_hub(fold, happening, fault) : TN_OK;
+        return tn_happening_is_hubs(happening->kind) ? tn_fold_add_hub(fold, happening, fault)
+                                                     : TN_OK;
     }
 }
 
-enum tn_err fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault)
+enum tn_err tn_fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault)
 {
-    enum tn_err err = fold_write_visits(fold, fault);
+    enum tn_err err = tn_fold_write_visits(fold, fault);
     if (!err)
         err = write_refusals(fold, fault);
     if (!err)
-        err = fold_write_tally(fold, fault);
-    return err ? err : logs_set_folded(fold->ledger, fold->log, seq, fault);
+        err = tn_fold_write_tally(fold, fault);
+    return err ? err : tn_logs_set_folded(fold->ledger, fold->log, seq, fault);
 }
 
 /* ---- pages of stored records ---- */
 
-struct happening_context fold_context(const struct tn_ledger *ledger, const struct log_row *log)
+struct happening_context tn_fold_context(const struct tn_ledger *ledger, const struct log_row *log)
 {
     return (struct happening_context){.group = ledger->identity.group,
                                       .group_key = ledger->identity.group_key,
@@ -116,8 +118,8 @@ static enum tn_err add_line(struct fold *fold, const struct happening_context *c
                             tn_log_id_text(fold->log->name).chars);
     struct happening happening;
     /* Understood when it was accepted; if not so any more, it changes nothing. */
-    if (!happening_read(context, &record, &happening))
-        err = fold_add(fold, &happening, fault);
+    if (!tn_happening_read(context, &record, &happening))
+        err = tn_fold_add(fold, &happening, fault);
     tn_record_release(&record);
     return err;
 }
@@ -125,8 +127,8 @@ static enum tn_err add_line(struct fold *fold, const struct happening_context *c
 static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
 {
     FOLD_AUTO fold;
-    fold_begin(&fold, ledger, log);
-    struct happening_context context = fold_context(ledger, log);
+    tn_fold_begin(&fold, ledger, log);
+    struct happening_context context = tn_fold_context(ledger, log);
     int64_t last = log->folded + TN_BATCH_MAX_RECORDS;
     if (last > log->seq)
         last = log->seq;
@@ -142,10 +144,10 @@ static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, stru
             break;
     }
     tn_db_reset(stmt);
-    return err ? err : fold_end(&fold, last, fault);
+    return err ? err : tn_fold_end(&fold, last, fault);
 }
 
-enum tn_err fold_log(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
+enum tn_err tn_fold_log(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
     while (!err && log->folded < log->seq)
@@ -171,13 +173,13 @@ static enum tn_err fold_one(struct tn_ledger *ledger, int64_t id, struct tn_faul
 {
     bool own = false;
     struct log_row log;
-    enum tn_err err = ledger_begin(ledger, &own, fault);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
-    err = logs_find_by_id(ledger, id, true, &log, fault);
+    err = tn_logs_find_by_id(ledger, id, true, &log, fault);
     if (!err && log.id && log.folded < log.seq)
         err = fold_page(ledger, &log, fault);
-    return ledger_end(ledger, own, err, fault);
+    return tn_ledger_end(ledger, own, err, fault);
 }
 
 enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault)
@@ -192,7 +194,7 @@ enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault)
     return err;
 }
 
-enum tn_err fold_pending(struct tn_ledger *ledger, struct tn_fault *fault)
+enum tn_err tn_fold_pending(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     return tn_db_is_read_only(ledger->db) ? TN_OK : tn_ledger_fold(ledger, fault);
 }

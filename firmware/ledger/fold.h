@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fold.h -- a stretch of one log on its way into the tables fold_….
  *
- * Use: fold_begin, fold_add for each record in the order of the log, fold_end; all in one
+ * Use: tn_fold_begin, tn_fold_add for each record in the order of the log, tn_fold_end; all in one
  * transaction, under the lock of the log.  Visits are gathered and written together; whatever
  * depends on what is there already (undo, anchor) writes the gathered ones first. */
 #pragma once
@@ -42,31 +42,31 @@ struct fold {
     size_t refusal_count;
 };
 
-void fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log);
-TN_MUST_CHECK enum tn_err fold_add(struct fold *fold, const struct happening *happening,
-                                   struct tn_fault *fault);
+void tn_fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log);
+TN_MUST_CHECK enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
+                                      struct tn_fault *fault);
 /* Writes what is gathered and sets log->folded to `seq`. */
-TN_MUST_CHECK enum tn_err fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault);
-void fold_release(struct fold *fold);
-#define FOLD_AUTO __attribute__((cleanup(fold_release))) struct fold
+TN_MUST_CHECK enum tn_err tn_fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault);
+void tn_fold_release(struct fold *fold);
+#define FOLD_AUTO __attribute__((cleanup(tn_fold_release))) struct fold
 
 /* Folds a log from where it stands to its end, page by page, in the transaction that is open. */
-TN_MUST_CHECK enum tn_err fold_log(struct tn_ledger *ledger, struct log_row *log,
-                                   struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_log(struct tn_ledger *ledger, struct log_row *log,
+                                      struct tn_fault *fault);
 /* Before a read: folds what is pending, if the database may be written. */
-TN_MUST_CHECK enum tn_err fold_pending(struct tn_ledger *ledger, struct tn_fault *fault);
-struct happening_context fold_context(const struct tn_ledger *ledger, const struct log_row *log);
+TN_MUST_CHECK enum tn_err tn_fold_pending(struct tn_ledger *ledger, struct tn_fault *fault);
+struct happening_context tn_fold_context(const struct tn_ledger *ledger, const struct log_row *log);
 
 /* ---- fold_visit.c ---- */
-TN_MUST_CHECK enum tn_err fold_add_visit(struct fold *fold, const struct happening *happening,
-                                         struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err fold_add_undo(struct fold *fold, const struct happening *happening,
-                                        struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err fold_add_anchor(struct fold *fold, const struct happening *happening,
-                                          struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err fold_write_visits(struct fold *fold, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err fold_write_tally(struct fold *fold, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_add_visit(struct fold *fold, const struct happening *happening,
+                                            struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_add_undo(struct fold *fold, const struct happening *happening,
+                                           struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_add_anchor(struct fold *fold, const struct happening *happening,
+                                             struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_write_visits(struct fold *fold, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_write_tally(struct fold *fold, struct tn_fault *fault);
 
 /* ---- fold_hub.c ---- */
-TN_MUST_CHECK enum tn_err fold_add_hub(struct fold *fold, const struct happening *happening,
-                                       struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_add_hub(struct fold *fold, const struct happening *happening,
+                                          struct tn_fault *fault);

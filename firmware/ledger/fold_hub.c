@@ -21,7 +21,7 @@ static enum tn_err later_log(struct fold *fold, const struct ruling *now, int64_
         return TN_OK;
     }
     struct log_row other;
-    enum tn_err err = logs_find_by_id(fold->ledger, now->log, false, &other, fault);
+    enum tn_err err = tn_logs_find_by_id(fold->ledger, now->log, false, &other, fault);
     if (err)
         return err;
     struct tn_log_id ours = fold->log->name;
@@ -152,7 +152,7 @@ static enum tn_err add_issuer(struct fold *fold, const struct happening *happeni
     tn_db_bind_blob(stmt, 4, grant->key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_int(stmt, 5, tn_key_id(&grant->key));
     tn_db_bind_int(stmt, 6, fold->log->event);
-    ledger_bind_id(stmt, 7, grant->device);
+    tn_ledger_bind_id(stmt, 7, grant->device);
     tn_db_bind_int(stmt, 8, grant->quota);
     tn_db_bind_int(stmt, 9, grant->expires.ms);
     return tn_db_run(stmt, fault);
@@ -187,13 +187,13 @@ static enum tn_err add_device(struct fold *fold, const struct happening *happeni
     bool decides = false;
     bool is_new = false;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &device_now);
-    ledger_bind_id(stmt, 1, grant->device);
+    tn_ledger_bind_id(stmt, 1, grant->device);
     enum tn_err err = rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     stmt = tn_db_prepare(fold->ledger->db, &put_device);
     bind_ruling(stmt, &ruling);
-    ledger_bind_id(stmt, 4, grant->device);
+    tn_ledger_bind_id(stmt, 4, grant->device);
     tn_db_bind_text(stmt, 5, happening->device.name);
     tn_db_bind_blob(stmt, 6, grant->log_key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_int(stmt, 7, grant->is_hub);
@@ -274,8 +274,8 @@ static enum tn_err add_state(struct fold *fold, const struct happening *happenin
     return tn_db_run(stmt, fault);
 }
 
-enum tn_err fold_add_hub(struct fold *fold, const struct happening *happening,
-                         struct tn_fault *fault)
+enum tn_err tn_fold_add_hub(struct fold *fold, const struct happening *happening,
+                            struct tn_fault *fault)
 {
     switch (happening->kind) {
     case TN_RECORD_EVENT:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fold_visit.c -- admissions, overrides, leaves, undos, anchors, and the event's tally.
  *
- * Invariant: fold_tally is the sum of visits_presence over the event's tickets.  It is kept by
+ * Invariant: fold_tally is the sum of tn_visits_presence over the event's tickets.  It is kept by
  * taking a ticket's presence out before its visits change and adding it again afterwards; a ticket
  * with a single visit needs neither a look nor a time. */
 #include "fold.h"
@@ -42,7 +42,7 @@ static void count_presence(struct fold_tally *tally, const struct presence *pres
 static enum tn_err count_ticket(struct fold *fold, int64_t ticket, int sign, struct tn_fault *fault)
 {
     struct presence presence = {0};
-    enum tn_err err = visits_presence(fold->ledger, fold->log->event, ticket, &presence, fault);
+    enum tn_err err = tn_visits_presence(fold->ledger, fold->log->event, ticket, &presence, fault);
     if (!err)
         count_presence(&fold->tally, &presence, sign);
     return err;
@@ -69,7 +69,7 @@ static enum tn_err write_tally(struct fold *fold, int64_t event, const struct fo
     return tn_db_run(stmt, fault);
 }
 
-enum tn_err fold_write_tally(struct fold *fold, struct tn_fault *fault)
+enum tn_err tn_fold_write_tally(struct fold *fold, struct tn_fault *fault)
 {
     const struct fold_tally *tally = &fold->tally;
     if (!tally->tickets && !tally->people && !tally->admissions && !tally->doubles)
@@ -81,8 +81,8 @@ enum tn_err fold_write_tally(struct fold *fold, struct tn_fault *fault)
 
 /* ---- visits, gathered ---- */
 
-enum tn_err fold_add_visit(struct fold *fold, const struct happening *happening,
-                           struct tn_fault *fault)
+enum tn_err tn_fold_add_visit(struct fold *fold, const struct happening *happening,
+                              struct tn_fault *fault)
 {
     (void)fault;
     if (fold->visit_count == fold->visit_cap) {
@@ -240,7 +240,7 @@ static enum tn_err count_written(struct fold *fold, const int64_t *known, size_t
     return err;
 }
 
-enum tn_err fold_write_visits(struct fold *fold, struct tn_fault *fault)
+enum tn_err tn_fold_write_visits(struct fold *fold, struct tn_fault *fault)
 {
     if (!fold->visit_count)
         return TN_OK;
@@ -269,17 +269,17 @@ static const struct tn_db_sql undo_visit = {
             "AND seq = $4 AND undone = 0 AND kind <> 2",
 };
 
-enum tn_err fold_add_undo(struct fold *fold, const struct happening *happening,
-                          struct tn_fault *fault)
+enum tn_err tn_fold_add_undo(struct fold *fold, const struct happening *happening,
+                             struct tn_fault *fault)
 {
     int64_t ticket = 0;
     bool found = false;
-    enum tn_err err = fold_write_visits(fold, fault);
+    enum tn_err err = tn_fold_write_visits(fold, fault);
     if (!err)
         err = lock_tally(fold, fault);
     if (!err)
-        err =
-            visits_ticket_at(fold->ledger, fold->log, happening->undo_seq, &ticket, &found, fault);
+        err = tn_visits_ticket_at(fold->ledger, fold->log, happening->undo_seq, &ticket, &found,
+                                  fault);
     if (err || !found)
         return err;
     err = count_ticket(fold, ticket, -1, fault);
@@ -332,7 +332,7 @@ static enum tn_err count_crossings(struct fold *fold, const struct tn_buf *cross
     for (size_t i = 0; i < crossings->len / sizeof(*items) && !err; i++) {
         struct presence presence = {0};
         struct fold_tally tally = {0};
-        err = visits_presence(fold->ledger, items[i].event, items[i].ticket, &presence, fault);
+        err = tn_visits_presence(fold->ledger, items[i].event, items[i].ticket, &presence, fault);
         if (err)
             break;
         count_presence(&tally, &presence, sign);
@@ -346,7 +346,7 @@ static enum tn_err insert_anchor(struct fold *fold, const struct happening *happ
 {
     const struct tn_anchor *anchor = &happening->anchor;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &add_anchor);
-    ledger_bind_id(stmt, 1, fold->log->name.device);
+    tn_ledger_bind_id(stmt, 1, fold->log->name.device);
     tn_db_bind_int(stmt, 2, (int64_t)anchor->boot);
     tn_db_bind_int(stmt, 3, fold->log->id);
     tn_db_bind_int(stmt, 4, happening->seq);
@@ -356,11 +356,11 @@ static enum tn_err insert_anchor(struct fold *fold, const struct happening *happ
     return tn_db_run(stmt, fault);
 }
 
-enum tn_err fold_add_anchor(struct fold *fold, const struct happening *happening,
-                            struct tn_fault *fault)
+enum tn_err tn_fold_add_anchor(struct fold *fold, const struct happening *happening,
+                               struct tn_fault *fault)
 {
     TN_BUF_AUTO crossings = {0};
-    enum tn_err err = fold_write_visits(fold, fault);
+    enum tn_err err = tn_fold_write_visits(fold, fault);
     if (!err)
         err = lock_tally(fold, fault);
     if (!err)

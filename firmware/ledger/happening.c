@@ -9,22 +9,22 @@
 #include "ledger_priv.h"
 #include "turnout/text.h"
 
-bool happening_bytes(const struct tn_json *body, const char *name, uint8_t *out, size_t len)
+bool tn_happening_bytes(const struct tn_json *body, const char *name, uint8_t *out, size_t len)
 {
     const char *text = NULL;
     return tn_json_text(body, name, &text) && tn_base64_decode_exact(text, out, len) == TN_OK;
 }
 
-bool happening_ticket(const struct tn_json *body, int64_t *ret_ticket)
+bool tn_happening_ticket(const struct tn_json *body, int64_t *ret_ticket)
 {
     struct tn_ticket_id id;
-    if (!happening_bytes(body, "ticket", id.bytes, sizeof(id.bytes)))
+    if (!tn_happening_bytes(body, "ticket", id.bytes, sizeof(id.bytes)))
         return false;
-    *ret_ticket = ledger_ticket_number(id);
+    *ret_ticket = tn_ledger_ticket_number(id);
     return true;
 }
 
-bool happening_admits(const struct tn_json *body, uint8_t *ret_admits)
+bool tn_happening_admits(const struct tn_json *body, uint8_t *ret_admits)
 {
     int64_t admits = 0;
     if (!tn_json_int(body, "admits", &admits) || admits < 1 || admits > UINT8_MAX)
@@ -33,13 +33,13 @@ bool happening_admits(const struct tn_json *body, uint8_t *ret_admits)
     return true;
 }
 
-bool happening_text(const struct tn_json *body, const char *name, char *out, size_t cap)
+bool tn_happening_text(const struct tn_json *body, const char *name, char *out, size_t cap)
 {
     const char *text = NULL;
     return tn_json_text(body, name, &text) && tn_text_copy(out, cap, text);
 }
 
-bool happening_count(const struct tn_json *body, const char *name, int64_t *ret_count)
+bool tn_happening_count(const struct tn_json *body, const char *name, int64_t *ret_count)
 {
     int64_t count = 0;
     if (!tn_json_int(body, name, &count) || count < 0)
@@ -51,10 +51,10 @@ bool happening_count(const struct tn_json *body, const char *name, int64_t *ret_
 static const char *read_admit(const struct tn_json *body, struct happening *out)
 {
     char verdict[HAPPENING_WORD_CHARS];
-    if (!happening_ticket(body, &out->visit.ticket) ||
-        !happening_admits(body, &out->visit.admits) ||
-        !happening_text(body, "method", out->visit.method, sizeof(out->visit.method)) ||
-        !happening_text(body, "verdict", verdict, sizeof(verdict)))
+    if (!tn_happening_ticket(body, &out->visit.ticket) ||
+        !tn_happening_admits(body, &out->visit.admits) ||
+        !tn_happening_text(body, "method", out->visit.method, sizeof(out->visit.method)) ||
+        !tn_happening_text(body, "verdict", verdict, sizeof(verdict)))
         return "an admission without ticket, admits, method or verdict";
     out->visit.again = strcmp(verdict, tn_verdict_name(TN_VERDICT_ADMIT_AGAIN)) == 0;
     if (!out->visit.again && strcmp(verdict, tn_verdict_name(TN_VERDICT_ADMIT)) != 0)
@@ -64,8 +64,8 @@ static const char *read_admit(const struct tn_json *body, struct happening *out)
 
 static const char *read_leave(const struct tn_json *body, struct happening *out)
 {
-    if (!happening_ticket(body, &out->visit.ticket) ||
-        !happening_text(body, "method", out->visit.method, sizeof(out->visit.method)))
+    if (!tn_happening_ticket(body, &out->visit.ticket) ||
+        !tn_happening_text(body, "method", out->visit.method, sizeof(out->visit.method)))
         return "a leave without ticket or method";
     return NULL;
 }
@@ -74,8 +74,8 @@ static const char *read_override(const struct tn_json *body, struct happening *o
 {
     const char *reason = NULL;
     const char *host = NULL;
-    if (!happening_ticket(body, &out->visit.ticket) ||
-        !happening_admits(body, &out->visit.admits) || !tn_json_text(body, "reason", &reason) ||
+    if (!tn_happening_ticket(body, &out->visit.ticket) ||
+        !tn_happening_admits(body, &out->visit.admits) || !tn_json_text(body, "reason", &reason) ||
         !tn_json_text(body, "host", &host))
         return "an override without ticket, admits, reason or host";
     return NULL;
@@ -83,7 +83,7 @@ static const char *read_override(const struct tn_json *body, struct happening *o
 
 static const char *read_undo(const struct tn_json *body, struct happening *out)
 {
-    if (!happening_count(body, "seq", &out->undo_seq) || out->undo_seq < 1 ||
+    if (!tn_happening_count(body, "seq", &out->undo_seq) || out->undo_seq < 1 ||
         out->undo_seq >= out->seq)
         return "an undo of no earlier record";
     return NULL;
@@ -92,10 +92,10 @@ static const char *read_undo(const struct tn_json *body, struct happening *out)
 static const char *read_refuse(const struct tn_json *body, struct happening *out)
 {
     int64_t skipped = 0;
-    if (!happening_text(body, "verdict", out->refusal.verdict, sizeof(out->refusal.verdict)) ||
-        !happening_text(body, "reason", out->refusal.reason, sizeof(out->refusal.reason)))
+    if (!tn_happening_text(body, "verdict", out->refusal.verdict, sizeof(out->refusal.verdict)) ||
+        !tn_happening_text(body, "reason", out->refusal.reason, sizeof(out->refusal.reason)))
         return "a refusal without verdict or reason";
-    if (happening_count(body, "skipped", &skipped) && skipped <= UINT32_MAX)
+    if (tn_happening_count(body, "skipped", &skipped) && skipped <= UINT32_MAX)
         out->refusal.count = skipped;
     out->refusal.count++;
     return NULL;
@@ -105,21 +105,21 @@ static const char *read_anchor(const struct tn_json *body, struct happening *out
 {
     struct tn_anchor *anchor = &out->anchor;
     anchor->boot = out->claim.boot;
-    if (!happening_count(body, "up", &anchor->up.ms) ||
-        !happening_count(body, "wall", &anchor->wall.ms) ||
-        !happening_count(body, "err", &anchor->err_ms) || !tn_wall_plausible(anchor->wall))
+    if (!tn_happening_count(body, "up", &anchor->up.ms) ||
+        !tn_happening_count(body, "wall", &anchor->wall.ms) ||
+        !tn_happening_count(body, "err", &anchor->err_ms) || !tn_wall_plausible(anchor->wall))
         return "an anchor without up, wall or err, or of another century";
     return NULL;
 }
 
-bool happening_is_hubs(enum tn_record_kind kind)
+bool tn_happening_is_hubs(enum tn_record_kind kind)
 {
     return kind == TN_RECORD_EVENT || kind == TN_RECORD_ISSUER || kind == TN_RECORD_WITHDRAW ||
            kind == TN_RECORD_DEVICE || kind == TN_RECORD_TICKET || kind == TN_RECORD_REVOKE;
 }
 
-const char *happening_read(const struct happening_context *context, const struct tn_record *record,
-                           struct happening *ret_happening)
+const char *tn_happening_read(const struct happening_context *context,
+                              const struct tn_record *record, struct happening *ret_happening)
 {
     struct happening *out = ret_happening;
     *out = (struct happening){.kind = record->kind, .seq = record->seq, .claim = record->claim};
@@ -139,8 +139,8 @@ const char *happening_read(const struct happening_context *context, const struct
     default:
         break;
     }
-    if (!happening_is_hubs(record->kind))
+    if (!tn_happening_is_hubs(record->kind))
         return NULL;
-    return context->hub ? happening_read_hub(context, record->body, out)
+    return context->hub ? tn_happening_read_hub(context, record->body, out)
                         : "only a hub may write this";
 }

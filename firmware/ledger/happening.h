@@ -65,17 +65,17 @@ struct happening_context {
 };
 
 /* NULL if understood, else why not, as one clause for the list of rejected records. */
-const char *happening_read(const struct happening_context *context, const struct tn_record *record,
-                           struct happening *ret_happening);
+const char *tn_happening_read(const struct happening_context *context,
+                              const struct tn_record *record, struct happening *ret_happening);
 /* Kinds that only a hub may write. */
-const char *happening_read_hub(const struct happening_context *context, const struct tn_json *body,
-                               struct happening *happening);
-bool happening_is_hubs(enum tn_record_kind kind);
+const char *tn_happening_read_hub(const struct happening_context *context,
+                                  const struct tn_json *body, struct happening *happening);
+bool tn_happening_is_hubs(enum tn_record_kind kind);
 
 /* Members of fixed forms; false if absent or of another form. */
-bool happening_bytes(const struct tn_json *body, const char *name, uint8_t *out, size_t len);
-bool happening_ticket(const struct tn_json *body, int64_t *ret_ticket);
-bool happening_admits(const struct tn_json *body, uint8_t *ret_admits);
-bool happening_text(const struct tn_json *body, const char *name, char *out, size_t cap);
+bool tn_happening_bytes(const struct tn_json *body, const char *name, uint8_t *out, size_t len);
+bool tn_happening_ticket(const struct tn_json *body, int64_t *ret_ticket);
+bool tn_happening_admits(const struct tn_json *body, uint8_t *ret_admits);
+bool tn_happening_text(const struct tn_json *body, const char *name, char *out, size_t cap);
 /* At least 0. */
-bool happening_count(const struct tn_json *body, const char *name, int64_t *ret_count);
+bool tn_happening_count(const struct tn_json *body, const char *name, int64_t *ret_count);

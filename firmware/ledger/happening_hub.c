@@ -21,9 +21,9 @@ static bool read_choice(const struct tn_json *body, const char *name, enum tn_ch
 
 static bool read_policy(const struct tn_json *body, struct tn_policy *policy)
 {
-    return happening_count(body, "opens", &policy->opens.ms) &&
-           happening_count(body, "closes", &policy->closes.ms) &&
-           happening_count(body, "capacity", &policy->capacity) &&
+    return tn_happening_count(body, "opens", &policy->opens.ms) &&
+           tn_happening_count(body, "closes", &policy->closes.ms) &&
+           tn_happening_count(body, "capacity", &policy->capacity) &&
            tn_json_bool(body, "re_entry", &policy->re_entry) &&
            tn_json_bool(body, "closed", &policy->closed) &&
            read_choice(body, "unlisted", &policy->unlisted) &&
@@ -53,7 +53,7 @@ static const char *read_event(const struct tn_json *body, struct happening *out)
         tn_wall_parse(ends, &out->event.ends, &ends_offset) != TN_OK)
         return "an event without start or end";
     if (!read_policy(body, &out->event.policy) ||
-        !happening_bytes(body, "door_key", out->event.door_key, TN_DOOR_KEY_BYTES))
+        !tn_happening_bytes(body, "door_key", out->event.door_key, TN_DOOR_KEY_BYTES))
         return "an event without its rules or its door key";
     return NULL;
 }
@@ -70,10 +70,10 @@ static const char *read_issuer(const struct happening_context *context, const st
     struct tn_issuer_grant grant = {.event = context->event};
     struct tn_signature certificate;
     int64_t quota = 0;
-    if (!happening_bytes(body, "key", grant.key.bytes, TN_KEY_PUBLIC_BYTES) ||
-        !happening_count(body, "quota", &quota) || quota > UINT32_MAX ||
-        !happening_count(body, "expires", &grant.expires.ms) ||
-        !happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
+    if (!tn_happening_bytes(body, "key", grant.key.bytes, TN_KEY_PUBLIC_BYTES) ||
+        !tn_happening_count(body, "quota", &quota) || quota > UINT32_MAX ||
+        !tn_happening_count(body, "expires", &grant.expires.ms) ||
+        !tn_happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
         return "an issuer without key, quota, expires or certificate";
     if (tn_json_get(body, "device") && !read_device_id(body, &grant.device))
         return "an issuer with a device that is none";
@@ -86,7 +86,7 @@ static const char *read_issuer(const struct happening_context *context, const st
 
 static const char *read_withdraw(const struct tn_json *body, struct happening *out)
 {
-    return happening_bytes(body, "key", out->withdrawn.bytes, TN_KEY_PUBLIC_BYTES)
+    return tn_happening_bytes(body, "key", out->withdrawn.bytes, TN_KEY_PUBLIC_BYTES)
                ? NULL
                : "a withdrawal without a key";
 }
@@ -97,11 +97,11 @@ static const char *read_device(const struct happening_context *context, const st
     struct tn_device_grant *grant = &out->device.grant;
     struct tn_signature certificate;
     if (!read_device_id(body, &grant->device) ||
-        !happening_bytes(body, "key", grant->log_key.bytes, TN_KEY_PUBLIC_BYTES) ||
+        !tn_happening_bytes(body, "key", grant->log_key.bytes, TN_KEY_PUBLIC_BYTES) ||
         !read_name(body, "name", out->device.name, sizeof(out->device.name)) ||
         !tn_json_bool(body, "hub", &grant->is_hub) ||
         !tn_json_bool(body, "revoked", &out->device.revoked) ||
-        !happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
+        !tn_happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
         return "a device without id, name, key, hub, revoked or certificate";
     return tn_device_grant_fits(grant, context->group, &context->group_key, &certificate)
                ? NULL
@@ -119,10 +119,10 @@ static bool read_sealed(const struct tn_json *body, struct happening *out)
 static const char *read_ticket(const struct tn_json *body, struct happening *out)
 {
     const char *kind = NULL;
-    if (!happening_ticket(body, &out->ticket.ticket) ||
-        !happening_admits(body, &out->ticket.admits) || !tn_json_text(body, "kind", &kind) ||
+    if (!tn_happening_ticket(body, &out->ticket.ticket) ||
+        !tn_happening_admits(body, &out->ticket.admits) || !tn_json_text(body, "kind", &kind) ||
         tn_ticket_kind_parse(kind, &out->ticket.kind) != TN_OK ||
-        !happening_bytes(body, "short", out->ticket.short_hash, TN_SHORT_HASH_BYTES) ||
+        !tn_happening_bytes(body, "short", out->ticket.short_hash, TN_SHORT_HASH_BYTES) ||
         !read_sealed(body, out))
         return "a ticket without id, kind, admits, short or row";
     return NULL;
@@ -133,8 +133,8 @@ static const char *read_revoke(const struct tn_json *body, struct happening *out
     static const char *const names[] = {
         [STATE_VALID] = "valid", [STATE_REVOKED] = "revoked", [STATE_BLOCKED] = "blocked"};
     char state[HAPPENING_WORD_CHARS];
-    if (!happening_ticket(body, &out->revoke.ticket) ||
-        !happening_text(body, "state", state, sizeof(state)))
+    if (!tn_happening_ticket(body, &out->revoke.ticket) ||
+        !tn_happening_text(body, "state", state, sizeof(state)))
         return "a revocation without ticket or state";
     for (int i = STATE_VALID; i <= STATE_BLOCKED; i++) {
         if (strcmp(state, names[i]) != 0)
@@ -145,8 +145,8 @@ static const char *read_revoke(const struct tn_json *body, struct happening *out
     return "a revocation to a state that does not exist";
 }
 
-const char *happening_read_hub(const struct happening_context *context, const struct tn_json *body,
-                               struct happening *happening)
+const char *tn_happening_read_hub(const struct happening_context *context,
+                                  const struct tn_json *body, struct happening *happening)
 {
     switch (happening->kind) {
     case TN_RECORD_EVENT:

@@ -22,7 +22,7 @@ static enum tn_err name_door(struct tn_ledger *ledger, struct doors *last, struc
     if (tn_id_equal(last->device, device) && last->facts.known)
         return TN_OK;
     last->device = device;
-    return ledger_device(ledger, device, &last->facts, fault);
+    return tn_ledger_device(ledger, device, &last->facts, fault);
 }
 
 static struct tn_admission admission_of(const struct visit *visit, struct tn_id event,
@@ -31,7 +31,7 @@ static struct tn_admission admission_of(const struct visit *visit, struct tn_id 
     struct tn_admission admission = {
         .log = {visit->device, event, visit->epoch},
         .seq = visit->seq,
-        .ticket = ledger_ticket_id(visit->ticket),
+        .ticket = tn_ledger_ticket_id(visit->ticket),
         .claim = visit->claim,
         .when = visit->when,
         .verdict = visit->again ? TN_VERDICT_ADMIT_AGAIN : TN_VERDICT_ADMIT,
@@ -52,7 +52,7 @@ static void fold_entries(struct visits *visits)
     for (size_t i = 1; i <= visits->count; i++) {
         if (i < visits->count && visits->items[i].ticket == visits->items[first].ticket)
             continue;
-        (void)presence_fold(&visits->items[first], i - first);
+        (void)tn_presence_fold(&visits->items[first], i - first);
         first = i;
     }
 }
@@ -64,15 +64,15 @@ enum tn_err tn_ledger_admissions(struct tn_ledger *ledger, struct tn_id event,
     VISITS_AUTO visits = {0};
     struct doors door = {0};
     int64_t number = 0;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_event_number(ledger, event, false, &number, fault);
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
     if (!err)
-        err = visits_of_event(ledger, number, &visits, fault);
+        err = tn_visits_of_event(ledger, number, &visits, fault);
     if (err || !visits.count)
         return err;
     fold_entries(&visits);
-    qsort(visits.items, visits.count, sizeof(*visits.items), presence_compare);
+    qsort(visits.items, visits.count, sizeof(*visits.items), tn_presence_compare);
     for (size_t i = 0; i < visits.count && !err; i++) {
         if (visits.items[i].kind == VISIT_LEAVE)
             continue;
@@ -90,12 +90,12 @@ static enum tn_err find_visit(struct tn_ledger *ledger, const struct log_row *lo
     VISITS_AUTO visits = {0};
     int64_t ticket = 0;
     bool found = false;
-    enum tn_err err = visits_ticket_at(ledger, log, seq, &ticket, &found, fault);
+    enum tn_err err = tn_visits_ticket_at(ledger, log, seq, &ticket, &found, fault);
     if (!err && found)
-        err = visits_of_ticket(ledger, log->event, ticket, &visits, fault);
+        err = tn_visits_of_ticket(ledger, log->event, ticket, &visits, fault);
     if (err)
         return err;
-    (void)presence_fold(visits.items, visits.count);
+    (void)tn_presence_fold(visits.items, visits.count);
     for (size_t i = 0; i < visits.count; i++) {
         *ret_visit = visits.items[i];
         if (ret_visit->log == log->id && ret_visit->seq == seq && ret_visit->kind != VISIT_LEAVE)
@@ -112,16 +112,16 @@ enum tn_err tn_ledger_admission(struct tn_ledger *ledger, struct tn_log_id log, 
     struct log_row row = {0};
     struct device_facts device;
     struct visit found;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_find(ledger, log, false, &row, fault);
+        err = tn_logs_find(ledger, log, false, &row, fault);
     row.name = log;
     if (!err)
         err = find_visit(ledger, &row, seq, &found, fault);
     if (!err)
-        err = ledger_device(ledger, log.device, &device, fault);
+        err = tn_ledger_device(ledger, log.device, &device, fault);
     if (!err)
-        err = visits_date(ledger, &book, &found, fault);
+        err = tn_visits_date(ledger, &book, &found, fault);
     if (!err)
         *ret_admission = admission_of(&found, log.event, device.name);
     return err;
@@ -168,16 +168,16 @@ static bool read_entry(const char *line, struct tn_door_entry *ret_entry)
                                   .kind = record.kind,
                                   .claim = record.claim,
                                   .verdict = TN_VERDICT_HOST_NEEDED};
-    if (happening_text(record.body, "verdict", word, sizeof(word)))
+    if (tn_happening_text(record.body, "verdict", word, sizeof(word)))
         entry.verdict = verdict_named(word);
     if (record.kind == TN_RECORD_REFUSE &&
-        happening_text(record.body, "reason", word, sizeof(word)))
+        tn_happening_text(record.body, "reason", word, sizeof(word)))
         entry.reason = reason_named(word);
-    if (happening_ticket(record.body, &ticket))
-        entry.ticket = ledger_ticket_id(ticket);
-    (void)happening_text(record.body, "method", entry.method, sizeof(entry.method));
+    if (tn_happening_ticket(record.body, &ticket))
+        entry.ticket = tn_ledger_ticket_id(ticket);
+    (void)tn_happening_text(record.body, "method", entry.method, sizeof(entry.method));
     if (record.kind == TN_RECORD_UNDO)
-        (void)happening_count(record.body, "seq", &entry.undoes);
+        (void)tn_happening_count(record.body, "seq", &entry.undoes);
     tn_record_release(&record);
     *ret_entry = entry;
     return is_door_kind(entry.kind);
@@ -188,7 +188,7 @@ enum tn_err tn_ledger_recent(struct tn_ledger *ledger, struct tn_id event, size_
                              void *context, struct tn_fault *fault)
 {
     struct log_row log;
-    enum tn_err err = logs_find(ledger, tn_ledger_own_log(ledger, event), false, &log, fault);
+    enum tn_err err = tn_logs_find(ledger, tn_ledger_own_log(ledger, event), false, &log, fault);
     if (err || !log.id)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &newest_lines);
@@ -222,9 +222,9 @@ enum tn_err tn_ledger_refusals(struct tn_ledger *ledger, struct tn_id event,
 {
     int64_t number = 0;
     bool row = false;
-    enum tn_err err = fold_pending(ledger, fault);
+    enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
-        err = logs_event_number(ledger, event, false, &number, fault);
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_refusals);

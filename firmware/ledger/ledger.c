@@ -40,7 +40,7 @@ static enum tn_err get_meta(struct tn_ledger *ledger, const char *name, void *ou
     tn_db_bind_text(stmt, 1, name);
     enum tn_err err = tn_db_next(stmt, ret_found, fault);
     if (!err && *ret_found)
-        ledger_column(stmt, 0, out, len);
+        tn_ledger_column(stmt, 0, out, len);
     tn_db_reset(stmt);
     return err;
 }
@@ -65,7 +65,7 @@ static enum tn_err claim_database(struct tn_ledger *ledger, struct tn_fault *fau
     uint8_t epoch[8];
     draw_epoch(epoch);
     bool own = false;
-    enum tn_err err = ledger_begin(ledger, &own, fault);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
     const struct tn_ledger_identity *identity = &ledger->identity;
@@ -74,7 +74,7 @@ static enum tn_err claim_database(struct tn_ledger *ledger, struct tn_fault *fau
         err = put_meta(ledger, &make_meta, "device", identity->device.bytes, TN_ID_BYTES, fault);
     if (!err)
         err = put_meta(ledger, &make_meta, "epoch", epoch, sizeof(epoch), fault);
-    return ledger_end(ledger, own, err, fault);
+    return tn_ledger_end(ledger, own, err, fault);
 }
 
 static enum tn_err check_same(struct tn_ledger *ledger, const char *name, struct tn_id expected,
@@ -179,7 +179,7 @@ enum tn_err tn_ledger_trust(struct tn_ledger *ledger, struct tn_id device,
                             struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &trust_device);
-    ledger_bind_id(stmt, 1, device);
+    tn_ledger_bind_id(stmt, 1, device);
     tn_db_bind_blob(stmt, 2, log_key->bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_int(stmt, 3, is_hub);
     tn_db_bind_text(stmt, 4, name ? name : "");
@@ -190,10 +190,10 @@ static enum tn_err look_up(struct tn_ledger *ledger, const struct tn_db_sql *sql
                            struct tn_id device, struct device_facts *facts, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, sql);
-    ledger_bind_id(stmt, 1, device);
+    tn_ledger_bind_id(stmt, 1, device);
     enum tn_err err = tn_db_next(stmt, &facts->known, fault);
     if (!err && facts->known) {
-        ledger_column(stmt, 0, facts->log_key.bytes, TN_KEY_PUBLIC_BYTES);
+        tn_ledger_column(stmt, 0, facts->log_key.bytes, TN_KEY_PUBLIC_BYTES);
         facts->is_hub = tn_db_int(stmt, 1) != 0;
         facts->revoked = tn_db_int(stmt, 2) != 0;
         (void)tn_text_copy(facts->name, sizeof(facts->name), tn_db_text(stmt, 3));
@@ -202,8 +202,8 @@ static enum tn_err look_up(struct tn_ledger *ledger, const struct tn_db_sql *sql
     return err;
 }
 
-enum tn_err ledger_device(struct tn_ledger *ledger, struct tn_id device,
-                          struct device_facts *ret_facts, struct tn_fault *fault)
+enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
+                             struct device_facts *ret_facts, struct tn_fault *fault)
 {
     *ret_facts = (struct device_facts){0};
     enum tn_err err = look_up(ledger, &find_device, device, ret_facts, fault);
@@ -219,13 +219,14 @@ enum tn_err ledger_device(struct tn_ledger *ledger, struct tn_id device,
 
 /* ---- small help ---- */
 
-enum tn_err ledger_begin(struct tn_ledger *ledger, bool *ret_own, struct tn_fault *fault)
+enum tn_err tn_ledger_begin(struct tn_ledger *ledger, bool *ret_own, struct tn_fault *fault)
 {
     *ret_own = !tn_db_in_transaction(ledger->db);
     return *ret_own ? tn_db_begin(ledger->db, fault) : TN_OK;
 }
 
-enum tn_err ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err, struct tn_fault *fault)
+enum tn_err tn_ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err,
+                          struct tn_fault *fault)
 {
     if (!own)
         return err;
@@ -235,7 +236,7 @@ enum tn_err ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err, stru
     return err;
 }
 
-void ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len)
+void tn_ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len)
 {
     size_t found = 0;
     const void *data = tn_db_blob(stmt, column, &found);
@@ -245,24 +246,24 @@ void ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len)
         memset(out, 0, len);
 }
 
-struct tn_id ledger_column_id(struct tn_db_stmt *stmt, int column)
+struct tn_id tn_ledger_column_id(struct tn_db_stmt *stmt, int column)
 {
     struct tn_id id;
-    ledger_column(stmt, column, id.bytes, TN_ID_BYTES);
+    tn_ledger_column(stmt, column, id.bytes, TN_ID_BYTES);
     return id;
 }
 
-void ledger_bind_id(struct tn_db_stmt *stmt, int index, struct tn_id id)
+void tn_ledger_bind_id(struct tn_db_stmt *stmt, int index, struct tn_id id)
 {
     tn_db_bind_blob(stmt, index, id.bytes, TN_ID_BYTES);
 }
 
-int64_t ledger_ticket_number(struct tn_ticket_id id)
+int64_t tn_ledger_ticket_number(struct tn_ticket_id id)
 {
     return (int64_t)tn_bytes_get_be64(id.bytes);
 }
 
-struct tn_ticket_id ledger_ticket_id(int64_t number)
+struct tn_ticket_id tn_ledger_ticket_id(int64_t number)
 {
     struct tn_ticket_id id;
     tn_bytes_put_be64(id.bytes, (uint64_t)number);

@@ -11,20 +11,20 @@ struct tn_ledger {
 };
 
 /* A transaction of our own, or a part of the caller's. */
-TN_MUST_CHECK enum tn_err ledger_begin(struct tn_ledger *ledger, bool *ret_own,
-                                       struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_ledger_begin(struct tn_ledger *ledger, bool *ret_own,
+                                          struct tn_fault *fault);
 /* Commits what is our own, or rolls it back if `err`; returns what the whole came to. */
-TN_MUST_CHECK enum tn_err ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err,
-                                     struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err,
+                                        struct tn_fault *fault);
 
 /* A column of fixed size; what has another size reads as zeros. */
-void ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len);
-struct tn_id ledger_column_id(struct tn_db_stmt *stmt, int column);
-void ledger_bind_id(struct tn_db_stmt *stmt, int index, struct tn_id id);
+void tn_ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len);
+struct tn_id tn_ledger_column_id(struct tn_db_stmt *stmt, int column);
+void tn_ledger_bind_id(struct tn_db_stmt *stmt, int index, struct tn_id id);
 
 /* A ticket's id as the tables keep it. */
-int64_t ledger_ticket_number(struct tn_ticket_id id);
-struct tn_ticket_id ledger_ticket_id(int64_t number);
+int64_t tn_ledger_ticket_number(struct tn_ticket_id id);
+struct tn_ticket_id tn_ledger_ticket_id(int64_t number);
 
 /* A device's key and standing: from its own records, else from tn_ledger_trust. */
 struct device_facts {
@@ -32,8 +32,8 @@ struct device_facts {
     bool known, is_hub, revoked;
     char name[64];
 };
-TN_MUST_CHECK enum tn_err ledger_device(struct tn_ledger *ledger, struct tn_id device,
-                                        struct device_facts *ret_facts, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
+                                           struct device_facts *ret_facts, struct tn_fault *fault);
 
 /* ---- logs.c ---- */
 
@@ -50,29 +50,31 @@ struct log_row {
 };
 
 /* The number of an event; 0 if there is none and `make` is false. */
-TN_MUST_CHECK enum tn_err logs_event_number(struct tn_ledger *ledger, struct tn_id event, bool make,
-                                            int64_t *ret_number, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_event_number(struct tn_ledger *ledger, struct tn_id event,
+                                               bool make, int64_t *ret_number,
+                                               struct tn_fault *fault);
 /* Finds a log; *ret_row with id 0 if there is none.  With `lock` nobody else writes to it until the
  * transaction ends. */
-TN_MUST_CHECK enum tn_err logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool lock,
-                                    struct log_row *ret_row, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
-                                          struct log_row *ret_row, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool lock,
+                                       struct log_row *ret_row, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
+                                             struct log_row *ret_row, struct tn_fault *fault);
 /* Finds and locks it, or makes it, empty. */
-TN_MUST_CHECK enum tn_err logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
-                                    struct log_row *ret_row, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
+                                       struct log_row *ret_row, struct tn_fault *fault);
 /* The hash after record `seq` of the log; ABSENT if it is not held. */
-TN_MUST_CHECK enum tn_err logs_hash(struct tn_ledger *ledger, const struct log_row *log,
-                                    int64_t seq, struct tn_hash *ret_hash, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_hash(struct tn_ledger *ledger, const struct log_row *log,
+                                       int64_t seq, struct tn_hash *ret_hash,
+                                       struct tn_fault *fault);
 /* Stores lines, whose hashes are given, behind the log's last record, moves its end and keeps
  * `head` (NULL: none came) if it is newer than the one kept. */
-TN_MUST_CHECK enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
-                                      const struct tn_batch_line *lines,
-                                      const struct tn_hash *hashes, size_t count,
-                                      const struct tn_head *head, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err logs_reject(struct tn_ledger *ledger, const struct log_row *log,
-                                      int64_t seq, const char *reason, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err logs_set_folded(struct tn_ledger *ledger, struct log_row *log,
-                                          int64_t folded, struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err logs_set_hub(struct tn_ledger *ledger, struct log_row *log,
-                                       struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_extend(struct tn_ledger *ledger, struct log_row *log,
+                                         const struct tn_batch_line *lines,
+                                         const struct tn_hash *hashes, size_t count,
+                                         const struct tn_head *head, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_reject(struct tn_ledger *ledger, const struct log_row *log,
+                                         int64_t seq, const char *reason, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_set_folded(struct tn_ledger *ledger, struct log_row *log,
+                                             int64_t folded, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_set_hub(struct tn_ledger *ledger, struct log_row *log,
+                                          struct tn_fault *fault);

@@ -17,21 +17,21 @@ static enum tn_err find_number(struct tn_ledger *ledger, struct tn_id event, int
 {
     bool row = false;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_event);
-    ledger_bind_id(stmt, 1, event);
+    tn_ledger_bind_id(stmt, 1, event);
     enum tn_err err = tn_db_next(stmt, &row, fault);
     *ret_number = !err && row ? tn_db_int(stmt, 0) : 0;
     tn_db_reset(stmt);
     return err;
 }
 
-enum tn_err logs_event_number(struct tn_ledger *ledger, struct tn_id event, bool make,
-                              int64_t *ret_number, struct tn_fault *fault)
+enum tn_err tn_logs_event_number(struct tn_ledger *ledger, struct tn_id event, bool make,
+                                 int64_t *ret_number, struct tn_fault *fault)
 {
     enum tn_err err = find_number(ledger, event, ret_number, fault);
     if (err || *ret_number || !make)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &make_event);
-    ledger_bind_id(stmt, 1, event);
+    tn_ledger_bind_id(stmt, 1, event);
     err = tn_db_run(stmt, fault);
     return err ? err : find_number(ledger, event, ret_number, fault);
 }
@@ -64,15 +64,15 @@ static void read_row(struct tn_db_stmt *stmt, struct log_row *row)
     row->event = tn_db_int(stmt, 1);
     row->hub = tn_db_int(stmt, 2) != 0;
     row->seq = tn_db_int(stmt, 3);
-    ledger_column(stmt, 4, row->hash.bytes, TN_HASH_BYTES);
+    tn_ledger_column(stmt, 4, row->hash.bytes, TN_HASH_BYTES);
     row->acknowledged = tn_db_int(stmt, 5);
     row->folded = tn_db_int(stmt, 6);
-    row->name.device = ledger_column_id(stmt, 8);
-    row->name.event = ledger_column_id(stmt, 9);
+    row->name.device = tn_ledger_column_id(stmt, 8);
+    row->name.event = tn_ledger_column_id(stmt, 9);
     row->name.epoch = (uint64_t)tn_db_int(stmt, 10);
     row->head = (struct tn_head){.log = row->name, .seq = tn_db_int(stmt, 7)};
-    ledger_column(stmt, 11, row->head.hash.bytes, TN_HASH_BYTES);
-    ledger_column(stmt, 12, row->head.signature.bytes, TN_SIGNATURE_BYTES);
+    tn_ledger_column(stmt, 11, row->head.hash.bytes, TN_HASH_BYTES);
+    tn_ledger_column(stmt, 12, row->head.signature.bytes, TN_SIGNATURE_BYTES);
 }
 
 static enum tn_err take_row(struct tn_db_stmt *stmt, struct log_row *ret_row,
@@ -87,43 +87,43 @@ static enum tn_err take_row(struct tn_db_stmt *stmt, struct log_row *ret_row,
     return err;
 }
 
-enum tn_err logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool lock,
-                      struct log_row *ret_row, struct tn_fault *fault)
+enum tn_err tn_logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool lock,
+                         struct log_row *ret_row, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, lock ? &lock_log : &find_log);
-    ledger_bind_id(stmt, 1, name.device);
-    ledger_bind_id(stmt, 2, name.event);
+    tn_ledger_bind_id(stmt, 1, name.device);
+    tn_ledger_bind_id(stmt, 2, name.event);
     tn_db_bind_int(stmt, 3, (int64_t)name.epoch);
     return take_row(stmt, ret_row, fault);
 }
 
-enum tn_err logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
-                            struct log_row *ret_row, struct tn_fault *fault)
+enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
+                               struct log_row *ret_row, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, lock ? &lock_log_by_id : &find_log_by_id);
     tn_db_bind_int(stmt, 1, id);
     return take_row(stmt, ret_row, fault);
 }
 
-enum tn_err logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
-                      struct log_row *ret_row, struct tn_fault *fault)
+enum tn_err tn_logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
+                         struct log_row *ret_row, struct tn_fault *fault)
 {
-    enum tn_err err = logs_find(ledger, name, true, ret_row, fault);
+    enum tn_err err = tn_logs_find(ledger, name, true, ret_row, fault);
     if (err || ret_row->id)
         return err;
     int64_t event = 0;
-    err = logs_event_number(ledger, name.event, true, &event, fault);
+    err = tn_logs_event_number(ledger, name.event, true, &event, fault);
     if (err)
         return err;
     struct tn_hash start = tn_record_chain_start(name);
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &make_log);
-    ledger_bind_id(stmt, 1, name.device);
+    tn_ledger_bind_id(stmt, 1, name.device);
     tn_db_bind_int(stmt, 2, event);
     tn_db_bind_int(stmt, 3, (int64_t)name.epoch);
     tn_db_bind_int(stmt, 4, hub);
     tn_db_bind_blob(stmt, 5, start.bytes, TN_HASH_BYTES);
     err = tn_db_run(stmt, fault);
-    return err ? err : logs_find(ledger, name, true, ret_row, fault);
+    return err ? err : tn_logs_find(ledger, name, true, ret_row, fault);
 }
 
 /* ---- its records ---- */
@@ -132,8 +132,8 @@ static const struct tn_db_sql find_hash = {
     .both = "SELECT hash FROM record WHERE log = $1 AND seq = $2",
 };
 
-enum tn_err logs_hash(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
-                      struct tn_hash *ret_hash, struct tn_fault *fault)
+enum tn_err tn_logs_hash(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
+                         struct tn_hash *ret_hash, struct tn_fault *fault)
 {
     if (seq == 0 || seq == log->seq) {
         *ret_hash = seq ? log->hash : tn_record_chain_start(log->name);
@@ -145,7 +145,7 @@ enum tn_err logs_hash(struct tn_ledger *ledger, const struct log_row *log, int64
     tn_db_bind_int(stmt, 2, seq);
     enum tn_err err = tn_db_next(stmt, &row, fault);
     if (!err && row)
-        ledger_column(stmt, 0, ret_hash->bytes, TN_HASH_BYTES);
+        tn_ledger_column(stmt, 0, ret_hash->bytes, TN_HASH_BYTES);
     tn_db_reset(stmt);
     if (!err && !row)
         return tn_fault_set(fault, TN_ERR_ABSENT, "record %lld of log %s is not here",
@@ -195,9 +195,9 @@ static enum tn_err add_records(struct tn_ledger *ledger, const struct log_row *l
     return err ? err : tn_db_batch_run(stmt, fault);
 }
 
-enum tn_err logs_extend(struct tn_ledger *ledger, struct log_row *log,
-                        const struct tn_batch_line *lines, const struct tn_hash *hashes,
-                        size_t count, const struct tn_head *head, struct tn_fault *fault)
+enum tn_err tn_logs_extend(struct tn_ledger *ledger, struct log_row *log,
+                           const struct tn_batch_line *lines, const struct tn_hash *hashes,
+                           size_t count, const struct tn_head *head, struct tn_fault *fault)
 {
     if (count) {
         enum tn_err err = add_records(ledger, log, lines, hashes, count, fault);
@@ -215,8 +215,8 @@ static const struct tn_db_sql add_rejected = {
     .both = "INSERT INTO record_rejected (log, seq, reason) VALUES ($1, $2, $3)",
 };
 
-enum tn_err logs_reject(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
-                        const char *reason, struct tn_fault *fault)
+enum tn_err tn_logs_reject(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
+                           const char *reason, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &add_rejected);
     tn_db_bind_int(stmt, 1, log->id);
@@ -237,14 +237,14 @@ static enum tn_err set_number(struct tn_ledger *ledger, const struct tn_db_sql *
     return tn_db_run(stmt, fault);
 }
 
-enum tn_err logs_set_folded(struct tn_ledger *ledger, struct log_row *log, int64_t folded,
-                            struct tn_fault *fault)
+enum tn_err tn_logs_set_folded(struct tn_ledger *ledger, struct log_row *log, int64_t folded,
+                               struct tn_fault *fault)
 {
     log->folded = folded;
     return set_number(ledger, &set_folded, log->id, folded, fault);
 }
 
-enum tn_err logs_set_hub(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
+enum tn_err tn_logs_set_hub(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
 {
     log->hub = true;
     return set_number(ledger, &set_hub, log->id, 1, fault);

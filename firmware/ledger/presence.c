@@ -11,7 +11,7 @@ static int compare_numbers(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-int presence_compare(const void *a, const void *b)
+int tn_presence_compare(const void *a, const void *b)
 {
     const struct visit *left = a;
     const struct visit *right = b;
@@ -23,7 +23,7 @@ int presence_compare(const void *a, const void *b)
     return order ? order : compare_numbers(left->seq, right->seq);
 }
 
-void presence_order(struct visit *visits, size_t count)
+void tn_presence_order(struct visit *visits, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct visit *visit = &visits[i];
@@ -33,10 +33,10 @@ void presence_order(struct visit *visits, size_t count)
             visit->order_ms = visits[i - 1].order_ms;
     }
     if (count > 1)
-        qsort(visits, count, sizeof(*visits), presence_compare);
+        qsort(visits, count, sizeof(*visits), tn_presence_compare);
 }
 
-struct presence presence_fold(struct visit *visits, size_t count)
+struct presence tn_presence_fold(struct visit *visits, size_t count)
 {
     struct presence now = {0};
     int entry = 0;

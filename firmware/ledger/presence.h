@@ -18,8 +18,8 @@ struct visit {
     char method[16];
     struct tn_claim claim;
     struct tn_when when;
-    int64_t order_ms; /* set by presence_order */
-    int entry;        /* set by presence_fold; as tn_admission's */
+    int64_t order_ms; /* set by tn_presence_order */
+    int entry;        /* set by tn_presence_fold; as tn_admission's */
 };
 
 /* What one ticket adds to its event. */
@@ -33,8 +33,8 @@ struct presence {
 
 /* From the order of (log, seq) to the order of the fold: by derived time, device, epoch, seq, where
  * a visit is never earlier than one before it in the same log. */
-void presence_order(struct visit *visits, size_t count);
+void tn_presence_order(struct visit *visits, size_t count);
 /* Of visits in the order of the fold. */
-struct presence presence_fold(struct visit *visits, size_t count);
+struct presence tn_presence_fold(struct visit *visits, size_t count);
 /* The order of the fold between any two. */
-int presence_compare(const void *a, const void *b);
+int tn_presence_compare(const void *a, const void *b);

@@ -18,15 +18,15 @@ enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
                              void *context, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_logs);
-    ledger_bind_id(stmt, 1, ledger->identity.device);
+    tn_ledger_bind_id(stmt, 1, ledger->identity.device);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         struct tn_ledger_log log = {.seq = tn_db_int(stmt, 3), .is_hub = tn_db_int(stmt, 5) != 0};
-        log.id.device = ledger_column_id(stmt, 0);
-        log.id.event = ledger_column_id(stmt, 1);
+        log.id.device = tn_ledger_column_id(stmt, 0);
+        log.id.event = tn_ledger_column_id(stmt, 1);
         log.id.epoch = (uint64_t)tn_db_int(stmt, 2);
-        ledger_column(stmt, 4, log.hash.bytes, TN_HASH_BYTES);
+        tn_ledger_column(stmt, 4, log.hash.bytes, TN_HASH_BYTES);
         log.own = tn_id_equal(log.id.device, ledger->identity.device);
         if (!visit(&log, context))
             break;
@@ -38,7 +38,7 @@ enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
 static enum tn_err find_held(struct tn_ledger *ledger, struct tn_log_id name,
                              struct log_row *ret_log, struct tn_fault *fault)
 {
-    enum tn_err err = logs_find(ledger, name, false, ret_log, fault);
+    enum tn_err err = tn_logs_find(ledger, name, false, ret_log, fault);
     if (!err && !ret_log->id)
         return tn_fault_set(fault, TN_ERR_ABSENT, "log %s is not here", tn_log_id_text(name).chars);
     return err;
@@ -49,7 +49,7 @@ enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log, int64
 {
     struct log_row row;
     enum tn_err err = find_held(ledger, log, &row, fault);
-    return err ? err : logs_hash(ledger, &row, seq, ret_hash, fault);
+    return err ? err : tn_logs_hash(ledger, &row, seq, ret_hash, fault);
 }
 
 /* ---- a batch ---- */
@@ -167,7 +167,7 @@ static enum tn_err oldest_unsent(struct tn_ledger *ledger, struct tn_wall *ret_o
                                  struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &first_unsent);
-    ledger_bind_id(stmt, 1, ledger->identity.device);
+    tn_ledger_bind_id(stmt, 1, ledger->identity.device);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
@@ -188,7 +188,7 @@ enum tn_err tn_ledger_backlog(struct tn_ledger *ledger, struct tn_ledger_backlog
     struct tn_ledger_backlog backlog = {0};
     bool row = false;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &count_unsent);
-    ledger_bind_id(stmt, 1, ledger->identity.device);
+    tn_ledger_bind_id(stmt, 1, ledger->identity.device);
     enum tn_err err = tn_db_next(stmt, &row, fault);
     if (!err && row)
         backlog.unsent = tn_db_int(stmt, 0);

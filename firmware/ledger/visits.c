@@ -19,7 +19,7 @@ static void *grow(void *items, size_t count, size_t *cap, size_t size)
     return items;
 }
 
-void visits_release(struct visits *visits)
+void tn_visits_release(struct visits *visits)
 {
     free(visits->items);
     *visits = (struct visits){0};
@@ -34,7 +34,7 @@ struct timebook_boot {
     size_t count, cap;
 };
 
-void timebook_release(struct timebook *book)
+void tn_timebook_release(struct timebook *book)
 {
     for (size_t i = 0; i < book->count; i++)
         free(book->boots[i].anchors);
@@ -51,7 +51,7 @@ static enum tn_err load_anchors(struct tn_ledger *ledger, struct timebook_boot *
                                 struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &anchors_of_boot);
-    ledger_bind_id(stmt, 1, boot->device);
+    tn_ledger_bind_id(stmt, 1, boot->device);
     tn_db_bind_int(stmt, 2, (int64_t)boot->boot);
     bool row = false;
     enum tn_err err = TN_OK;
@@ -81,8 +81,8 @@ static enum tn_err find_boot(struct tn_ledger *ledger, struct timebook *book,
     return load_anchors(ledger, *ret_boot, fault);
 }
 
-enum tn_err visits_date(struct tn_ledger *ledger, struct timebook *book, struct visit *visit,
-                        struct tn_fault *fault)
+enum tn_err tn_visits_date(struct tn_ledger *ledger, struct timebook *book, struct visit *visit,
+                           struct tn_fault *fault)
 {
     struct timebook_boot *boot = NULL;
     enum tn_err err = find_boot(ledger, book, visit, &boot, fault);
@@ -120,7 +120,7 @@ static void read_visit(struct tn_db_stmt *stmt, struct visit *visit)
                   .wall.ms = tn_db_int(stmt, 10),
                   .clock = (enum tn_clock_state)tn_db_int(stmt, 11)},
         .epoch = (uint64_t)tn_db_int(stmt, 12),
-        .device = ledger_column_id(stmt, 13),
+        .device = tn_ledger_column_id(stmt, 13),
     };
     (void)tn_text_copy(visit->method, sizeof(visit->method), tn_db_text(stmt, 6));
     visit->when = (struct tn_when){visit->claim.wall, TN_WHEN_UNKNOWN};
@@ -142,12 +142,12 @@ static enum tn_err date_all(struct tn_ledger *ledger, struct visits *visits, str
     TIMEBOOK_AUTO book = {0};
     enum tn_err err = TN_OK;
     for (size_t i = 0; i < visits->count && !err; i++)
-        err = visits_date(ledger, &book, &visits->items[i], fault);
+        err = tn_visits_date(ledger, &book, &visits->items[i], fault);
     return err;
 }
 
-enum tn_err visits_of_ticket(struct tn_ledger *ledger, int64_t event, int64_t ticket,
-                             struct visits *ret_visits, struct tn_fault *fault)
+enum tn_err tn_visits_of_ticket(struct tn_ledger *ledger, int64_t event, int64_t ticket,
+                                struct visits *ret_visits, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &ticket_visits);
     tn_db_bind_int(stmt, 1, event);
@@ -155,12 +155,12 @@ enum tn_err visits_of_ticket(struct tn_ledger *ledger, int64_t event, int64_t ti
     enum tn_err err = read_all(stmt, ret_visits, fault);
     if (!err && ret_visits->count > 1)
         err = date_all(ledger, ret_visits, fault);
-    presence_order(ret_visits->items, ret_visits->count);
+    tn_presence_order(ret_visits->items, ret_visits->count);
     return err;
 }
 
-enum tn_err visits_of_event(struct tn_ledger *ledger, int64_t event, struct visits *ret_visits,
-                            struct tn_fault *fault)
+enum tn_err tn_visits_of_event(struct tn_ledger *ledger, int64_t event, struct visits *ret_visits,
+                               struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &event_visits);
     tn_db_bind_int(stmt, 1, event);
@@ -171,20 +171,20 @@ enum tn_err visits_of_event(struct tn_ledger *ledger, int64_t event, struct visi
     for (size_t i = 1; i <= ret_visits->count; i++) {
         if (i < ret_visits->count && ret_visits->items[i].ticket == ret_visits->items[first].ticket)
             continue;
-        presence_order(&ret_visits->items[first], i - first);
+        tn_presence_order(&ret_visits->items[first], i - first);
         first = i;
     }
     return err;
 }
 
-enum tn_err visits_presence(struct tn_ledger *ledger, int64_t event, int64_t ticket,
-                            struct presence *ret_presence, struct tn_fault *fault)
+enum tn_err tn_visits_presence(struct tn_ledger *ledger, int64_t event, int64_t ticket,
+                               struct presence *ret_presence, struct tn_fault *fault)
 {
     VISITS_AUTO visits = {0};
-    enum tn_err err = visits_of_ticket(ledger, event, ticket, &visits, fault);
+    enum tn_err err = tn_visits_of_ticket(ledger, event, ticket, &visits, fault);
     if (err)
         return err;
-    *ret_presence = presence_fold(visits.items, visits.count);
+    *ret_presence = tn_presence_fold(visits.items, visits.count);
     ret_presence->standing = NULL; /* it would outlive the visits */
     return TN_OK;
 }
@@ -193,8 +193,8 @@ static const struct tn_db_sql find_line = {
     .both = "SELECT line FROM record WHERE log = $1 AND seq = $2",
 };
 
-enum tn_err visits_ticket_at(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
-                             int64_t *ret_ticket, bool *ret_found, struct tn_fault *fault)
+enum tn_err tn_visits_ticket_at(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,
+                                int64_t *ret_ticket, bool *ret_found, struct tn_fault *fault)
 {
     struct tn_record record;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_line);
@@ -206,7 +206,7 @@ enum tn_err visits_ticket_at(struct tn_ledger *ledger, const struct log_row *log
     const char *line = tn_db_text(stmt, 0);
     *ret_found = tn_record_parse(line, strlen(line), &record, NULL) == TN_OK;
     if (*ret_found) {
-        *ret_found = happening_ticket(record.body, ret_ticket);
+        *ret_found = tn_happening_ticket(record.body, ret_ticket);
         tn_record_release(&record);
     }
     tn_db_reset(stmt);

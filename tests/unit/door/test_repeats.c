@@ -23,18 +23,18 @@ static void the_same_refusal_is_found_for_ten_seconds(void **state)
     (void)state;
     struct repeats repeats = {0};
     struct refusal first = refusal(1, TN_VERDICT_REVOKED, 1000);
-    assert_null(repeats_find(&repeats, &first));
-    repeats_note(&repeats, &first);
+    assert_null(tn_repeats_find(&repeats, &first));
+    tn_repeats_note(&repeats, &first);
     struct refusal soon = refusal(1, TN_VERDICT_REVOKED, 10999);
     struct refusal late = refusal(1, TN_VERDICT_REVOKED, 11000);
     struct refusal other_code = refusal(2, TN_VERDICT_REVOKED, 2000);
     struct refusal other_verdict = refusal(1, TN_VERDICT_BLOCKED, 2000);
     struct refusal next_boot = refusal(1, TN_VERDICT_REVOKED, 5);
-    assert_ptr_equal(repeats_find(&repeats, &soon), &repeats.kept[0]);
-    assert_null(repeats_find(&repeats, &late));
-    assert_null(repeats_find(&repeats, &other_code));
-    assert_null(repeats_find(&repeats, &other_verdict));
-    assert_null(repeats_find(&repeats, &next_boot));
+    assert_ptr_equal(tn_repeats_find(&repeats, &soon), &repeats.kept[0]);
+    assert_null(tn_repeats_find(&repeats, &late));
+    assert_null(tn_repeats_find(&repeats, &other_code));
+    assert_null(tn_repeats_find(&repeats, &other_verdict));
+    assert_null(tn_repeats_find(&repeats, &next_boot));
 }
 
 static void only_the_newest_are_kept(void **state)
@@ -43,12 +43,12 @@ static void only_the_newest_are_kept(void **state)
     struct repeats repeats = {0};
     for (int i = 0; i <= REPEATS_KEPT; i++) {
         struct refusal one = refusal((uint8_t)i, TN_VERDICT_REVOKED, i);
-        repeats_note(&repeats, &one);
+        tn_repeats_note(&repeats, &one);
     }
     struct refusal oldest = refusal(0, TN_VERDICT_REVOKED, 100);
     struct refusal newest = refusal(REPEATS_KEPT, TN_VERDICT_REVOKED, 100);
-    assert_null(repeats_find(&repeats, &oldest));
-    assert_non_null(repeats_find(&repeats, &newest));
+    assert_null(tn_repeats_find(&repeats, &oldest));
+    assert_non_null(tn_repeats_find(&repeats, &newest));
 }
 
 static void noise_is_bounded_and_counted(void **state)
@@ -57,14 +57,14 @@ static void noise_is_bounded_and_counted(void **state)
     struct repeats repeats = {0};
     int written = 0;
     for (int64_t up_ms = 0; up_ms < 60000; up_ms += 10)
-        written += repeats_admit_noise(&repeats, up_ms);
+        written += tn_repeats_admit_noise(&repeats, up_ms);
     assert_int_equal(written, REPEATS_NOISE_PER_MINUTE);
     assert_int_equal(repeats.skipped, 6000 - REPEATS_NOISE_PER_MINUTE);
-    assert_true(repeats_admit_noise(&repeats, 60000));
+    assert_true(tn_repeats_admit_noise(&repeats, 60000));
     struct refusal one = refusal(1, TN_VERDICT_UNKNOWN_CODE, 60000);
-    repeats_note(&repeats, &one);
+    tn_repeats_note(&repeats, &one);
     assert_int_equal(repeats.skipped, 0);
-    assert_true(repeats_admit_noise(&repeats, 3)); /* another boot */
+    assert_true(tn_repeats_admit_noise(&repeats, 3)); /* another boot */
 }
 
 int main(void)

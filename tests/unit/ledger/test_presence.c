@@ -103,8 +103,8 @@ static void every_scene_folds_as_the_spec_says(void **state)
         const struct scene *scene = &scenes[i];
         struct visit visits[6];
         size_t count = build(scene, visits);
-        presence_order(visits, count);
-        struct presence presence = presence_fold(visits, count);
+        tn_presence_order(visits, count);
+        struct presence presence = tn_presence_fold(visits, count);
         if (presence.people != scene->expected.people)
             print_error("%s\n", scene->name);
         assert_int_equal(presence.people, scene->expected.people);
