@@ -176,6 +176,12 @@ enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault)
     return err ? tn_db_failed(stmt->db, err) : TN_OK;
 }
 
+void tn_db_batch_send(struct tn_db_stmt *stmt)
+{
+    TN_ASSERT(stmt->state == STMT_READY);
+    stmt->db->ops->batch_send(stmt);
+}
+
 enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault)
 {
     TN_ASSERT(stmt->state == STMT_READY);

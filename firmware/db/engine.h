@@ -34,6 +34,7 @@ struct db_ops {
     void (*bind)(struct tn_db_stmt *stmt, int index, const struct db_value *value);
     enum tn_db_result (*step)(struct tn_db_stmt *stmt, struct tn_fault *fault);
     enum tn_err (*batch_add)(struct tn_db_stmt *stmt, struct tn_fault *fault);
+    void (*batch_send)(struct tn_db_stmt *stmt);
     enum tn_err (*batch_run)(struct tn_db_stmt *stmt, struct tn_fault *fault);
     int64_t (*column_int)(struct tn_db_stmt *stmt, int column);
     const char *(*column_text)(struct tn_db_stmt *stmt, int column);

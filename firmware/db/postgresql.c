@@ -91,6 +91,7 @@ static const struct db_ops pg_ops = {
     .bind = tn_pg_bind,
     .step = tn_pg_step,
     .batch_add = tn_pg_batch_add,
+    .batch_send = tn_pg_batch_send,
     .batch_run = tn_pg_batch_run,
     .column_int = tn_pg_column_int,
     .column_text = tn_pg_column_text,

@@ -35,6 +35,7 @@ void tn_pg_stmt_reset(struct tn_db_stmt *base);
 void tn_pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value);
 enum tn_db_result tn_pg_step(struct tn_db_stmt *base, struct tn_fault *fault);
 enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault);
+void tn_pg_batch_send(struct tn_db_stmt *base);
 enum tn_err tn_pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault);
 int64_t tn_pg_column_int(struct tn_db_stmt *base, int column);
 const char *tn_pg_column_text(struct tn_db_stmt *base, int column);

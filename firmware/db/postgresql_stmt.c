@@ -28,6 +28,7 @@ struct pg_stmt {
     int param_count;
     struct pg_param params[PARAMS_MAX + 1];
     size_t batch_rows;
+    bool sent; /* the batch is with the server */
     PGresult *result;
     int row;
     struct tn_buf blobs[COLUMNS_MAX]; /* decoded columns of the current row */
@@ -136,7 +137,8 @@ void tn_pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value
         tn_buf_add(&param->value, value->data, value->len);
 }
 
-static PGresult *execute(struct pg_db *db, struct pg_stmt *stmt, bool batch)
+/* Hands the statement to the server; false if that cannot be. */
+static bool send(struct pg_db *db, struct pg_stmt *stmt, bool batch)
 {
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX];
@@ -148,7 +150,18 @@ static PGresult *execute(struct pg_db *db, struct pg_stmt *stmt, bool batch)
         lengths[i] = (int)buf->len;
         formats[i] = !batch && param->type == DB_BLOB;
     }
-    return PQexecPrepared(db->conn, stmt->name, stmt->param_count, values, lengths, formats, 0);
+    return PQsendQueryPrepared(db->conn, stmt->name, stmt->param_count, values, lengths, formats,
+                               0) == 1;
+}
+
+/* The server's answer; NULL if the connection broke. */
+static PGresult *receive(struct pg_db *db)
+{
+    PGresult *result = PQgetResult(db->conn);
+    PGresult *next = NULL;
+    while ((next = PQgetResult(db->conn)))
+        PQclear(next);
+    return result;
 }
 
 static void count_changes(struct pg_db *db, PGresult *result)
@@ -169,21 +182,12 @@ static bool has_nul_text(const struct pg_stmt *stmt)
     return false;
 }
 
-static enum tn_err start(struct tn_db_stmt *base, bool batch, struct tn_fault *fault)
+static enum tn_err finish(struct pg_db *db, struct pg_stmt *stmt, struct tn_fault *fault)
 {
-    struct pg_stmt *stmt = stmt_of(base);
-    struct pg_db *db = pg_of(base->db);
-    if (stmt->late.code) {
-        *fault = stmt->late;
-        return fault->code;
-    }
-    if (!batch && has_nul_text(stmt))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
-                            base->db->name);
-    PGresult *result = execute(db, stmt, batch);
+    PGresult *result = receive(db);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        if (tn_pg_is_our_bug(result))
+        if (result && tn_pg_is_our_bug(result))
             tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
         return tn_pg_fault(db, result, fault);
     }
@@ -193,10 +197,25 @@ static enum tn_err start(struct tn_db_stmt *base, bool batch, struct tn_fault *f
     return TN_OK;
 }
 
+static enum tn_err start(struct tn_db_stmt *base, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (stmt->late.code) {
+        *fault = stmt->late;
+        return fault->code;
+    }
+    if (has_nul_text(stmt))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
+                            base->db->name);
+    if (!send(pg_of(base->db), stmt, false))
+        return tn_pg_fault(pg_of(base->db), NULL, fault);
+    return finish(pg_of(base->db), stmt, fault);
+}
+
 enum tn_db_result tn_pg_step(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct pg_stmt *stmt = stmt_of(base);
-    if (!stmt->result && start(base, false, fault))
+    if (!stmt->result && start(base, fault))
         return TN_DB_FAILED;
     if (++stmt->row < PQntuples(stmt->result))
         return TN_DB_ROW;
@@ -251,18 +270,33 @@ enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
     return TN_OK;
 }
 
+void tn_pg_batch_send(struct tn_db_stmt *base)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (!stmt->batch_rows || stmt->late.code)
+        return;
+    for (int i = 1; i <= stmt->param_count; i++)
+        tn_buf_add_byte(&stmt->params[i].array, '}');
+    stmt->sent = send(pg_of(base->db), stmt, true);
+    if (!stmt->sent)
+        (void)tn_pg_fault(pg_of(base->db), NULL, &stmt->late);
+}
+
 enum tn_err tn_pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct pg_stmt *stmt = stmt_of(base);
     if (!stmt->batch_rows)
         return TN_OK;
-    for (int i = 1; i <= stmt->param_count; i++)
-        tn_buf_add_byte(&stmt->params[i].array, '}');
-    struct tn_fault own = {0};
-    enum tn_err err = start(base, true, &own);
+    if (!stmt->sent)
+        tn_pg_batch_send(base);
+    struct tn_fault own = stmt->late;
+    enum tn_err err = own.code;
+    if (stmt->sent)
+        err = finish(pg_of(base->db), stmt, &own);
     for (int i = 1; i <= stmt->param_count; i++)
         tn_buf_clear(&stmt->params[i].array);
     stmt->batch_rows = 0;
+    stmt->sent = false;
     tn_pg_stmt_reset(base);
     if (err && fault)
         *fault = own;

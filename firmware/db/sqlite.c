@@ -226,6 +226,11 @@ static enum tn_err sqlite_batch_add(struct tn_db_stmt *base, struct tn_fault *fa
     return tn_db_run(base, fault);
 }
 
+static void sqlite_batch_send(struct tn_db_stmt *base)
+{
+    (void)base;
+}
+
 static enum tn_err sqlite_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     (void)base;
@@ -312,6 +317,7 @@ static const struct db_ops sqlite_ops = {
     .bind = sqlite_bind,
     .step = sqlite_step,
     .batch_add = sqlite_batch_add,
+    .batch_send = sqlite_batch_send,
     .batch_run = sqlite_batch_run,
     .column_int = sqlite_column_int,
     .column_text = sqlite_column_text,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* accept.c -- a batch of somebody's log: who, whether it continues what is held, then stored.
  *
- * Everything is checked before anything is written, so that a refusal leaves no trace even inside
- * the caller's transaction.  Source: firmware/SPEC.md "Batch". */
+ * Who and whether come before anything is written.  What the records say is read while the database
+ * server stores them; a broken one gives that up again, by a savepoint inside the caller's
+ * transaction, so that a refusal leaves no trace.  Source: firmware/SPEC.md "Batch". */
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +140,28 @@ static enum tn_err reject_some(struct intake *intake, int64_t first_seq, struct 
     return err;
 }
 
+/* The lines go to the database and are read meanwhile. */
+static enum tn_err store_lines(struct intake *intake, struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    const struct tn_hash *hashes = intake->hashes + intake->held;
+    size_t count = batch->count - intake->held;
+    struct tn_db_stmt *pending = NULL;
+    enum tn_err err = tn_logs_extend_begin(
+        intake->ledger, &intake->log, batch->lines + intake->held, hashes, count, &pending, fault);
+    if (err)
+        return err;
+    struct tn_fault unreadable = {0};
+    enum tn_err read_err = understand(intake, &unreadable);
+    err = tn_logs_extend_end(intake->ledger, &intake->log, pending, hashes, count, &batch->head,
+                             fault);
+    if (err || !read_err)
+        return err;
+    if (fault)
+        *fault = unreadable;
+    return read_err;
+}
+
 static enum tn_err store(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
@@ -149,9 +172,7 @@ static enum tn_err store(struct intake *intake, struct tn_fault *fault)
     if (!err && intake->device.is_hub && !log->hub)
         err = tn_logs_set_hub(intake->ledger, log, fault);
     if (!err)
-        err = tn_logs_extend(intake->ledger, log, batch->lines + intake->held,
-                             intake->hashes + intake->held, batch->count - intake->held,
-                             &batch->head, fault);
+        err = store_lines(intake, fault);
     if (!err && intake->reject_count)
         err = reject_some(intake, batch->from_seq, fault);
     /* Keys and devices must be known before the next batch comes. */
@@ -160,16 +181,30 @@ static enum tn_err store(struct intake *intake, struct tn_fault *fault)
     return err;
 }
 
-static enum tn_err take_in(struct intake *intake, struct tn_fault *fault)
+/* As a part of the caller's transaction that can be given up alone. */
+static enum tn_err store_part(struct intake *intake, struct tn_fault *fault)
+{
+    struct tn_db *db = intake->ledger->db;
+    enum tn_err err = tn_db_savepoint(db, fault);
+    if (err)
+        return err;
+    err = store(intake, fault);
+    if (!err)
+        return tn_db_savepoint_release(db, fault);
+    tn_db_savepoint_rollback(db);
+    return err;
+}
+
+static enum tn_err take_in(struct intake *intake, bool own, struct tn_fault *fault)
 {
     enum tn_err err = check_sender(intake, fault);
     if (!err)
         err = continues(intake, fault);
-    if (!err)
-        err = understand(intake, fault);
     bool news = intake->held < intake->batch->count || !intake->log.id ||
                 intake->batch->head.seq > intake->log.head.seq;
-    return err || !news ? err : store(intake, fault);
+    if (err || !news)
+        return err;
+    return own ? store(intake, fault) : store_part(intake, fault);
 }
 
 enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
@@ -182,7 +217,7 @@ enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *ba
     bool own = false;
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (!err) {
-        err = take_in(intake, fault);
+        err = take_in(intake, own, fault);
         err = tn_ledger_end(ledger, own, err, fault);
     }
     if (!err || err == TN_ERR_CHAIN) {

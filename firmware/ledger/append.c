@@ -52,7 +52,10 @@ static enum tn_err append(struct tn_ledger *ledger, struct tn_id event,
         return err;
     struct tn_batch_line text = {tn_buf_text(&line), line.len};
     struct tn_hash hash = tn_record_chain(log.hash, text.text, text.len);
-    err = tn_logs_extend(ledger, &log, &text, &hash, 1, NULL, fault);
+    struct tn_db_stmt *pending = NULL;
+    err = tn_logs_extend_begin(ledger, &log, &text, &hash, 1, &pending, fault);
+    if (!err)
+        err = tn_logs_extend_end(ledger, &log, pending, &hash, 1, NULL, fault);
     if (!err)
         err = fold_it(ledger, &log, &happening, fault);
     if (!err && ret_seq)

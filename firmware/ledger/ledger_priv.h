@@ -67,11 +67,18 @@ TN_MUST_CHECK enum tn_err tn_logs_hash(struct tn_ledger *ledger, const struct lo
                                        int64_t seq, struct tn_hash *ret_hash,
                                        struct tn_fault *fault);
 /* Stores lines, whose hashes are given, behind the log's last record, moves its end and keeps
- * `head` (NULL: none came) if it is newer than the one kept. */
-TN_MUST_CHECK enum tn_err tn_logs_extend(struct tn_ledger *ledger, struct log_row *log,
-                                         const struct tn_batch_line *lines,
-                                         const struct tn_hash *hashes, size_t count,
-                                         const struct tn_head *head, struct tn_fault *fault);
+ * `head` (NULL: none came) if it is newer than the one kept.  In two parts, so that a database
+ * server works while the caller computes; between them the database must not be used, and after a
+ * first part that succeeded the second must follow. */
+TN_MUST_CHECK enum tn_err tn_logs_extend_begin(struct tn_ledger *ledger, const struct log_row *log,
+                                               const struct tn_batch_line *lines,
+                                               const struct tn_hash *hashes, size_t count,
+                                               struct tn_db_stmt **ret_pending,
+                                               struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_logs_extend_end(struct tn_ledger *ledger, struct log_row *log,
+                                             struct tn_db_stmt *pending,
+                                             const struct tn_hash *hashes, size_t count,
+                                             const struct tn_head *head, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_logs_reject(struct tn_ledger *ledger, const struct log_row *log,
                                          int64_t seq, const char *reason, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_logs_set_folded(struct tn_ledger *ledger, struct log_row *log,

@@ -179,9 +179,10 @@ static enum tn_err write_end(struct tn_ledger *ledger, const struct log_row *log
     return tn_db_run(stmt, fault);
 }
 
-static enum tn_err add_records(struct tn_ledger *ledger, const struct log_row *log,
-                               const struct tn_batch_line *lines, const struct tn_hash *hashes,
-                               size_t count, struct tn_fault *fault)
+enum tn_err tn_logs_extend_begin(struct tn_ledger *ledger, const struct log_row *log,
+                                 const struct tn_batch_line *lines, const struct tn_hash *hashes,
+                                 size_t count, struct tn_db_stmt **ret_pending,
+                                 struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &add_record);
     enum tn_err err = TN_OK;
@@ -192,17 +193,21 @@ static enum tn_err add_records(struct tn_ledger *ledger, const struct log_row *l
         tn_db_bind_blob(stmt, 4, hashes[i].bytes, TN_HASH_BYTES);
         err = tn_db_batch_add(stmt, fault);
     }
-    return err ? err : tn_db_batch_run(stmt, fault);
+    if (err)
+        return err;
+    tn_db_batch_send(stmt);
+    *ret_pending = stmt;
+    return TN_OK;
 }
 
-enum tn_err tn_logs_extend(struct tn_ledger *ledger, struct log_row *log,
-                           const struct tn_batch_line *lines, const struct tn_hash *hashes,
-                           size_t count, const struct tn_head *head, struct tn_fault *fault)
+enum tn_err tn_logs_extend_end(struct tn_ledger *ledger, struct log_row *log,
+                               struct tn_db_stmt *pending, const struct tn_hash *hashes,
+                               size_t count, const struct tn_head *head, struct tn_fault *fault)
 {
+    enum tn_err err = tn_db_batch_run(pending, fault);
+    if (err)
+        return err;
     if (count) {
-        enum tn_err err = add_records(ledger, log, lines, hashes, count, fault);
-        if (err)
-            return err;
         log->seq += (int64_t)count;
         log->hash = hashes[count - 1];
     }

@@ -105,6 +105,9 @@ TN_MUST_CHECK enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fa
  * $2::text[]).  After an error nothing may be assumed about rows added: roll back. */
 TN_MUST_CHECK enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
+/* Sends the rows added, so that a server works while the caller computes; nothing else may be done
+ * with the handle until tn_db_batch_run, which tells how it went. */
+void tn_db_batch_send(struct tn_db_stmt *stmt);
 /* Ends reading early, parameters stay bound; implied by the next tn_db_prepare of it. */
 void tn_db_reset(struct tn_db_stmt *stmt);
 /* Rows changed by the last insert, update or delete. */

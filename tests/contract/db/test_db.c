@@ -253,8 +253,11 @@ static void a_batch_is_its_rows(void **state)
         tn_db_bind_text(stmt, 2, name);
         assert_ok(tn_db_batch_add(stmt, &fault));
     }
+    tn_db_batch_send(stmt);
     assert_ok(tn_db_batch_run(stmt, &fault));
-    assert_ok(tn_db_batch_run(tn_db_prepare(db, &insert_many), &fault)); /* no rows */
+    stmt = tn_db_prepare(db, &insert_many); /* no rows */
+    tn_db_batch_send(stmt);
+    assert_ok(tn_db_batch_run(stmt, &fault));
     assert_ok(tn_db_commit(db, &fault));
     static const struct tn_db_sql last = {.both = "SELECT name FROM thing WHERE id = 1999"};
     stmt = tn_db_prepare(db, &last);

@@ -301,6 +301,46 @@ static void one_changed_byte_is_not_what_was_signed(void **state)
     assert_int_equal(people(), 0);
 }
 
+/* A line that is no record, behind good ones: the batch is refused whole, wherever it is met. */
+static void a_broken_frame_refuses_the_whole_batch(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {
+        "{\"seq\":2,\"boot\":\"9f86d081884c7d65\"}",
+        "{\"seq\":7,\"boot\":\"9f86d081884c7d65\",\"up\":1,\"wall\":1,\"clock\":\"ntp\","
+        "\"kind\":\"vote\",\"body\":{}}",
+        "x",
+    };
+    for (size_t i = 0; i < 2 * sizeof(broken) / sizeof(*broken); i++) {
+        struct tn_log_id log = {world_device(1), world.event, 78};
+        const char *second = broken[i / 2];
+        struct tn_ledger_accepted answer;
+        TN_BUF_AUTO text = {0};
+        TN_BUF_AUTO line = {0};
+        struct tn_batch_writer writer;
+        struct tn_secret_key key;
+        struct tn_head head = {.log = log, .seq = 2, .hash = tn_record_chain_start(log)};
+        tn_record_write(1, &kiosk.claim, TN_RECORD_LEAVE,
+                        "{\"ticket\":\"AAAAAAAAAAA\",\"method\":\"qr\"}", &line);
+        tn_batch_begin(&writer, &text, log, 1);
+        assert_true(tn_batch_add(&writer, tn_buf_text(&line), line.len));
+        assert_true(tn_batch_add(&writer, second, strlen(second)));
+        head.hash = tn_record_chain(head.hash, tn_buf_text(&line), line.len);
+        head.hash = tn_record_chain(head.hash, second, strlen(second));
+        world_device_key(1, &key);
+        tn_head_sign(&head, &key);
+        tn_batch_end(&writer, &head);
+        bool inside = i % 2;
+        if (inside)
+            assert_ok(tn_db_begin(hub.db, &fault));
+        assert_int_equal(give(tn_buf_text(&text), text.len, &answer), TN_ERR_FORMAT);
+        if (inside)
+            assert_ok(tn_db_commit(hub.db, &fault));
+        struct tn_hash hash;
+        assert_int_equal(tn_ledger_hash(hub.ledger, log, 0, &hash, &fault), TN_ERR_ABSENT);
+    }
+}
+
 /* Inside the caller's transaction a refusal leaves nothing, and the rest commits. */
 static void a_refusal_leaves_the_callers_transaction_whole(void **state)
 {
@@ -372,6 +412,7 @@ int main(void)
         each(a_hubs_word_counts_only_with_its_certificate),
         each(strangers_and_the_revoked_are_denied),
         each(one_changed_byte_is_not_what_was_signed),
+        each(a_broken_frame_refuses_the_whole_batch),
         each(a_refusal_leaves_the_callers_transaction_whole),
         each(an_unknown_kind_is_passed_on),
         each(the_backlog_shrinks_as_the_hub_acknowledges),
