@@ -146,7 +146,8 @@ static enum tn_err spool(struct importing *importing)
         if (fwrite(chunk, 1, got, importing->file) != got)
             return tn_fault_errno(&importing->ctl->fault, errno, "the input cannot be kept");
     }
-    rewind(importing->file);
+    if (fseek(importing->file, 0, SEEK_SET) != 0)
+        return tn_fault_errno(&importing->ctl->fault, errno, "the input cannot be kept");
     return TN_OK;
 }
 
