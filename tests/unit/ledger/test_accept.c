@@ -307,8 +307,9 @@ static void a_broken_frame_refuses_the_whole_batch(void **state)
     (void)state;
     static const char *const broken[] = {
         "{\"seq\":2,\"boot\":\"9f86d081884c7d65\"}",
-        "{\"seq\":7,\"boot\":\"9f86d081884c7d65\",\"up\":1,\"wall\":1,\"clock\":\"ntp\","
-        "\"kind\":\"vote\",\"body\":{}}",
+        ("{\"seq\":7,\"boot\":\"0000000000000000\",\"up\":1,\"wall\":1,\"clock\":\"ntp\",\"kind\":"
+         "\"vote\","
+         "\"body\":{}}"),
         "x",
     };
     for (size_t i = 0; i < 2 * sizeof(broken) / sizeof(*broken); i++) {
