@@ -47,7 +47,7 @@ static void bad_facts_make_nothing(void **state)
 static void another_groups_database_is_refused(void **state)
 {
     struct group_kit *kit = *state;
-    char folder[96], database[256];
+    char folder[96], database[300];
     struct tn_registry *registry = NULL;
     struct tn_group facts = {.name = "Strangers"};
     (void)snprintf(folder, sizeof folder, "%s/strangers", kit->folder);
