@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clocks.c -- from the system's clocks and the hub's to the claim of a record.
  *
- * The system's wall clock counts only while a time service keeps it: a small board without a
- * battery starts in the past, and a battery that died may start anywhere.  Otherwise the hub's
- * clock counts, carried on by the uptime of the same boot.  Source: firmware/SPEC.md "Time". */
+ * The system's wall clock counts only while a time service keeps it, and then before any other: a
+ * small board without a battery starts in the past, and a battery that died may start anywhere.
+ * Otherwise the hub's clock counts, carried on by the uptime of the same boot; but a hub is a
+ * computer with a clock like any other, and what no clock can show is not believed of it either.
+ * Source: firmware/SPEC.md "Time". */
 #include "clocks.h"
 
 #include <string.h>
@@ -24,13 +26,34 @@ static struct tn_claim bare_claim(const struct clocks *clocks)
                              .clock = TN_CLOCK_UNSET};
 }
 
+/* Further apart than this, a hub and a clock that a time service keeps cannot both be right. */
+#define HUB_ASTRAY_MS (24 * 3600 * INT64_C(1000))
+
+static bool is_kept(const struct tn_claim *now)
+{
+    return tn_clock_synchronised() && tn_wall_plausible(now->wall);
+}
+
+/* What a hub with a wrong clock tells is not a worse time but none. */
+static bool is_believable(struct tn_when offered, const struct tn_claim *now)
+{
+    if (offered.err_ms < 0 || !tn_wall_plausible(offered.wall))
+        return false;
+    if (!is_kept(now))
+        return true;
+    int64_t apart_ms = offered.wall.ms - now->wall.ms;
+    return apart_ms >= -HUB_ASTRAY_MS && apart_ms <= HUB_ASTRAY_MS;
+}
+
 bool clocks_learn(struct clocks *clocks, const struct tn_anchor *anchor)
 {
     if (anchor->err_ms < 0 || anchor->boot != clocks->boot)
         return false;
     struct tn_claim now = bare_claim(clocks);
-    struct tn_when held = clocks_when(clocks, &now);
     struct tn_when offered = tn_timeline_derive(&now, anchor, 1);
+    if (!is_believable(offered, &now))
+        return false;
+    struct tn_when held = tn_timeline_derive(&now, &clocks->anchor, 1);
     if (clocks->anchor.err_ms >= 0 && held.err_ms <= offered.err_ms)
         return false;
     clocks->anchor = *anchor;
@@ -40,7 +63,7 @@ bool clocks_learn(struct clocks *clocks, const struct tn_anchor *anchor)
 struct tn_claim clocks_claim(const struct clocks *clocks)
 {
     struct tn_claim claim = bare_claim(clocks);
-    if (tn_clock_synchronised() && tn_wall_plausible(claim.wall)) {
+    if (is_kept(&claim)) {
         claim.clock = TN_CLOCK_NTP;
     } else if (clocks->anchor.err_ms >= 0) {
         claim.wall = tn_timeline_derive(&claim, &clocks->anchor, 1).wall;
@@ -51,7 +74,8 @@ struct tn_claim clocks_claim(const struct clocks *clocks)
 
 struct tn_when clocks_when(const struct clocks *clocks, const struct tn_claim *claim)
 {
-    return tn_timeline_derive(claim, &clocks->anchor, clocks->anchor.err_ms >= 0 ? 1 : 0);
+    bool needs_hub = claim->clock != TN_CLOCK_NTP && clocks->anchor.err_ms >= 0;
+    return tn_timeline_derive(claim, &clocks->anchor, needs_hub ? 1 : 0);
 }
 
 /* ---- kept in a file ---- */

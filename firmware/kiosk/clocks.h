@@ -12,11 +12,12 @@ struct clocks {
 };
 
 void clocks_init(struct clocks *clocks);
-/* Takes the anchor if it is of this boot and surer, by now, than the one there is; true if so. */
+/* Takes the anchor if it is of this boot, believable, and surer by now than the one there is; true
+ * if so. */
 bool clocks_learn(struct clocks *clocks, const struct tn_anchor *anchor);
 /* The claim that a record written now carries. */
 struct tn_claim clocks_claim(const struct clocks *clocks);
-/* The time of a claim, with its doubt. */
+/* The time of a claim, with its doubt: a clock that a time service keeps comes before the hub's. */
 struct tn_when clocks_when(const struct clocks *clocks, const struct tn_claim *claim);
 
 /* The anchor in a file of the folder; one of another boot, or a damaged one, is as none. */
