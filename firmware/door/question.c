@@ -78,7 +78,23 @@ static enum tn_err ask_ticket(struct question *question, struct tn_when now, str
     return err;
 }
 
-static enum tn_err ask_short(struct question *question, struct tn_fault *fault)
+/* The roster names the key that signed; it stands for the signature nobody typed. */
+static enum tn_err ask_listed_issuer(struct question *question, struct tn_when now,
+                                     struct tn_fault *fault)
+{
+    const struct tn_public_key *key = &question->about.key;
+    struct tn_issuer issuers[ISSUERS_MAX];
+    size_t count = 0;
+    enum tn_err err =
+        tn_ledger_issuers(question->ledger, tn_key_id(key), issuers, ISSUERS_MAX, &count, fault);
+    for (size_t i = 0; i < count && !err; i++) {
+        if (memcmp(issuers[i].key.bytes, key->bytes, TN_KEY_PUBLIC_BYTES) == 0)
+            question->gate.issuer = state_of(&issuers[i], question->event, now);
+    }
+    return err;
+}
+
+static enum tn_err ask_short(struct question *question, struct tn_when now, struct tn_fault *fault)
 {
     uint8_t hash[TN_SHORT_HASH_BYTES];
     tn_short_code_hash(question->short_code, question->event_facts.door_key, hash);
@@ -88,9 +104,10 @@ static enum tn_err ask_short(struct question *question, struct tn_fault *fault)
         return TN_OK;
     if (err)
         return err;
+    question->gate.expires = question->about.expires;
     question->gate.admits = question->about.admits;
     take_facts(question);
-    return TN_OK;
+    return ask_listed_issuer(question, now, fault);
 }
 
 static enum tn_err ask_event(struct question *question, struct tn_fault *fault)
@@ -120,7 +137,7 @@ enum tn_err tn_question_ask(struct question *question, const char *code, size_t 
         return err;
     if (gate->form == TN_CODE_TICKET)
         return ask_ticket(question, now, fault);
-    return gate->form == TN_CODE_SHORT ? ask_short(question, fault) : TN_OK;
+    return gate->form == TN_CODE_SHORT ? ask_short(question, now, fault) : TN_OK;
 }
 
 /* ---- the person's row ---- */

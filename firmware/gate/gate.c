@@ -132,11 +132,12 @@ static bool is_unknown_short(const struct question *q)
     return q->facts->form == TN_CODE_SHORT && !q->facts->listed;
 }
 
-/* ---- the key that signed ---- */
+/* ---- the key that signed; for a short code the roster names it ---- */
 
 static bool issuer_is(const struct question *q, enum tn_issuer_state state)
 {
-    return q->facts->form == TN_CODE_TICKET && q->facts->issuer == state;
+    bool signed_for = q->facts->form == TN_CODE_TICKET || q->facts->form == TN_CODE_SHORT;
+    return signed_for && q->facts->issuer == state;
 }
 
 static bool has_unknown_key(const struct question *q)

@@ -121,7 +121,8 @@ enum tn_err tn_ledger_current_event(struct tn_ledger *ledger, struct tn_when now
 /* ---- tickets ---- */
 
 static const struct tn_db_sql find_ticket = {
-    .both = "SELECT kind, admits, sealed FROM fold_ticket WHERE event = $1 AND ticket = $2",
+    .both = "SELECT kind, admits, expires_ms, key, sealed FROM fold_ticket WHERE event = $1 AND "
+            "ticket = $2",
 };
 static const struct tn_db_sql find_state = {
     .both = "SELECT state FROM fold_state WHERE event = $1 AND ticket = $2",
@@ -144,7 +145,9 @@ static enum tn_err read_roster(struct tn_ledger *ledger, int64_t event, int64_t 
     if (!err && facts->listed) {
         facts->kind = (enum tn_ticket_kind)tn_db_int(stmt, 0);
         facts->admits = (uint8_t)tn_db_int(stmt, 1);
-        const void *sealed = tn_db_blob(stmt, 2, &facts->sealed_len);
+        facts->expires.ms = tn_db_int(stmt, 2);
+        tn_ledger_column(stmt, 3, facts->key.bytes, TN_KEY_PUBLIC_BYTES);
+        const void *sealed = tn_db_blob(stmt, 4, &facts->sealed_len);
         if (facts->sealed_len > sizeof(facts->sealed))
             facts->sealed_len = 0;
         if (facts->sealed_len)

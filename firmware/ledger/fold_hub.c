@@ -207,11 +207,12 @@ static const struct tn_db_sql ticket_now = {
     .both = "SELECT at_ms, log, seq FROM fold_ticket WHERE event = $1 AND ticket = $2",
 };
 static const struct tn_db_sql put_ticket = {
-    .both = "INSERT INTO fold_ticket (at_ms, log, seq, event, ticket, kind, admits, short, sealed) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+    .both = "INSERT INTO fold_ticket (at_ms, log, seq, event, ticket, kind, admits, expires_ms, "
+            "key, short, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
             "ON CONFLICT (event, ticket) DO UPDATE SET at_ms = excluded.at_ms, "
             "log = excluded.log, seq = excluded.seq, kind = excluded.kind, "
-            "admits = excluded.admits, short = excluded.short, sealed = excluded.sealed",
+            "admits = excluded.admits, expires_ms = excluded.expires_ms, key = excluded.key, "
+            "short = excluded.short, sealed = excluded.sealed",
 };
 static const struct tn_db_sql state_now = {
     .both = "SELECT at_ms, log, seq FROM fold_state WHERE event = $1 AND ticket = $2",
@@ -251,8 +252,10 @@ static enum tn_err add_ticket(struct fold *fold, const struct happening *happeni
     tn_db_bind_int(stmt, 5, happening->ticket.ticket);
     tn_db_bind_int(stmt, 6, happening->ticket.kind);
     tn_db_bind_int(stmt, 7, happening->ticket.admits);
-    tn_db_bind_blob(stmt, 8, happening->ticket.short_hash, TN_SHORT_HASH_BYTES);
-    tn_db_bind_blob(stmt, 9, happening->ticket.sealed, happening->ticket.sealed_len);
+    tn_db_bind_int(stmt, 8, happening->ticket.expires.ms);
+    tn_db_bind_blob(stmt, 9, happening->ticket.key.bytes, TN_KEY_PUBLIC_BYTES);
+    tn_db_bind_blob(stmt, 10, happening->ticket.short_hash, TN_SHORT_HASH_BYTES);
+    tn_db_bind_blob(stmt, 11, happening->ticket.sealed, happening->ticket.sealed_len);
     return tn_db_run(stmt, fault);
 }
 

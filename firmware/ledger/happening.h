@@ -45,6 +45,8 @@ struct happening {
             int64_t ticket;
             enum tn_ticket_kind kind;
             uint8_t admits;
+            struct tn_wall expires;
+            struct tn_public_key key; /* that signed it */
             uint8_t short_hash[TN_SHORT_HASH_BYTES];
             uint8_t sealed[TN_SEALED_ROW_MAX_BYTES];
             size_t sealed_len;

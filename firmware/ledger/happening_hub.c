@@ -122,9 +122,11 @@ static const char *read_ticket(const struct tn_json *body, struct happening *out
     if (!tn_happening_ticket(body, &out->ticket.ticket) ||
         !tn_happening_admits(body, &out->ticket.admits) || !tn_json_text(body, "kind", &kind) ||
         tn_ticket_kind_parse(kind, &out->ticket.kind) != TN_OK ||
+        !tn_happening_count(body, "expires", &out->ticket.expires.ms) ||
+        !tn_happening_bytes(body, "key", out->ticket.key.bytes, TN_KEY_PUBLIC_BYTES) ||
         !tn_happening_bytes(body, "short", out->ticket.short_hash, TN_SHORT_HASH_BYTES) ||
         !read_sealed(body, out))
-        return "a ticket without id, kind, admits, short or row";
+        return "a ticket without id, kind, admits, expires, key, short or row";
     return NULL;
 }
 

@@ -127,6 +127,7 @@ static void seal_row(const struct tn_registry *registry, const struct tn_issued_
 
 enum tn_err tn_registry_log_ticket(struct tn_registry *registry,
                                    const struct tn_issued_ticket *ticket,
+                                   const struct tn_public_key *key,
                                    const uint8_t short_hash[TN_SHORT_HASH_BYTES],
                                    struct tn_fault *fault)
 {
@@ -136,6 +137,8 @@ enum tn_err tn_registry_log_ticket(struct tn_registry *registry,
     tn_json_add_text(&body, "ticket", tn_ticket_id_text(ticket->ticket.id).chars);
     tn_json_add_text(&body, "kind", tn_ticket_kind_name(ticket->ticket.kind));
     tn_json_add_int(&body, "admits", ticket->ticket.admits);
+    tn_json_add_int(&body, "expires", ticket->ticket.expires.ms);
+    tn_json_add_base64(&body, "key", key->bytes, TN_KEY_PUBLIC_BYTES);
     tn_json_add_base64(&body, "short", short_hash, TN_SHORT_HASH_BYTES);
     tn_json_add_base64(&body, "row", row.data, row.len);
     return append(registry, ticket->event, TN_RECORD_TICKET, &body, fault);

@@ -89,6 +89,7 @@ TN_MUST_CHECK enum tn_err tn_registry_log_device(struct tn_registry *registry, s
                                                  struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_registry_log_ticket(struct tn_registry *registry,
                                                  const struct tn_issued_ticket *ticket,
+                                                 const struct tn_public_key *key,
                                                  const uint8_t short_hash[TN_SHORT_HASH_BYTES],
                                                  struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_registry_log_state(struct tn_registry *registry, struct tn_id event,

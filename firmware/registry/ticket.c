@@ -136,7 +136,7 @@ static enum tn_err issue(struct tn_registry *registry, struct tn_issued_ticket *
     if (!err)
         err = insert(registry, issuer->number, issued, hash, fault);
     if (!err)
-        err = tn_registry_log_ticket(registry, issued, hash, fault);
+        err = tn_registry_log_ticket(registry, issued, &issuer->key.public_key, hash, fault);
     return err;
 }
 

@@ -89,14 +89,13 @@ enum tn_issuer_state {
 struct tn_gate_facts {
     bool has_event;
     enum tn_code_form form;
-    /* form TICKET: */
+    bool signature_fits; /* form TICKET */
+    /* form TICKET, from the code; form SHORT, from the roster: */
     enum tn_issuer_state issuer;
-    bool signature_fits;
-    struct tn_wall expires; /* 0 = as the event says; a short code carries none */
-    /* form TICKET or SHORT: */
-    uint8_t admits;  /* people this code lets in */
-    bool has_roster; /* at least one ticket record has arrived for this event */
-    bool listed;     /* the roster has this ticket */
+    struct tn_wall expires; /* 0 = as the event says */
+    uint8_t admits;         /* people this code lets in */
+    bool has_roster;        /* at least one ticket record has arrived for this event */
+    bool listed;            /* the roster has this ticket */
     bool revoked;
     bool blocked;
     bool inside; /* an admit of it stands, not undone and not left again */

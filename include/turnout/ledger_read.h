@@ -46,6 +46,8 @@ struct tn_ticket_facts {
     bool inside, seen;
     enum tn_ticket_kind kind;
     uint8_t admits;
+    struct tn_wall expires;   /* as in the code; 0: as the event says */
+    struct tn_public_key key; /* that signed it; zeros if not listed */
     struct tn_ticket_id id;
     /* the admit that stands, for "already in": */
     struct tn_claim first_claim;

@@ -51,6 +51,8 @@ CREATE TABLE fold_ticket (
     at_ms {int} NOT NULL, log {int} NOT NULL, seq {int} NOT NULL,
     kind {int} NOT NULL,
     admits {int} NOT NULL,
+    expires_ms {int} NOT NULL,
+    key {blob} NOT NULL,
     short {blob} NOT NULL,
     sealed {blob} NOT NULL,
     PRIMARY KEY (event, ticket)

@@ -149,7 +149,10 @@ static void bad_events_are_refused(void **state)
 static struct tn_issued_ticket issue(struct group_kit *kit, const char *name)
 {
     struct tn_issued_ticket issued;
-    struct tn_ticket_order order = {.name = name, .lang = "zh-CN", .kind = TN_TICKET_GUEST};
+    struct tn_ticket_order order = {.name = name,
+                                    .lang = "zh-CN",
+                                    .kind = TN_TICKET_GUEST,
+                                    .expires.ms = INT64_C(4000000000001)};
     assert_ok(tn_registry_ticket_issue(kit->registry, kit->event, &order, &issued, &fault));
     return issued;
 }
@@ -170,6 +173,9 @@ static void a_ticket_is_the_same_for_ever(void **state)
     assert_ok(tn_ledger_ticket(ledger, kit->event, issued.ticket.id, &facts, &fault));
     assert_true(facts.listed);
     assert_int_equal(facts.kind, TN_TICKET_GUEST);
+    assert_true(facts.expires.ms > INT64_C(4000000000001)); /* as in the code, rounded up */
+    assert_int_equal(facts.expires.ms, issued.ticket.expires.ms);
+    assert_memory_equal(facts.key.bytes, issuers[0].key.bytes, TN_KEY_PUBLIC_BYTES);
 
     group_kit_close(kit);
     group_kit_open(kit);

@@ -275,6 +275,7 @@ void world_ticket(const struct world *world, struct world_ticket *ret_ticket)
 {
     uint8_t random[TN_SHORT_CODE_CHARS];
     *ret_ticket = (struct world_ticket){.ticket = {.kind = TN_TICKET_MEMBER, .admits = 1}};
+    ret_ticket->key = world->issuer_key.public_key;
     tn_ticket_issue(&ret_ticket->ticket, &world->issuer_key, world->group);
     tn_ticket_text(&ret_ticket->ticket, ret_ticket->text);
     do
@@ -310,6 +311,8 @@ void hub_ticket(struct station *hub, const struct world_ticket *ticket, const ch
     tn_json_add_base64(&json, "ticket", ticket->ticket.id.bytes, TN_TICKET_ID_BYTES);
     tn_json_add_text(&json, "kind", tn_ticket_kind_name(ticket->ticket.kind));
     tn_json_add_int(&json, "admits", ticket->ticket.admits);
+    tn_json_add_int(&json, "expires", ticket->ticket.expires.ms);
+    tn_json_add_base64(&json, "key", ticket->key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_json_add_base64(&json, "short", hash, sizeof(hash));
     tn_json_add_base64(&json, "row", row.data, row.len);
     append_json(hub, TN_RECORD_TICKET, &json);

@@ -63,6 +63,7 @@ struct world_ticket {
     struct tn_ticket ticket;
     char text[TN_TICKET_CHARS + 1];
     char short_code[TN_SHORT_CODE_CHARS + 1];
+    struct tn_public_key key; /* that signed it */
 };
 void world_ticket(const struct world *world, struct world_ticket *ret_ticket);
 /* Puts it on the roster under `name`. */

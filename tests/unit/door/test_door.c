@@ -167,6 +167,37 @@ static void a_short_code_is_as_good(void **state)
     expect(scan("6666-6666"), TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_SHORT);
 }
 
+/* Whoever cannot show the symbol gets what the symbol would have got: the ticket's own time, the
+ * key that was withdrawn, the key whose time ended. */
+static void a_short_code_is_no_way_round_the_ticket(void **state)
+{
+    (void)state;
+    struct world_ticket ticket = issue();
+    char text[TN_TICKET_CHARS + 1];
+    ticket.ticket.expires.ms = WORLD_START_MS; /* a minute ago, a whole unit */
+    tn_ticket_issue(&ticket.ticket, &world.issuer_key, world.group);
+    tn_ticket_text(&ticket.ticket, text);
+    hub_ticket(&hub, &ticket, "x");
+    carry_all(&hub, &kiosk);
+    expect(scan(text), TN_VERDICT_TOO_LATE, TN_REASON_TICKET_EXPIRED);
+    expect(scan(ticket.short_code), TN_VERDICT_TOO_LATE, TN_REASON_TICKET_EXPIRED);
+
+    struct world walk_in = world;
+    world_device_key(52, &walk_in.issuer_key);
+    hub_issuer(&hub, &walk_in.issuer_key, (struct tn_wall){kiosk.claim.wall.ms - 10000});
+    world_ticket(&walk_in, &ticket);
+    hub_ticket(&hub, &ticket, "x");
+    carry_all(&hub, &kiosk);
+    expect(scan(ticket.text), TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED);
+    expect(scan(ticket.short_code), TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED);
+
+    ticket = issue_listed("x");
+    hub_withdraw(&hub, &world.issuer_key);
+    carry_all(&hub, &kiosk);
+    expect(scan(ticket.text), TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE);
+    expect(scan(ticket.short_code), TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE);
+}
+
 static void what_is_not_ours_or_not_whole(void **state)
 {
     (void)state;
@@ -232,6 +263,25 @@ static void an_issuers_time_ends(void **state)
     struct world_ticket ticket;
     world_ticket(&walk_in, &ticket);
     expect(scan(ticket.text), TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED);
+}
+
+/* The clock is right within two seconds: inside that bar the person's favour counts. */
+static void an_issuers_time_ends_for_certain(void **state)
+{
+    (void)state;
+    struct world walk_in = world;
+    struct world_ticket ticket;
+    struct tn_when now = station_now(&kiosk);
+    now.err_ms = 2000;
+    world_device_key(53, &walk_in.issuer_key);
+    hub_issuer(&hub, &walk_in.issuer_key, (struct tn_wall){now.wall.ms - now.err_ms});
+    carry_all(&hub, &kiosk);
+    world_ticket(&walk_in, &ticket);
+    expect(tn_door_scan(door, world.event, ticket.text, TN_TICKET_CHARS, &kiosk.claim, now, &fault),
+           TN_VERDICT_ADMIT, TN_REASON_NONE);
+    now.wall.ms++;
+    expect(tn_door_scan(door, world.event, ticket.text, TN_TICKET_CHARS, &kiosk.claim, now, &fault),
+           TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED);
 }
 
 static void revoked_and_blocked(void **state)
@@ -356,9 +406,11 @@ int main(void)
         each(without_a_roster_the_signature_is_enough),
         each(with_a_roster_the_policy_decides_about_the_unlisted),
         each(a_short_code_is_as_good),
+        each(a_short_code_is_no_way_round_the_ticket),
         each(what_is_not_ours_or_not_whole),
         each(who_signed_matters),
         each(an_issuers_time_ends),
+        each(an_issuers_time_ends_for_certain),
         each(revoked_and_blocked),
         each(times_and_room),
         each(out_and_in_again),

@@ -144,16 +144,30 @@ static void test_forms(void **state)
     }
 }
 
-/* A short code has no key and no signature; it must be on the roster, whatever the policy. */
+/* A short code has no signature; it must be on the roster, whatever the policy, and what the roster
+ * says of its key and its time counts as if it stood in the code. */
 static void test_short_codes(void **state)
 {
     (void)state;
     struct tn_gate_facts facts = good_facts();
     struct tn_policy policy = good_policy();
     facts.form = TN_CODE_SHORT;
-    facts.issuer = TN_ISSUER_UNKNOWN;
     facts.signature_fits = false;
     check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
+    facts.expires.ms = facts.now.wall.ms - facts.now.err_ms - 1;
+    check(&facts, &policy,
+          (struct tn_gate_answer){TN_VERDICT_TOO_LATE, TN_REASON_TICKET_EXPIRED, false});
+    facts.issuer = TN_ISSUER_EXPIRED;
+    check(&facts, &policy,
+          (struct tn_gate_answer){TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED, false});
+    facts.issuer = TN_ISSUER_WITHDRAWN;
+    check(&facts, &policy,
+          (struct tn_gate_answer){TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE, false});
+    facts.issuer = TN_ISSUER_OTHER_EVENT;
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_OTHER_EVENT, TN_REASON_NONE, false});
+    facts.issuer = TN_ISSUER_UNKNOWN;
+    check(&facts, &policy,
+          (struct tn_gate_answer){TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_KEY, false});
     facts.listed = false;
     policy.unlisted = TN_CHOICE_ADMIT;
     check(&facts, &policy,

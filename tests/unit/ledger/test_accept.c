@@ -208,6 +208,8 @@ static void a_bad_record_does_not_stop_the_ones_behind_it(void **state)
         {TN_RECORD_UNDO, "{\"seq\":-9223372036854775808,\"reason\":\"\"}"},
         {TN_RECORD_ANCHOR, "{\"source\":\"hub\",\"up\":1,\"wall\":1,\"err\":0}"},
         {TN_RECORD_TICKET, "{\"ticket\":\"AAAAAAAAAAA\",\"kind\":\"member\",\"admits\":1,"
+                           "\"expires\":0,"
+                           "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
                            "\"short\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"row\":\"\"}"},
         {TN_RECORD_REVOKE, "{\"ticket\":\"AAAAAAAAAAA\",\"state\":\"revoked\"}"},
         {TN_RECORD_EVENT, "{}"},
