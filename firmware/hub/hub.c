@@ -42,6 +42,17 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
     return err;
 }
 
+/* What is not set cannot set others: kiosks would take this clock for the true one. */
+static void warn_of_clock(void)
+{
+    char text[TN_WALL_CHARS];
+    struct tn_wall now = {tn_clock_wall_ms()};
+    if (tn_wall_plausible(now))
+        return;
+    tn_wall_format(now, 0, text);
+    tn_log(TN_LOG_WARNING, "turnout-hub: this computer's clock reads %s; set it", text);
+}
+
 enum tn_err tn_hub_start(const struct tn_hub_options *options, struct tn_hub **ret_hub,
                          struct tn_fault *fault)
 {
@@ -52,6 +63,8 @@ enum tn_err tn_hub_start(const struct tn_hub_options *options, struct tn_hub **r
         tn_hub_stop(hub);
     else
         *ret_hub = hub;
+    if (!err)
+        warn_of_clock();
     return err;
 }
 

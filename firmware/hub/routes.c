@@ -47,7 +47,17 @@ void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault)
 
 /* ---- who ---- */
 
-/* Known here and not revoked; both answers look alike to the device, and its staff are told. */
+/* What a revoked device recorded before it heard of it is history, and history is kept: it may hand
+ * in its own log, and nothing else. */
+static bool hands_in_own_log(const struct tn_exchange *exchange, struct tn_id device)
+{
+    struct tn_log_id log;
+    const char *name = exchange->request.params[0];
+    return strcmp(exchange->request.method, "POST") == 0 && name &&
+           tn_log_id_parse(name, &log) == TN_OK && tn_id_equal(log.device, device);
+}
+
+/* Known here, and not revoked or only bringing what it still owes. */
 static bool device_good(struct tn_exchange *exchange, struct tn_registry *registry,
                         struct tn_device *ret_device)
 {
@@ -60,11 +70,14 @@ static bool device_good(struct tn_exchange *exchange, struct tn_registry *regist
         tn_hub_refuse(exchange, &fault);
         return false;
     }
-    if (!err && !ret_device->revoked)
+    if (!err && (!ret_device->revoked || hands_in_own_log(exchange, id)))
         return true;
-    tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "%s",
-                        err ? "this device is not known here; pair it again"
-                            : "this device was revoked by the organiser");
+    if (err)
+        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN,
+                            "this device is not known here; pair it again");
+    else
+        tn_exchange_problem(exchange, TN_PROBLEM_REVOKED,
+                            "this device was revoked by the organiser");
     return false;
 }
 

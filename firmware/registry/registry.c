@@ -312,12 +312,21 @@ struct tn_hash tn_registry_pin(const struct tn_registry *registry)
     return registry->pin;
 }
 
+/* What this computer's clock is worth: without a time service it is what a person set it to. */
+static enum tn_clock_state clock_state(struct tn_wall wall)
+{
+    if (!tn_wall_plausible(wall))
+        return TN_CLOCK_UNSET;
+    return tn_clock_synchronised() ? TN_CLOCK_NTP : TN_CLOCK_STAFF;
+}
+
 struct tn_claim tn_registry_claim(void)
 {
-    return (struct tn_claim){
+    struct tn_claim claim = {
         .boot = tn_clock_boot(),
         .up.ms = tn_clock_up_ms(),
         .wall.ms = tn_clock_wall_ms(),
-        .clock = tn_clock_synchronised() ? TN_CLOCK_NTP : TN_CLOCK_HUB,
     };
+    claim.clock = clock_state(claim.wall);
+    return claim;
 }

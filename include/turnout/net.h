@@ -18,6 +18,7 @@
     X(BAD_REQUEST, "bad-request", 400, FORMAT, "The request cannot be understood")                 \
     X(UNAUTHORISED, "unauthorised", 401, DENIED, "Who is asking?")                                 \
     X(FORBIDDEN, "forbidden", 403, DENIED, "This is not for you")                                  \
+    X(REVOKED, "revoked", 403, DENIED, "This device is no longer one of the group's")              \
     X(NOT_FOUND, "not-found", 404, ABSENT, "There is no such thing here")                          \
     X(METHOD, "method", 405, FORMAT, "This cannot be done with it")                                \
     X(GAP, "gap", 409, CHAIN, "Records before these are missing")                                  \

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hub killed at random moments while several devices upload: what it acknowledged it has, what
 was sent twice it has once."""
+import contextlib
 import json
 import os
 import random
 import resource
 import signal
+import sqlite3
 import threading
 import time
 
@@ -185,3 +187,30 @@ def test_full_disk(scene):
     assert hub.stop() == 0
     audited = json.loads(hub_device.seed(folder, "audit", seeded["event"]))
     assert audited["admissions"] == 1200
+
+
+# Protects: what a clock nobody set reads is neither believed nor passed on unnoticed: one warning
+# at the start, and what is written down says what the clock was worth.
+@pytest.mark.parametrize("wall_s, worth, warned", [(100_000, "unset", True),
+                                                   (1_900_000_000, "staff", False)])
+def test_a_clock_nobody_keeps(scene, wall_s, worth, warned):
+    library = next(rig.BUILD.glob("tests/e2e/libfake_clock.so"))
+    lie = {"LD_PRELOAD": str(library), "FAKE_WALL_S": str(wall_s)}
+    folder = scene.folder("hub")
+    hub_device.seed(folder, "create")
+    hub = scene.own(rig.Hub(folder, scene.keep / "hub.log", env=lie))
+    status, _, _ = hub_device.Hub(hub.url, (folder / "keys/ca.pem").read_text()).ask(
+        "GET", "/v1/health")
+    assert status == 200
+    assert hub.stop() == 0
+    said = hub.said().splitlines()
+    assert len(said) == (1 if warned else 0), said
+    assert not warned or ("1970-01-02" in said[0] and "set it" in said[0])
+    done = rig.subprocess.run(
+        [rig.BUILD / "bin/turnout", "event", "create", "--data", folder, "--title", "T", "--starts",
+         "2030-05-01T10:00", "--ends", "2030-05-01T12:00"], capture_output=True, text=True,
+        env={**os.environ, **rig.sanitizer_env(), **lie})
+    assert done.returncode == 0, done.stderr
+    with contextlib.closing(sqlite3.connect(folder / "hub.db")) as db:
+        line, = db.execute("SELECT line FROM record WHERE line LIKE '%\"event\"%\"T\"%'").fetchone()
+    assert json.loads(line)["clock"] == worth
