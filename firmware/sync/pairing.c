@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "anchor.h"
 #include "turnout/client.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
@@ -94,17 +95,6 @@ static enum tn_err check_certificate(const struct tn_pairing *pairing, struct tn
     return TN_OK;
 }
 
-static void set_anchor(const struct tn_reply *reply, int64_t server_ms, struct tn_anchor *anchor)
-{
-    int64_t trip_ms = reply->answered_up_ms - reply->sent_up_ms;
-    *anchor = (struct tn_anchor){
-        .boot = tn_clock_boot(),
-        .up.ms = reply->sent_up_ms + trip_ms / 2,
-        .wall.ms = server_ms,
-        .err_ms = trip_ms / 2 + 1,
-    };
-}
-
 static enum tn_err take_answer(const struct tn_reply *reply, struct tn_pairing *pairing,
                                struct tn_fault *fault)
 {
@@ -117,7 +107,7 @@ static enum tn_err take_answer(const struct tn_reply *reply, struct tn_pairing *
         return tn_fault_set(fault, TN_ERR_FORMAT,
                             "the hub's answer lacks something; is it of a "
                             "fitting version?");
-    set_anchor(reply, server_ms, &pairing->anchor);
+    pairing->anchor = tn_sync_anchor(reply, tn_clock_boot(), server_ms);
     return check_certificate(pairing, fault);
 }
 

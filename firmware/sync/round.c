@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "anchor.h"
 #include "turnout/client.h"
 #include "turnout/net.h"
 #include "vector.h"
@@ -21,7 +22,7 @@ enum {
 struct tn_sync {
     struct tn_ledger *ledger;
     struct tn_client *client;
-    struct tn_id hub;
+    struct tn_id hub, device;
     struct tn_claim (*claim)(void *context);
     void *context;
     /* where and when the last anchor went */
@@ -36,7 +37,8 @@ struct round {
     struct tn_sync_report *report;
     struct tn_sync_vector here, there;
     size_t batches;
-    enum tn_err chain; /* a log that differs does not stop the others */
+    enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */
+    struct tn_fault fault;
 };
 
 enum tn_err tn_sync_open(const struct tn_sync_options *options, struct tn_sync **ret_sync,
@@ -60,6 +62,7 @@ enum tn_err tn_sync_open(const struct tn_sync_options *options, struct tn_sync *
     sync->ledger = options->ledger;
     sync->client = client;
     sync->hub = pairing->hub;
+    sync->device = pairing->device;
     sync->claim = options->claim;
     sync->context = options->context;
     *ret_sync = sync;
@@ -90,6 +93,16 @@ static enum tn_err failed(struct round *round, enum tn_err err, const struct tn_
     return err;
 }
 
+/* Keeps the first failure; false if the hub is not to be asked for more of this kind now. */
+static bool go_on(struct round *round, enum tn_err err, const struct tn_fault *fault)
+{
+    if (err && !round->trouble) {
+        round->trouble = err;
+        round->fault = *fault;
+    }
+    return err != TN_ERR_OFFLINE && err != TN_ERR_BUSY;
+}
+
 /* ---- what both hold ---- */
 
 static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
@@ -103,15 +116,9 @@ static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
                                fault);
     if (err)
         return err;
-    int64_t trip_ms = reply.answered_up_ms - reply.sent_up_ms;
     struct tn_claim claim = round->sync->claim(round->sync->context);
     round->report->heard = true;
-    round->report->anchor = (struct tn_anchor){
-        .boot = claim.boot,
-        .up.ms = reply.sent_up_ms + trip_ms / 2,
-        .wall.ms = server_ms,
-        .err_ms = trip_ms / 2 + 1,
-    };
+    round->report->anchor = tn_sync_anchor(&reply, claim.boot, server_ms);
     return TN_OK;
 }
 
@@ -134,7 +141,7 @@ static enum tn_err write_anchor(struct round *round, struct tn_id event, struct 
     const struct tn_sync_entry *held = tn_sync_vector_find(&round->here, log);
     TN_BUF_AUTO body = {0};
     struct tn_json_writer writer;
-    if (!anchor_due(sync, log, held ? held->seq : 0, anchor))
+    if (anchor->err_ms == TN_WHEN_UNKNOWN || !anchor_due(sync, log, held ? held->seq : 0, anchor))
         return TN_OK;
     tn_json_begin(&writer, &body);
     tn_json_open_object(&writer);
@@ -163,14 +170,12 @@ static void log_path(struct tn_log_id log, struct tn_buf *path)
     tn_buf_addf(path, "/v1/logs/%s", tn_log_id_text(log).chars);
 }
 
-/* The first copy that differs is told about; the others still have their turn. */
-static void differs(struct round *round, struct tn_log_id log, struct tn_fault *fault)
+static enum tn_err differs(struct tn_log_id log, struct tn_fault *fault)
 {
-    if (!round->chain)
-        round->chain = tn_fault_set(fault, TN_ERR_CHAIN,
-                                    "log %s and the hub's copy of it differ; one of the two was "
-                                    "restored from an older state",
-                                    tn_log_id_text(log).chars);
+    return tn_fault_set(fault, TN_ERR_CHAIN,
+                        "log %s and the hub's copy of it differ; one of the two was restored from "
+                        "an older state",
+                        tn_log_id_text(log).chars);
 }
 
 static enum tn_err accept_text(struct round *round, const struct tn_reply *reply,
@@ -219,37 +224,28 @@ static bool agrees(struct round *round, const struct tn_sync_entry *here,
     return tn_bytes_equal(hash.bytes, there->head.bytes, sizeof hash.bytes);
 }
 
-/* The hub's logs, and what it has of our own that a restored store has lost. */
 static enum tn_err fetch_log(struct round *round, const struct tn_sync_entry *there,
                              struct tn_fault *fault)
 {
     const struct tn_sync_entry *here = tn_sync_vector_find(&round->here, there->log);
     int64_t held = here ? here->seq : 0;
-    enum tn_err err = TN_OK;
-    if (!agrees(round, here, there)) {
-        differs(round, there->log, fault);
-        return TN_OK;
-    }
+    enum tn_err err = agrees(round, here, there) ? TN_OK : TN_ERR_CHAIN;
     while (!err && held < there->seq && !spent(round))
         err = fetch_batch(round, there->log, &held, fault);
-    if (err == TN_ERR_CHAIN) {
-        differs(round, there->log, fault);
-        return TN_OK;
-    }
-    return err;
+    return err == TN_ERR_CHAIN ? differs(there->log, fault) : err;
 }
 
-static enum tn_err fetch(struct round *round, struct tn_fault *fault)
+/* The hub's logs, and our own: what the hub has of them may be lost here, whole or in part. */
+static void fetch(struct round *round)
 {
-    enum tn_err err = TN_OK;
-    for (size_t i = 0; !err && i < round->there.count; i++) {
+    bool more = true;
+    for (size_t i = 0; more && i < round->there.count; i++) {
         const struct tn_sync_entry *there = &round->there.entries[i];
-        const struct tn_sync_entry *here = tn_sync_vector_find(&round->here, there->log);
-        bool ours = here && here->own;
-        if (tn_id_equal(there->log.device, round->sync->hub) || (ours && there->seq > here->seq))
-            err = fetch_log(round, there, fault);
+        struct tn_fault fault = {0};
+        if (tn_id_equal(there->log.device, round->sync->hub) ||
+            tn_id_equal(there->log.device, round->sync->device))
+            more = go_on(round, fetch_log(round, there, &fault), &fault);
     }
-    return err;
 }
 
 /* ---- sending ---- */
@@ -307,10 +303,10 @@ static enum tn_err send_batch(struct round *round, struct tn_log_id log, int64_t
 static enum tn_err own_log_differs(struct round *round, struct tn_log_id log,
                                    struct tn_fault *fault)
 {
-    differs(round, log, fault);
-    if (!tn_log_id_equal(tn_ledger_own_log(round->sync->ledger, log.event), log))
-        return TN_OK;
-    return tn_ledger_renew(round->sync->ledger, fault);
+    enum tn_err err = TN_OK;
+    if (tn_log_id_equal(tn_ledger_own_log(round->sync->ledger, log.event), log))
+        err = tn_ledger_renew(round->sync->ledger, fault);
+    return err ? err : differs(log, fault);
 }
 
 static enum tn_err send_log(struct round *round, const struct tn_sync_entry *here,
@@ -325,18 +321,17 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
         err = tn_ledger_acknowledge(round->sync->ledger, here->log, acknowledged, fault);
     while (!err && acknowledged < here->seq && !spent(round))
         err = send_batch(round, here->log, &acknowledged, fault);
-    if (err == TN_ERR_CHAIN)
-        return own_log_differs(round, here->log, fault);
-    return err;
+    return err == TN_ERR_CHAIN ? own_log_differs(round, here->log, fault) : err;
 }
 
-static enum tn_err send_own(struct round *round, struct tn_fault *fault)
+static void send_own(struct round *round)
 {
-    enum tn_err err = TN_OK;
-    for (size_t i = 0; !err && i < round->here.count; i++)
+    bool more = true;
+    for (size_t i = 0; more && i < round->here.count; i++) {
+        struct tn_fault fault = {0};
         if (round->here.entries[i].own)
-            err = send_log(round, &round->here.entries[i], fault);
-    return err;
+            more = go_on(round, send_log(round, &round->here.entries[i], &fault), &fault);
+    }
 }
 
 /* ---- the round ---- */
@@ -347,20 +342,25 @@ static enum tn_err load_here(struct round *round, struct tn_fault *fault)
     return tn_sync_vector_load(round->sync->ledger, &round->here, fault);
 }
 
+/* Whatever fails on the way, our own records still go up. */
 static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_fault *fault)
 {
+    struct tn_fault undated = {0};
     enum tn_err err = ask_vector(round, fault);
     if (!err)
         err = load_here(round, fault);
-    if (!err)
-        err = fetch(round, fault);
-    if (!err && !tn_id_is_zero(event))
-        err = write_anchor(round, event, fault);
-    if (!err)
-        err = load_here(round, fault);
-    if (!err)
-        err = send_own(round, fault);
-    return err ? err : round->chain;
+    if (err)
+        return err;
+    fetch(round);
+    if (!tn_id_is_zero(event))
+        (void)go_on(round, write_anchor(round, event, &undated), &undated);
+    err = load_here(round, fault);
+    if (err)
+        return err;
+    send_own(round);
+    if (round->trouble && fault)
+        *fault = round->fault;
+    return round->trouble;
 }
 
 enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,

@@ -41,7 +41,8 @@ struct tn_pairing {
     struct tn_hash pin;
     struct tn_buf authority_pem;
     struct tn_buf tls_key_pem, tls_certificate_pem;
-    /* What the hub's clock read, right within err_ms, at `up` of this boot. */
+    /* What the hub's clock read, right within err_ms, at `up` of this boot; unknown if nobody had
+     * set it. */
     struct tn_anchor anchor;
 };
 /* Makes our keys, redeems the invitation, checks the answer.  Takes some seconds at most.  Errors:

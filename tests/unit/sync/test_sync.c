@@ -271,6 +271,32 @@ static void test_fork_starts_a_new_log(void **state)
     hub_kit_kiosk_stop(&kiosk);
 }
 
+/* The store is gone, the enrolment is not: what this door let in before is known again after one
+ * round. */
+static void test_lost_store_is_fetched(void **state)
+{
+    struct hub_kit *kit = *state;
+    struct tn_fault fault = {0};
+    struct hub_kit_kiosk kiosk;
+    struct tn_sync_report report;
+    hub_kit_kiosk_start(kit, "Door J", "", &kiosk);
+    struct tn_ticket_id ticket = hub_kit_ticket(kit, "Guest");
+    struct tn_log_id log = tn_ledger_own_log(kiosk.ledger, kit->event);
+    hub_kit_admit(&kiosk, kit->event, ticket);
+    assert_ok(tn_sync_round(kiosk.sync, (struct tn_id){0}, &report, &fault));
+    hub_kit_kiosk_close(&kiosk);
+    hub_kit_kiosk_open(&kiosk, "");
+    assert_ok(tn_sync_round(kiosk.sync, (struct tn_id){0}, &report, &fault));
+    assert_int_equal(held_by(kiosk.ledger, log), 1);
+    struct tn_ticket_facts facts;
+    struct tn_ledger_backlog backlog;
+    assert_ok(tn_ledger_ticket(kiosk.ledger, kit->event, ticket, &facts, &fault));
+    assert_true(facts.inside);
+    assert_ok(tn_ledger_backlog(kiosk.ledger, &backlog, &fault));
+    assert_int_equal(backlog.unsent, 0);
+    hub_kit_kiosk_stop(&kiosk);
+}
+
 /* ---- whom ---- */
 
 /* Another hub at the same address, with keys of its own, is one sentence and nothing sent. */
@@ -380,6 +406,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_long_backlog),
         cmocka_unit_test(test_restored_card_catches_up),
         cmocka_unit_test(test_fork_starts_a_new_log),
+        cmocka_unit_test(test_lost_store_is_fetched),
         cmocka_unit_test(test_wrong_hub),
         cmocka_unit_test(test_revoked),
         cmocka_unit_test(test_one_event_only),
