@@ -9,9 +9,6 @@
 #include "turnout/json.h"
 #include "turnout/text.h"
 
-/* Keys that share a key id; four bytes rarely do. */
-#define ISSUERS_MAX 8
-
 /* ---- who signed ---- */
 
 /* Expired for certain: inside the error bar the person's favour counts. */
@@ -33,10 +30,10 @@ static enum tn_issuer_state state_of(const struct tn_issuer *issuer, struct tn_i
 
 static enum tn_err ask_issuer(struct question *question, struct tn_when now, struct tn_fault *fault)
 {
-    struct tn_issuer issuers[ISSUERS_MAX];
+    struct tn_issuer issuers[QUESTION_ISSUERS_MAX];
     size_t count = 0;
     enum tn_err err = tn_ledger_issuers(question->ledger, question->ticket.key_id, issuers,
-                                        ISSUERS_MAX, &count, fault);
+                                        QUESTION_ISSUERS_MAX, &count, fault);
     if (err || !count)
         return err;
     size_t signer = 0;
@@ -83,10 +80,10 @@ static enum tn_err ask_listed_issuer(struct question *question, struct tn_when n
                                      struct tn_fault *fault)
 {
     const struct tn_public_key *key = &question->about.key;
-    struct tn_issuer issuers[ISSUERS_MAX];
+    struct tn_issuer issuers[QUESTION_ISSUERS_MAX];
     size_t count = 0;
-    enum tn_err err =
-        tn_ledger_issuers(question->ledger, tn_key_id(key), issuers, ISSUERS_MAX, &count, fault);
+    enum tn_err err = tn_ledger_issuers(question->ledger, tn_key_id(key), issuers,
+                                        QUESTION_ISSUERS_MAX, &count, fault);
     for (size_t i = 0; i < count && !err; i++) {
         if (memcmp(issuers[i].key.bytes, key->bytes, TN_KEY_PUBLIC_BYTES) == 0)
             question->gate.issuer = state_of(&issuers[i], question->event, now);
@@ -94,15 +91,25 @@ static enum tn_err ask_listed_issuer(struct question *question, struct tn_when n
     return err;
 }
 
-static enum tn_err ask_short(struct question *question, struct tn_when now, struct tn_fault *fault)
+enum tn_err tn_question_find_short(struct question *question, const struct tn_event_facts *event,
+                                   bool *ret_found, struct tn_fault *fault)
 {
     uint8_t hash[TN_SHORT_HASH_BYTES];
-    tn_short_code_hash(question->short_code, question->event_facts.door_key, hash);
+    struct tn_fault own = {0};
+    tn_short_code_hash(question->short_code, event->door_key, hash);
     enum tn_err err =
-        tn_ledger_ticket_by_short(question->ledger, question->event, hash, &question->about, fault);
-    if (err == TN_ERR_ABSENT)
-        return TN_OK;
-    if (err)
+        tn_ledger_ticket_by_short(question->ledger, event->id, hash, &question->about, &own);
+    if (err && err != TN_ERR_ABSENT)
+        return tn_fault_set(fault, err, "%s", own.text);
+    *ret_found = !err;
+    return TN_OK;
+}
+
+static enum tn_err ask_short(struct question *question, struct tn_when now, struct tn_fault *fault)
+{
+    bool found = false;
+    enum tn_err err = tn_question_find_short(question, &question->event_facts, &found, fault);
+    if (err || !found)
         return err;
     question->gate.expires = question->about.expires;
     question->gate.admits = question->about.admits;
@@ -134,6 +141,12 @@ enum tn_err tn_question_ask(struct question *question, const char *code, size_t 
     gate->form = tn_ticket_read(code, len, &question->ticket, question->short_code);
     enum tn_err err = ask_event(question, fault);
     if (err || !gate->has_event)
+        return err;
+    struct tn_id here = question->event;
+    err = tn_question_choose(question, fault);
+    if (!err && !tn_id_equal(question->event, here))
+        err = ask_event(question, fault);
+    if (err)
         return err;
     if (gate->form == TN_CODE_TICKET)
         return ask_ticket(question, now, fault);

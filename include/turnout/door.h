@@ -39,8 +39,9 @@ TN_MUST_CHECK enum tn_err tn_door_open(struct tn_ledger *ledger, struct tn_door 
 void tn_door_close(struct tn_door *door);
 TN_AUTO_DEFINE(door, struct tn_door *, tn_door_close)
 
-/* One code at the door of `event` (zero: none loaded yet, verdict host-needed/no-event).  Never
- * fails towards the person: what cannot be written down is answered host-needed with reason
+/* One code at the door of `event` (zero: none loaded yet, verdict host-needed/no-event).  If the
+ * code is for another event whose doors are open too, that one decides and its log is written.
+ * Never fails towards the person: what cannot be written down is answered host-needed with reason
  * store-full or store-failed and no admission; the fault, if given, then says why.  Refusals are
  * logged too (kind refuse), and a refusal that cannot be logged stays the same refusal. */
 struct tn_door_answer tn_door_scan(struct tn_door *door, struct tn_id event, const char *code,

@@ -99,6 +99,38 @@ static void publish(void)
     carry_all(&hub, &kiosk);
 }
 
+/* Another event of the same group, with a key and a door key of its own, under `policy`. */
+static void publish_elsewhere(struct world *elsewhere)
+{
+    *elsewhere = world;
+    elsewhere->event.bytes[15] = 77;
+    memset(elsewhere->door_key, 8, sizeof(elsewhere->door_key));
+    world_device_key(51, &elsewhere->issuer_key);
+    hub.world = elsewhere;
+    hub_event(&hub, &policy);
+    hub_issuer(&hub, &elsewhere->issuer_key, (struct tn_wall){0});
+    hub.world = &world;
+    carry_all(&hub, &kiosk);
+}
+
+static struct world_ticket issue_listed_at(struct world *event)
+{
+    struct world_ticket ticket;
+    world_ticket(event, &ticket);
+    hub.world = event;
+    hub_ticket(&hub, &ticket, "x");
+    hub.world = &world;
+    carry_all(&hub, &kiosk);
+    return ticket;
+}
+
+static int64_t people_inside(struct tn_id event)
+{
+    struct tn_event_facts facts;
+    assert_ok(tn_ledger_event(kiosk.ledger, event, &facts, &fault));
+    return facts.people_inside;
+}
+
 static void a_listed_person_is_greeted_by_name(void **state)
 {
     (void)state;
@@ -231,14 +263,9 @@ static void who_signed_matters(void **state)
     expect(scan(text), TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE);
     assert_int_equal(last_entry().ticket.bytes[0], 0); /* a name nobody signed is not taken down */
 
-    struct world elsewhere = world; /* an event of the same group */
-    elsewhere.event.bytes[15] = 77;
-    world_device_key(51, &elsewhere.issuer_key);
-    hub.world = &elsewhere;
-    hub_event(&hub, &policy);
-    hub_issuer(&hub, &elsewhere.issuer_key, (struct tn_wall){0});
-    hub.world = &world;
-    carry_all(&hub, &kiosk);
+    struct world elsewhere;
+    policy.opens.ms += WORLD_HOUR_MS;
+    publish_elsewhere(&elsewhere);
     struct world_ticket other;
     world_ticket(&elsewhere, &other);
     expect(scan(other.text), TN_VERDICT_OTHER_EVENT, TN_REASON_NONE);
@@ -251,6 +278,82 @@ static void who_signed_matters(void **state)
     hub_withdraw(&hub, &world.issuer_key);
     carry_all(&hub, &kiosk);
     expect(scan(ticket.text), TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE);
+}
+
+/* Both events' doors are open: each person comes in at their own, by symbol and by short code, at
+ * whichever of the two the kiosk stands. */
+static void two_events_at_one_door(void **state)
+{
+    (void)state;
+    struct world elsewhere;
+    publish_elsewhere(&elsewhere);
+    struct world_ticket here = issue_listed("x");
+    struct world_ticket there = issue_listed_at(&elsewhere);
+    struct world_ticket typed = issue_listed_at(&elsewhere);
+    expect(scan(here.text), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    struct tn_door_answer answer = scan(there.text);
+    expect(answer, TN_VERDICT_ADMIT, TN_REASON_NONE);
+    assert_int_equal(answer.people_inside, 1);
+    assert_true(answer.has_name);
+    expect(scan(typed.short_code), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    assert_int_equal(people_inside(world.event), 1);
+    assert_int_equal(people_inside(elsewhere.event), 2);
+    expect(scan(typed.text), TN_VERDICT_ALREADY_IN, TN_REASON_NONE);
+    expect(scan(here.short_code), TN_VERDICT_ALREADY_IN, TN_REASON_NONE);
+}
+
+/* The doors of the other event: from `opens_ms` to `closes_ms` after now, by a clock that is right
+ * within `err_ms`. */
+static void the_other_events_doors_must_be_open(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t opens_ms, closes_ms, err_ms;
+        bool closed, open;
+    } cases[] = {
+        {-1000, 1000, 0, false, true},    {0, 1000, 0, false, true},
+        {-1000, 0, 0, false, true},       {1, 1000, 0, false, false},
+        {-1000, -1, 0, false, false},     {500, 1000, 500, false, true},
+        {501, 1000, 500, false, false},   {-1000, -500, 500, false, true},
+        {-1000, -501, 500, false, false}, {-1000, 1000, 0, true, false},
+        {501, 1000, -1, false, true},     {-1000, -501, -1, false, true},
+        {-1000, 1000, -1, true, false},
+    };
+    struct world elsewhere;
+    struct tn_when now = station_now(&kiosk);
+    publish_elsewhere(&elsewhere);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        policy.opens.ms = now.wall.ms + cases[i].opens_ms;
+        policy.closes.ms = now.wall.ms + cases[i].closes_ms;
+        policy.closed = cases[i].closed;
+        publish_elsewhere(&elsewhere);
+        struct world_ticket there = issue_listed_at(&elsewhere);
+        struct world_ticket typed = issue_listed_at(&elsewhere);
+        now.err_ms = cases[i].err_ms;
+        expect(
+            tn_door_scan(door, world.event, there.text, TN_TICKET_CHARS, &kiosk.claim, now, &fault),
+            cases[i].open ? TN_VERDICT_ADMIT : TN_VERDICT_OTHER_EVENT, TN_REASON_NONE);
+        expect(tn_door_scan(door, world.event, typed.short_code, TN_SHORT_CODE_CHARS, &kiosk.claim,
+                            now, &fault),
+               cases[i].open ? TN_VERDICT_ADMIT : TN_VERDICT_UNKNOWN_CODE,
+               cases[i].open ? TN_REASON_NONE : TN_REASON_UNKNOWN_SHORT);
+    }
+}
+
+/* Without times of its own an event's doors open at its start and close at its end. */
+static void doors_without_times(void **state)
+{
+    (void)state;
+    struct world elsewhere;
+    policy.opens.ms = policy.closes.ms = 0;
+    publish_elsewhere(&elsewhere);
+    struct world_ticket there = issue_listed_at(&elsewhere);
+    kiosk.claim.wall.ms = WORLD_START_MS + WORLD_HOUR_MS - 10000;
+    expect(scan(there.text), TN_VERDICT_OTHER_EVENT, TN_REASON_NONE);
+    kiosk.claim.wall.ms = WORLD_START_MS + WORLD_HOUR_MS + 10000;
+    expect(scan(there.text), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    kiosk.claim.wall.ms = WORLD_START_MS + 4 * WORLD_HOUR_MS + 10000;
+    expect(scan(there.text), TN_VERDICT_OTHER_EVENT, TN_REASON_NONE);
 }
 
 static void an_issuers_time_ends(void **state)
@@ -409,6 +512,9 @@ int main(void)
         each(a_short_code_is_no_way_round_the_ticket),
         each(what_is_not_ours_or_not_whole),
         each(who_signed_matters),
+        each(two_events_at_one_door),
+        each(the_other_events_doors_must_be_open),
+        each(doors_without_times),
         each(an_issuers_time_ends),
         each(an_issuers_time_ends_for_certain),
         each(revoked_and_blocked),
