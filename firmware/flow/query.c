@@ -15,6 +15,18 @@ static size_t pin_hits(enum tn_flow_hit *out)
     return count;
 }
 
+static size_t staff_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
+{
+    size_t count = 0;
+    out[count++] = TN_FLOW_HIT_BACK;
+    if (!tn_flow_is_guarded(flow))
+        return count;
+    if (tn_flow_undoable(flow))
+        out[count++] = TN_FLOW_HIT_UNDO;
+    out[count++] = TN_FLOW_HIT_QUIT;
+    return count;
+}
+
 size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT_COUNT])
 {
     size_t count = 0;
@@ -37,10 +49,7 @@ size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT
         out[count++] = TN_FLOW_HIT_LANG;
         break;
     case TN_FLOW_STAFF:
-        out[count++] = TN_FLOW_HIT_BACK;
-        if (tn_flow_undoable(flow))
-            out[count++] = TN_FLOW_HIT_UNDO;
-        out[count++] = TN_FLOW_HIT_QUIT;
+        count = staff_hits(flow, out);
         out[count++] = TN_FLOW_HIT_LANG;
         break;
     }
@@ -82,6 +91,11 @@ int tn_flow_pin_wait_s(const struct tn_flow *flow)
 {
     int64_t left_ms = flow->pin_locked_until.ms - flow->now.ms;
     return left_ms > 0 ? (int)((left_ms + 999) / 1000) : 0;
+}
+
+bool tn_flow_is_guarded(const struct tn_flow *flow)
+{
+    return flow->setup.staff_pin[0] != '\0';
 }
 
 const struct tn_flow_entry *tn_flow_undoable(const struct tn_flow *flow)

@@ -7,8 +7,7 @@
 
 void tn_flow_open_staff(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
-    bool open = flow->setup.staff_pin[0] == '\0';
-    tn_flow_go(flow, open ? TN_FLOW_STAFF : TN_FLOW_PIN, effects);
+    tn_flow_go(flow, tn_flow_is_guarded(flow) ? TN_FLOW_PIN : TN_FLOW_STAFF, effects);
     flow->touched = flow->now;
 }
 
@@ -63,7 +62,8 @@ static void perform(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_e
                        (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_UNDO, .seq = entry->seq});
 }
 
-/* Undo and quit want a second touch: a kiosk is leant against. */
+/* Undo and quit want a second touch: a kiosk is leant against.  Without a PIN neither is offered:
+ * whoever holds the logo long enough could be anybody. */
 void tn_flow_staff_touch(struct tn_flow *flow, enum tn_flow_hit hit,
                          struct tn_flow_effects *effects)
 {

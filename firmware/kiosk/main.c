@@ -48,8 +48,7 @@ static const struct tn_conf_entry table[] = {
     {.name = "staff-pin",
      .type = TN_CONF_TEXT,
      .value_name = "DIGITS",
-     .fallback = "",
-     .help = "six digits that open the staff screen; without it the screen is open"},
+     .help = "six digits that open the staff screen; without them it undoes and quits nothing"},
     {.name = "present",
      .type = TN_CONF_CHOICE,
      .fallback = "auto",
@@ -73,6 +72,9 @@ static void print_help(void)
                     "turnout-kiosk --data DIR [options]\n\n"
                     "Stands at the door: scans entry codes, decides, writes down, shows.\n\n");
     tn_conf_help(table, &text);
+    tn_buf_add_text(&text,
+                    "\nThe options may also stand in DIR/kiosk.conf, one a line as name = value;\n"
+                    "what is given here counts more.\n");
     printf("%s", tn_buf_text(&text));
 }
 
@@ -105,7 +107,8 @@ static enum tn_err read_size(const struct tn_conf *conf, struct window_options *
 static enum tn_err read_pin(const struct tn_conf *conf, struct kiosk_options *options,
                             struct tn_fault *fault)
 {
-    options->staff_pin = tn_conf_text(conf, "staff-pin");
+    const char *pin = tn_conf_text(conf, "staff-pin");
+    options->staff_pin = pin ? pin : "";
     size_t digits = strspn(options->staff_pin, "0123456789");
     if (options->staff_pin[digits] || (digits != 0 && digits != TN_FLOW_PIN_CHARS))
         return tn_fault_set(fault, TN_ERR_FORMAT, "--staff-pin: it is %d digits",

@@ -251,35 +251,53 @@ static void put_entries(const struct page *page, struct tn_rect card)
 
 /* ---- what staff may do ---- */
 
-static void put_actions(const struct page *page, struct tn_rect rect)
+static void put_quit(const struct page *page, struct tn_rect rect)
 {
-    const struct tn_flow *flow = page->flow;
-    int gap = page->profile->gap, w = (rect.w - 2 * gap) / 3;
+    bool sure = page->flow->confirm == TN_FLOW_HIT_QUIT;
     struct button quit = {.hit = TN_FLOW_HIT_QUIT,
-                          .rect = {rect.x, rect.y, w, rect.h},
+                          .rect = rect,
                           .ground = CARD,
                           .text = TN_RGB(0x8A1A14),
                           .pressed = LINE,
                           .edge = EDGE,
-                          .label = tn_view_say(page, flow->confirm == TN_FLOW_HIT_QUIT
-                                                         ? "staff.quit.confirm"
-                                                         : "staff.quit"),
+                          .label = tn_view_say(page, sure ? "staff.quit.confirm" : "staff.quit"),
                           .second = ""};
+    tn_view_button(page, &quit);
+}
+
+static void put_undo(const struct page *page, const struct tn_flow_entry *last, struct tn_rect rect)
+{
+    const struct tn_flow *flow = page->flow;
     struct button undo = {.hit = TN_FLOW_HIT_UNDO,
-                          .rect = {rect.x + w + gap, rect.y, w, rect.h},
+                          .rect = rect,
                           .ground = CARD,
                           .text = PRIM,
                           .pressed = PRIM_TINT,
                           .edge = PRIM,
-                          .second = ""};
-    const struct tn_flow_entry *last = tn_flow_undoable(flow);
+                          .second = last->name,
+                          .is_second_name = true};
     undo.label = tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
                                    : flow->confirm == TN_FLOW_HIT_UNDO ? "staff.undo.confirm"
                                                                        : "staff.undo");
-    if (last) {
-        undo.second = last->name;
-        undo.is_second_name = true;
-    }
+    tn_view_button(page, &undo);
+}
+
+/* Where the buttons would be, if strangers could not press them. */
+static void put_why_not(const struct page *page, struct tn_rect rect)
+{
+    struct stack stack = {0};
+    struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_REGULAR, INK2, rect.w);
+    type.lines = 2;
+    type.leading = type.size * 1.35;
+    tn_view_stack_add(&stack, tn_view_say(page, "staff.open"), type, 0);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, PAPER);
+}
+
+static void put_actions(const struct page *page, struct tn_rect rect)
+{
+    int gap = page->profile->gap, w = (rect.w - 2 * gap) / 3;
+    const struct tn_flow_entry *last = tn_flow_undoable(page->flow);
     struct button back = {.hit = TN_FLOW_HIT_BACK,
                           .rect = {rect.x + 2 * (w + gap), rect.y, rect.w - 2 * (w + gap), rect.h},
                           .ground = PRIM,
@@ -287,10 +305,14 @@ static void put_actions(const struct page *page, struct tn_rect rect)
                           .pressed = PRIM_PRESSED,
                           .label = tn_view_say(page, "staff.back"),
                           .second = ""};
-    tn_view_button(page, &quit);
-    if (last)
-        tn_view_button(page, &undo);
     tn_view_button(page, &back);
+    if (!tn_flow_is_guarded(page->flow)) {
+        put_why_not(page, (struct tn_rect){rect.x, rect.y, 2 * w + gap, rect.h});
+        return;
+    }
+    put_quit(page, (struct tn_rect){rect.x, rect.y, w, rect.h});
+    if (last)
+        put_undo(page, last, (struct tn_rect){rect.x + w + gap, rect.y, w, rect.h});
 }
 
 static void put_header(struct page *page)

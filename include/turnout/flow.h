@@ -308,6 +308,8 @@ int tn_flow_ring_steps(const struct tn_flow *flow, int *ret_whole);
 int tn_flow_dim_minutes(const struct tn_flow *flow);
 /* Whole seconds until the PIN pad opens again, 0 if it is open. */
 int tn_flow_pin_wait_s(const struct tn_flow *flow);
+/* True if a PIN keeps strangers off the staff screen; only then may it change or end anything. */
+bool tn_flow_is_guarded(const struct tn_flow *flow);
 /* The admission that "undo last" would take back, NULL if none. */
 const struct tn_flow_entry *tn_flow_undoable(const struct tn_flow *flow);
 /* Overwrites everything personal. */

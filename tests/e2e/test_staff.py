@@ -44,11 +44,36 @@ def test_undo_behind_the_pin(scene):
     assert day.kiosk.stop() == 0
 
 
-# Protects: without a PIN the logo, held for three seconds, is the way in, and Quit ends the program.
-def test_held_logo_and_quit(scene):
-    day = open_doors(scene)
+def hold_logo(day):
     day.display.run("mousemove", 42, 36, "mousedown", 1)
-    day.kiosk.wait_screen("staff")
+
+
+# Protects: behind the PIN, Quit ends the program, by finger alone.
+def test_held_logo_and_quit(scene):
+    day = open_doors(scene, "--staff-pin", "246810")
+    hold_logo(day)
+    day.kiosk.wait_screen("pin")
     day.display.run("mouseup", 1)
+    day.display.run("type", "246810")
+    day.kiosk.wait_screen("staff")
     keys(day, "Tab", "Tab", "Return", "Return")
     assert day.kiosk.process.wait(10) == 0
+
+
+# Protects: without a PIN the screen behind the logo may be looked at by anybody, so nothing there
+# takes an admission back or ends the program.
+def test_without_a_pin_nothing_can_be_done(scene):
+    day = open_doors(scene)
+    day.by_serial(day.tickets[0]["text"])
+    keys(day, "Escape")
+    day.look_away()
+    before = len(day.kiosk.lines)
+    hold_logo(day)
+    day.kiosk.wait_screen("staff", before)
+    day.display.run("mouseup", 1)
+    keys(day, *["Tab", "Return", "Return"] * 4)
+    keys(day, "Escape")
+    day.kiosk.settle()
+    assert day.kiosk.alive()
+    assert day.kiosk.events("undone") == []
+    assert day.kiosk.stop() == 0

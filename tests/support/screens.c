@@ -193,22 +193,30 @@ static void held(struct tn_flow *flow)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_UP, .hit = TN_FLOW_HIT_CARD});
 }
 
-static void pin_pad(struct tn_flow *flow)
+static void hold_logo(struct tn_flow *flow)
 {
-    tn_text_copy(flow->setup.staff_pin, sizeof(flow->setup.staff_pin), "123456");
     screens_send(flow,
                  (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LOGO});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TICK,
                                             .now = {flow->now.ms + TN_FLOW_LOGO_HOLD_MS}});
-    for (int i = 0; i < 6; i++)
-        screens_send(flow,
-                     (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_DIGIT_0});
-    for (int i = 0; i < 3; i++)
+}
+
+static void type_zeros(struct tn_flow *flow, int count)
+{
+    for (int i = 0; i < count; i++)
         screens_send(flow,
                      (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_DIGIT_0});
 }
 
-static void staff(struct tn_flow *flow)
+static void pin_pad(struct tn_flow *flow)
+{
+    tn_text_copy(flow->setup.staff_pin, sizeof(flow->setup.staff_pin), "123456");
+    hold_logo(flow);
+    type_zeros(flow, TN_FLOW_PIN_CHARS + 3);
+}
+
+/* As anybody finds it where no PIN was set. */
+static void staff_open(struct tn_flow *flow)
 {
     static const enum tn_verdict verdicts[] = {TN_VERDICT_ADMIT,         TN_VERDICT_UNKNOWN_CODE,
                                                TN_VERDICT_ALREADY_IN,    TN_VERDICT_ADMIT,
@@ -222,10 +230,14 @@ static void staff(struct tn_flow *flow)
     }
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {4, true, 128}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_ESCAPE});
-    screens_send(flow,
-                 (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LOGO});
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TICK,
-                                            .now = {flow->now.ms + TN_FLOW_LOGO_HOLD_MS}});
+    hold_logo(flow);
+}
+
+static void staff(struct tn_flow *flow)
+{
+    tn_text_copy(flow->setup.staff_pin, sizeof(flow->setup.staff_pin), "000000");
+    staff_open(flow);
+    type_zeros(flow, TN_FLOW_PIN_CHARS);
 }
 
 static void broken(struct tn_flow *flow)
@@ -255,6 +267,7 @@ const struct screen_case screen_cases[] = {
     {"held", held},
     {"pin", pin_pad},
     {"staff", staff},
+    {"staff-open", staff_open},
     {"broken", broken},
 };
 const size_t screen_case_count = sizeof(screen_cases) / sizeof(screen_cases[0]);

@@ -142,16 +142,23 @@ static void admit(struct tn_flow *flow, int64_t seq, enum tn_verdict verdict)
     send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ANSWER, .answer = &answer});
 }
 
+static void open_staff(struct tn_flow *flow)
+{
+    hold_logo(flow, TN_FLOW_LOGO_HOLD_MS);
+    type_pin(flow, "402913");
+    assert_int_equal(flow->screen, TN_FLOW_STAFF);
+}
+
 /* Undo takes back the last admission that still stands, after a second touch, once. */
 static void test_undo(void **state)
 {
     (void)state;
     struct tn_flow flow;
-    rest_with_pin(&flow, "");
+    rest_with_pin(&flow, "402913");
     admit(&flow, 7, TN_VERDICT_ADMIT);
     admit(&flow, 8, TN_VERDICT_ADMIT);
     admit(&flow, 9, TN_VERDICT_REVOKED);
-    hold_logo(&flow, TN_FLOW_LOGO_HOLD_MS);
+    open_staff(&flow);
     struct tn_flow_effects effects = touch(&flow, TN_FLOW_HIT_UNDO);
     assert_false(has_effect(&effects, TN_FLOW_EFFECT_UNDO));
     tick(&flow, TN_FLOW_CONFIRM_MS); /* too late for the second touch */
@@ -176,12 +183,32 @@ static void test_quit_wants_two_touches(void **state)
 {
     (void)state;
     struct tn_flow flow;
-    rest_with_pin(&flow, "");
-    hold_logo(&flow, TN_FLOW_LOGO_HOLD_MS);
+    rest_with_pin(&flow, "402913");
+    open_staff(&flow);
     struct tn_flow_effects effects = touch(&flow, TN_FLOW_HIT_QUIT);
     assert_false(has_effect(&effects, TN_FLOW_EFFECT_QUIT));
     effects = touch(&flow, TN_FLOW_HIT_QUIT);
     assert_true(has_effect(&effects, TN_FLOW_EFFECT_QUIT));
+}
+
+/* Without a PIN anybody may be standing there: nothing is undone and nothing ends, by touch or by
+ * key. */
+static void test_an_open_staff_screen_only_shows(void **state)
+{
+    (void)state;
+    static const enum tn_flow_hit acts[] = {TN_FLOW_HIT_UNDO, TN_FLOW_HIT_QUIT};
+    struct tn_flow flow;
+    rest_with_pin(&flow, "");
+    admit(&flow, 7, TN_VERDICT_ADMIT);
+    hold_logo(&flow, TN_FLOW_LOGO_HOLD_MS);
+    for (size_t i = 0; i < 2 * sizeof(acts) / sizeof(acts[0]); i++)
+        assert_int_equal(touch(&flow, acts[i / 2]).count, 0);
+    for (int i = 0; i < 2 * TN_FLOW_HIT_COUNT; i++) {
+        send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_NEXT});
+        assert_true(flow.focus != TN_FLOW_HIT_UNDO && flow.focus != TN_FLOW_HIT_QUIT);
+    }
+    assert_int_equal(flow.screen, TN_FLOW_STAFF);
+    assert_int_equal(flow.confirm, TN_FLOW_HIT_NONE);
 }
 
 /* Staff screens are not reachable by touching where their buttons would be. */
@@ -224,6 +251,7 @@ int main(void)
         cmocka_unit_test(test_pads_close_by_themselves),
         cmocka_unit_test(test_undo),
         cmocka_unit_test(test_quit_wants_two_touches),
+        cmocka_unit_test(test_an_open_staff_screen_only_shows),
         cmocka_unit_test(test_nothing_hidden_answers),
         cmocka_unit_test(test_entries_are_bounded_and_wiped),
     };
