@@ -159,9 +159,10 @@ static enum tn_err write_admission(struct scan *scan, struct tn_door_answer *ans
                             tn_buf_text(&body), &answer->seq, fault);
 }
 
-static bool is_noise(enum tn_code_form form)
+/* Anybody can make any number of codes that name no ticket of ours. */
+static bool is_noise(const struct question *question)
 {
-    return form != TN_CODE_TICKET && form != TN_CODE_SHORT;
+    return !question->has_ticket || !question->about.listed;
 }
 
 static enum tn_err write_refusal(struct scan *scan, struct tn_door_answer *answer,
@@ -177,7 +178,7 @@ static enum tn_err write_refusal(struct scan *scan, struct tn_door_answer *answe
         answer->seq = earlier->seq;
         return TN_OK;
     }
-    if (is_noise(scan->question.gate.form) && !tn_repeats_admit_noise(repeats, refusal->up_ms))
+    if (is_noise(&scan->question) && !tn_repeats_admit_noise(repeats, refusal->up_ms))
         return TN_OK;
     refuse_body(&scan->question, &answer->gate, refusal->digest, repeats->skipped, &body);
     scan->written = true;
@@ -218,16 +219,21 @@ struct tn_door_answer tn_door_scan(struct tn_door *door, struct tn_id event, con
                                    struct tn_fault *fault)
 {
     struct tn_door_answer answer = {0};
-    struct scan scan = {.door = door,
-                        .question = {.ledger = door->ledger, .event = event},
-                        .refusal.up_ms = claim->up.ms,
-                        .claim = claim};
+    struct scan scan = {
+        .door = door,
+        .question = {.ledger = door->ledger,
+                     .event = event,
+                     .gate.guessing = !tn_repeats_may_guess(&door->repeats, claim->up.ms)},
+        .refusal.up_ms = claim->up.ms,
+        .claim = claim};
     digest_of(code, len, scan.refusal.digest);
     enum tn_err err = tn_db_begin(tn_ledger_db(door->ledger), fault);
     if (!err)
         err = tn_question_ask(&scan.question, code, len, claim, now, fault);
     if (!err) {
         answer.gate = tn_gate_decide(&scan.question.gate, &scan.question.event_facts.policy);
+        if (answer.gate.reason == TN_REASON_UNKNOWN_SHORT)
+            tn_repeats_note_guess(&door->repeats, claim->up.ms);
         fill_answer(&scan.question, &answer);
         err = finish(&scan, &answer, fault);
     }

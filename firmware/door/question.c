@@ -142,6 +142,8 @@ enum tn_err tn_question_ask(struct question *question, const char *code, size_t 
     enum tn_err err = ask_event(question, fault);
     if (err || !gate->has_event)
         return err;
+    if (gate->form == TN_CODE_SHORT && gate->guessing)
+        return TN_OK;
     struct tn_id here = question->event;
     err = tn_question_choose(question, fault);
     if (!err && !tn_id_equal(question->event, here))

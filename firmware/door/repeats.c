@@ -16,18 +16,42 @@ const struct refusal *tn_repeats_find(const struct repeats *repeats, const struc
     return NULL;
 }
 
+/* Its minute has not begun or is over, or the clock began again: another boot. */
+static bool is_stale(const struct allowance *allowance, int64_t up_ms)
+{
+    return !allowance->used || up_ms < allowance->since_ms || up_ms - allowance->since_ms >= 60000;
+}
+
+static bool has_left(const struct allowance *allowance, int64_t up_ms, int limit)
+{
+    return is_stale(allowance, up_ms) || allowance->used < limit;
+}
+
+static void use(struct allowance *allowance, int64_t up_ms)
+{
+    if (is_stale(allowance, up_ms))
+        *allowance = (struct allowance){.since_ms = up_ms};
+    allowance->used++;
+}
+
 bool tn_repeats_admit_noise(struct repeats *repeats, int64_t up_ms)
 {
-    if (up_ms < repeats->minute_ms || up_ms - repeats->minute_ms >= 60000) {
-        repeats->minute_ms = up_ms;
-        repeats->noise = 0;
+    if (!has_left(&repeats->noise, up_ms, REPEATS_NOISE_PER_MINUTE)) {
+        repeats->skipped++;
+        return false;
     }
-    if (repeats->noise < REPEATS_NOISE_PER_MINUTE) {
-        repeats->noise++;
-        return true;
-    }
-    repeats->skipped++;
-    return false;
+    use(&repeats->noise, up_ms);
+    return true;
+}
+
+bool tn_repeats_may_guess(const struct repeats *repeats, int64_t up_ms)
+{
+    return has_left(&repeats->guesses, up_ms, REPEATS_GUESSES_PER_MINUTE);
+}
+
+void tn_repeats_note_guess(struct repeats *repeats, int64_t up_ms)
+{
+    use(&repeats->guesses, up_ms);
 }
 
 void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal)

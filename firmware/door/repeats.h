@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* repeats.h -- which refusals are worth a record: a code held under the scanner, or a stream of
- * noise, must not fill the disk.  Pure.
+/* repeats.h -- which refusals are worth a record, and which short codes an answer: a code held
+ * under the scanner, or a stream of forgeries, must not fill the disk, and guessing must not pay.
+ * Pure.
  *
- * The same code with the same refusal within ten seconds is one refusal.  Of texts that are no
- * entry codes at all a minute holds sixty records; the others are counted and named in the next
- * record that is written. */
+ * The same code with the same refusal within ten seconds is one refusal.  Of codes that name no
+ * ticket on the roster a minute holds sixty records; the others are counted and named in the next
+ * record that is written.  After ten unknown short codes in a minute the rest of it looks up no
+ * more of them. */
 #pragma once
 
 #include "turnout/gate.h"
@@ -12,6 +14,7 @@
 #define REPEATS_KEPT 16
 #define REPEATS_WINDOW_MS 10000
 #define REPEATS_NOISE_PER_MINUTE 60
+#define REPEATS_GUESSES_PER_MINUTE 10
 #define REPEATS_DIGEST_BYTES 8
 
 struct refusal {
@@ -22,12 +25,18 @@ struct refusal {
     int64_t up_ms;
 };
 
+/* What a minute holds, counted from the first of it. */
+struct allowance {
+    int64_t since_ms;
+    int used;
+};
+
 struct repeats {
     struct refusal kept[REPEATS_KEPT];
     size_t next; /* the oldest, to be overwritten */
     size_t count;
-    int64_t minute_ms; /* when the minute of noise began */
-    int noise;
+    struct allowance noise;
+    struct allowance guesses;
     int64_t skipped; /* since the last record */
 };
 
@@ -35,5 +44,9 @@ struct repeats {
 const struct refusal *tn_repeats_find(const struct repeats *repeats, const struct refusal *refusal);
 /* True if noise at `up_ms` gets a record; if not, it is counted. */
 bool tn_repeats_admit_noise(struct repeats *repeats, int64_t up_ms);
+/* True while short codes are looked up at `up_ms`. */
+bool tn_repeats_may_guess(const struct repeats *repeats, int64_t up_ms);
+/* A short code was looked up and is nobody's. */
+void tn_repeats_note_guess(struct repeats *repeats, int64_t up_ms);
 /* A record was written: it is kept, and what was skipped is told. */
 void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal);

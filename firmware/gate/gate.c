@@ -127,6 +127,11 @@ static bool is_newer(const struct question *q)
     return q->facts->form == TN_CODE_NEWER;
 }
 
+static bool is_guessed(const struct question *q)
+{
+    return q->facts->form == TN_CODE_SHORT && q->facts->guessing;
+}
+
 static bool is_unknown_short(const struct question *q)
 {
     return q->facts->form == TN_CODE_SHORT && !q->facts->listed;
@@ -225,6 +230,7 @@ static const struct {
     {is_foreign, TN_VERDICT_UNKNOWN_CODE, TN_REASON_FOREIGN_CODE, false},
     {is_damaged, TN_VERDICT_UNKNOWN_CODE, TN_REASON_DAMAGED_CODE, false},
     {is_newer, TN_VERDICT_UNKNOWN_CODE, TN_REASON_NEWER_CODE, false},
+    {is_guessed, TN_VERDICT_HOST_NEEDED, TN_REASON_TOO_MANY_TRIES, false},
     {is_unknown_short, TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_SHORT, false},
     {has_unknown_key, TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_KEY, false},
     {is_forged, TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE, false},

@@ -54,7 +54,8 @@ bool tn_verdict_admits(enum tn_verdict verdict);
     X(STORE_FAILED, "store-failed")                                                                \
     X(CAPACITY, "capacity")                                                                        \
     X(ISSUER_QUOTA, "issuer-quota")                                                                \
-    X(ISSUER_EXPIRED, "issuer-expired")
+    X(ISSUER_EXPIRED, "issuer-expired")                                                            \
+    X(TOO_MANY_TRIES, "too-many-tries")
 
 enum tn_reason {
 #define TN_REASON_ENUM(code, name) TN_REASON_##code,
@@ -93,9 +94,10 @@ struct tn_gate_facts {
     /* form TICKET, from the code; form SHORT, from the roster: */
     enum tn_issuer_state issuer;
     struct tn_wall expires; /* 0 = as the event says */
-    uint8_t admits;         /* people this code lets in */
-    bool has_roster;        /* at least one ticket record has arrived for this event */
-    bool listed;            /* the roster has this ticket */
+    bool guessing;   /* too many unknown short codes: for now no more of them are looked up */
+    uint8_t admits;  /* people this code lets in */
+    bool has_roster; /* at least one ticket record has arrived for this event */
+    bool listed;     /* the roster has this ticket */
     bool revoked;
     bool blocked;
     bool inside; /* an admit of it stands, not undone and not left again */

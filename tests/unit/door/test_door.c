@@ -482,6 +482,60 @@ static void a_repeated_refusal_is_one_record(void **state)
     assert_true(last.seq < 70);
 }
 
+/* The next code comes at once, not after the twenty seconds of the other tests. */
+static struct tn_door_answer scan_at_once(const char *code)
+{
+    struct tn_door_answer answer = scan(code);
+    kiosk.claim.up.ms -= 19990;
+    return answer;
+}
+
+/* 150 forgeries of one ticket, each another: sixty records, all of them counted. */
+static void forgeries_do_not_fill_the_disk(void **state)
+{
+    (void)state;
+    struct world_ticket ticket = issue_listed("x");
+    struct tn_event_facts facts;
+    for (int i = 0; i < 150; i++) {
+        char text[TN_TICKET_CHARS + 1];
+        ticket.ticket.signature.bytes[20] = (uint8_t)i;
+        ticket.ticket.signature.bytes[21] ^= 1;
+        tn_ticket_text(&ticket.ticket, text);
+        expect(scan_at_once(text), TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE);
+    }
+    int64_t last = last_entry().seq;
+    assert_int_equal(last, 60);
+    hub_state(&hub, ticket.ticket.id, "revoked");
+    carry_all(&hub, &kiosk);
+    expect(scan_at_once(ticket.text), TN_VERDICT_REVOKED, TN_REASON_NONE);
+    assert_int_equal(last_entry().seq, last + 1); /* a known ticket always gets its record */
+    assert_ok(tn_ledger_event(kiosk.ledger, world.event, &facts, &fault));
+    assert_int_equal(facts.refusals, 151);
+}
+
+/* After ten codes that are nobody's, the minute gives no more answers to learn from. */
+static void guessing_short_codes_is_slow(void **state)
+{
+    (void)state;
+    struct world_ticket ticket = issue_listed("x");
+    int64_t minute_ms = kiosk.claim.up.ms;
+    char guess[] = "66666666";
+    for (int i = 0; i < 150; i++) {
+        guess[0] = "6789BCDFGH"[i % 10];
+        guess[1] = "6789BCDFGHJKLMN"[i / 10];
+        if (i < 10)
+            expect(scan_at_once(guess), TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_SHORT);
+        else
+            expect(scan_at_once(guess), TN_VERDICT_HOST_NEEDED, TN_REASON_TOO_MANY_TRIES);
+    }
+    assert_int_equal(last_entry().seq, 60);
+    expect(scan_at_once(ticket.short_code), TN_VERDICT_HOST_NEEDED, TN_REASON_TOO_MANY_TRIES);
+    expect(scan_at_once(ticket.text), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    ticket = issue_listed("y");
+    kiosk.claim.up.ms = minute_ms + 60000;
+    expect(scan_at_once(ticket.short_code), TN_VERDICT_ADMIT, TN_REASON_NONE);
+}
+
 static void an_admission_can_be_taken_back_once(void **state)
 {
     (void)state;
@@ -522,6 +576,8 @@ int main(void)
         each(out_and_in_again),
         each(a_row_that_does_not_open_is_no_row),
         each(a_repeated_refusal_is_one_record),
+        each(forgeries_do_not_fill_the_disk),
+        each(guessing_short_codes_is_slow),
         each(an_admission_can_be_taken_back_once),
     };
     return cmocka_run_group_tests_name("door", tests, NULL, NULL);

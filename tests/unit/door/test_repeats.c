@@ -67,12 +67,32 @@ static void noise_is_bounded_and_counted(void **state)
     assert_true(tn_repeats_admit_noise(&repeats, 3)); /* another boot */
 }
 
+/* Ten tries a minute, counted from the first; the next minute and the next boot have their own. */
+static void guesses_are_few(void **state)
+{
+    (void)state;
+    struct repeats repeats = {0};
+    int looked_up = 0;
+    for (int64_t up_ms = 5000; up_ms < 65000; up_ms += 10) {
+        if (!tn_repeats_may_guess(&repeats, up_ms))
+            continue;
+        tn_repeats_note_guess(&repeats, up_ms);
+        looked_up++;
+    }
+    assert_int_equal(looked_up, REPEATS_GUESSES_PER_MINUTE);
+    assert_false(tn_repeats_may_guess(&repeats, 64999));
+    assert_true(tn_repeats_may_guess(&repeats, 65000));
+    assert_true(tn_repeats_may_guess(&repeats, 4999));
+    assert_int_equal(repeats.skipped, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_refusal_is_found_for_ten_seconds),
         cmocka_unit_test(only_the_newest_are_kept),
         cmocka_unit_test(noise_is_bounded_and_counted),
+        cmocka_unit_test(guesses_are_few),
     };
     return cmocka_run_group_tests_name("repeats", tests, NULL, NULL);
 }

@@ -172,6 +172,12 @@ static void test_short_codes(void **state)
     policy.unlisted = TN_CHOICE_ADMIT;
     check(&facts, &policy,
           (struct tn_gate_answer){TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_SHORT, false});
+    facts.guessing = true;
+    check(&facts, &policy,
+          (struct tn_gate_answer){TN_VERDICT_HOST_NEEDED, TN_REASON_TOO_MANY_TRIES, false});
+    facts = good_facts(); /* a symbol is no guess */
+    facts.guessing = true;
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
 }
 
 /* No roster yet, or an event that takes what is signed well: the signature is enough. */
