@@ -32,14 +32,14 @@ static enum tn_err fold_it(struct tn_ledger *ledger, struct log_row *log,
     return err ? err : tn_fold_end(&fold, log->seq, fault);
 }
 
-static enum tn_err append(struct tn_ledger *ledger, struct tn_id event,
-                          const struct tn_claim *claim, enum tn_record_kind kind,
-                          const char *body_json, int64_t *ret_seq, struct tn_fault *fault)
+enum tn_err tn_append_to(struct tn_ledger *ledger, struct tn_log_id name,
+                         const struct tn_claim *claim, enum tn_record_kind kind,
+                         const char *body_json, int64_t *ret_seq, struct tn_fault *fault)
 {
     TN_BUF_AUTO line = {0};
     struct log_row log;
     struct happening happening;
-    enum tn_err err = tn_logs_open(ledger, tn_ledger_own_log(ledger, event), false, &log, fault);
+    enum tn_err err = tn_logs_open(ledger, name, false, &log, fault);
     if (!err)
         err = tn_fold_log(ledger, &log, fault);
     if (err)
@@ -76,7 +76,8 @@ enum tn_err tn_ledger_append(struct tn_ledger *ledger, struct tn_id event,
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
-    err = append(ledger, event, claim, kind, body_json, &seq, fault);
+    err =
+        tn_append_to(ledger, tn_ledger_own_log(ledger, event), claim, kind, body_json, &seq, fault);
     err = tn_ledger_end(ledger, own, err, fault);
     if (!err && ret_seq)
         *ret_seq = seq;

@@ -103,13 +103,17 @@ static enum tn_err digest_all(struct tn_ledger *ledger, struct tn_hash digests[T
 
 static const struct tn_db_sql unfold_logs = {.both = "UPDATE log SET folded = 0"};
 
-static enum tn_err fold_anew(struct tn_ledger *ledger, struct tn_fault *fault)
+enum tn_err tn_fold_empty(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
     for (size_t i = 0; i < TABLE_COUNT && !err; i++)
         err = tn_db_run(tn_db_prepare(ledger->db, &tables[i].empty), fault);
-    if (!err)
-        err = tn_db_run(tn_db_prepare(ledger->db, &unfold_logs), fault);
+    return err ? err : tn_db_run(tn_db_prepare(ledger->db, &unfold_logs), fault);
+}
+
+static enum tn_err fold_anew(struct tn_ledger *ledger, struct tn_fault *fault)
+{
+    enum tn_err err = tn_fold_empty(ledger, fault);
     return err ? err : tn_ledger_fold(ledger, fault);
 }
 

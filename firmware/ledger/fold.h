@@ -55,6 +55,8 @@ TN_MUST_CHECK enum tn_err tn_fold_log(struct tn_ledger *ledger, struct log_row *
                                       struct tn_fault *fault);
 /* Before a read: folds what is pending, if the database may be written. */
 TN_MUST_CHECK enum tn_err tn_fold_pending(struct tn_ledger *ledger, struct tn_fault *fault);
+/* Empties every folded table: what the logs hold is all to be folded again. */
+TN_MUST_CHECK enum tn_err tn_fold_empty(struct tn_ledger *ledger, struct tn_fault *fault);
 struct happening_context tn_fold_context(const struct tn_ledger *ledger, const struct log_row *log);
 
 /* ---- fold_visit.c ---- */

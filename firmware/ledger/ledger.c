@@ -145,8 +145,13 @@ struct tn_id tn_ledger_group(const struct tn_ledger *ledger)
     return ledger->identity.group;
 }
 
-struct tn_log_id tn_ledger_own_log(const struct tn_ledger *ledger, struct tn_id event)
+struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
 {
+    uint8_t epoch[8];
+    bool has = false;
+    /* If it cannot be read, neither can the log. */
+    if (!get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, NULL) && has)
+        ledger->epoch = tn_bytes_get_be64(epoch);
     return (struct tn_log_id){ledger->identity.device, event, ledger->epoch};
 }
 

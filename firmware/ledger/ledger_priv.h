@@ -7,7 +7,7 @@
 struct tn_ledger {
     struct tn_db *db;
     struct tn_ledger_identity identity;
-    uint64_t epoch;
+    uint64_t epoch; /* as last read: another handle may renew it */
 };
 
 /* A transaction of our own, or a part of the caller's. */
@@ -34,6 +34,12 @@ struct device_facts {
 };
 TN_MUST_CHECK enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
                                            struct device_facts *ret_facts, struct tn_fault *fault);
+
+/* Appends to a log of ours, of whatever epoch, in the transaction that is open, and folds it. */
+TN_MUST_CHECK enum tn_err tn_append_to(struct tn_ledger *ledger, struct tn_log_id name,
+                                       const struct tn_claim *claim, enum tn_record_kind kind,
+                                       const char *body_json, int64_t *ret_seq,
+                                       struct tn_fault *fault);
 
 /* ---- logs.c ---- */
 

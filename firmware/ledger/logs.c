@@ -52,8 +52,13 @@ static const struct tn_db_sql lock_log = {.sqlite = BY_NAME,
 static const struct tn_db_sql find_log_by_id = {.both = BY_ID};
 static const struct tn_db_sql lock_log_by_id = {.sqlite = BY_ID,
                                                 .postgresql = BY_ID " FOR UPDATE OF l"};
+/* A number is never given again, not even that of a log set aside: its records keep it. */
 static const struct tn_db_sql make_log = {
-    .both =
+    .sqlite = "INSERT INTO log (id, device, event, epoch, hub, seq, hash, head_seq, acknowledged, "
+              "folded) SELECT 1 + MAX((SELECT COALESCE(MAX(id), 0) FROM log), "
+              "(SELECT COALESCE(MAX(id), 0) FROM log_aside)), $1, $2, $3, $4, 0, $5, 0, 0, 0 "
+              "WHERE true ON CONFLICT DO NOTHING",
+    .postgresql =
         "INSERT INTO log (device, event, epoch, hub, seq, hash, head_seq, acknowledged, folded) "
         "VALUES ($1, $2, $3, $4, 0, $5, 0, 0, 0) ON CONFLICT DO NOTHING",
 };

@@ -198,18 +198,92 @@ static enum tn_err accept_text(struct round *round, const struct tn_reply *reply
     return err;
 }
 
+static enum tn_err ask_batch(struct round *round, struct tn_log_id log, int64_t from,
+                             struct tn_reply *reply, struct tn_fault *fault)
+{
+    TN_BUF_AUTO path = {0};
+    log_path(log, &path);
+    tn_buf_addf(&path, "?from=%" PRId64, from);
+    round->batches++;
+    enum tn_err err = tn_client_get(round->sync->client, tn_buf_text(&path), reply, fault);
+    return err ? failed(round, err, reply) : TN_OK;
+}
+
 static enum tn_err fetch_batch(struct round *round, struct tn_log_id log, int64_t *held,
                                struct tn_fault *fault)
 {
-    TN_BUF_AUTO path = {0};
     TN_REPLY_AUTO reply = {0};
-    log_path(log, &path);
-    tn_buf_addf(&path, "?from=%" PRId64, *held + 1);
-    round->batches++;
-    enum tn_err err = tn_client_get(round->sync->client, tn_buf_text(&path), &reply, fault);
-    if (err)
-        return failed(round, err, &reply);
-    return accept_text(round, &reply, log, held, fault);
+    enum tn_err err = ask_batch(round, log, *held + 1, &reply, fault);
+    return err ? err : accept_text(round, &reply, log, held, fault);
+}
+
+/* ---- a copy that differs ---- */
+
+/* The hub's copy, batch by batch, up to its head. */
+struct whole_log {
+    struct tn_buf *texts;
+    size_t count;
+    int64_t held, head; /* records in the texts, and of them all */
+};
+
+static void release_whole(struct whole_log *whole)
+{
+    for (size_t i = 0; i < whole->count; i++)
+        tn_buf_release(&whole->texts[i]);
+    free(whole->texts);
+}
+
+static enum tn_err measure(const struct tn_buf *text, struct whole_log *whole,
+                           struct tn_fault *fault)
+{
+    struct tn_batch *batch = malloc(sizeof *batch);
+    TN_ASSERT(batch);
+    enum tn_err err = tn_batch_parse(tn_buf_text(text), text->len, batch, fault);
+    if (!err && !batch->count)
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "the hub holds back records it says it has");
+    if (!err) {
+        whole->held += (int64_t)batch->count;
+        whole->head = batch->head.seq;
+    }
+    free(batch);
+    return err;
+}
+
+static enum tn_err fetch_whole(struct round *round, struct tn_log_id log, struct whole_log *whole,
+                               struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    while (!err && whole->held < whole->head) {
+        struct tn_reply reply = {0};
+        err = ask_batch(round, log, whole->held + 1, &reply, fault);
+        if (!err)
+            err = measure(&reply.body, whole, fault);
+        whole->texts = reallocarray(whole->texts, whole->count + 1, sizeof *whole->texts);
+        TN_ASSERT(whole->texts);
+        whole->texts[whole->count++] = reply.body;
+        reply.body = (struct tn_buf){0};
+        tn_reply_release(&reply);
+    }
+    return err;
+}
+
+/* The hub is right about its own log; of ours it has what it accepted, and the rest is sent anew.
+ * Everything is here before anything is changed. */
+static enum tn_err take_hubs_copy(struct round *round, const struct tn_sync_entry *there,
+                                  struct tn_fault *fault)
+{
+    struct whole_log whole = {.head = there->seq};
+    size_t added = 0;
+    enum tn_err err = fetch_whole(round, there->log, &whole, fault);
+    if (!err)
+        err = tn_ledger_replace(round->sync->ledger, there->log, whole.texts, whole.count, &added,
+                                fault);
+    if (!err) {
+        round->report->fetched += added;
+        round->report->replaced++;
+    }
+    release_whole(&whole);
+    return err;
 }
 
 /* True if the hub's copy and ours agree as far as both go. */
@@ -232,7 +306,10 @@ static enum tn_err fetch_log(struct round *round, const struct tn_sync_entry *th
     enum tn_err err = agrees(round, here, there) ? TN_OK : TN_ERR_CHAIN;
     while (!err && held < there->seq && !spent(round))
         err = fetch_batch(round, there->log, &held, fault);
-    return err == TN_ERR_CHAIN ? differs(there->log, fault) : err;
+    /* Records that continue another history than ours do not lead to their head either. */
+    if (here && (err == TN_ERR_CHAIN || err == TN_ERR_SEAL))
+        return take_hubs_copy(round, there, fault);
+    return err;
 }
 
 /* The hub's logs, and our own: what the hub has of them may be lost here, whole or in part. */
@@ -299,16 +376,6 @@ static enum tn_err send_batch(struct round *round, struct tn_log_id log, int64_t
     return note_answer(round, log, &reply, acknowledged, fault);
 }
 
-/* Our store is an older copy of itself: what comes from now on goes to a log of its own. */
-static enum tn_err own_log_differs(struct round *round, struct tn_log_id log,
-                                   struct tn_fault *fault)
-{
-    enum tn_err err = TN_OK;
-    if (tn_log_id_equal(tn_ledger_own_log(round->sync->ledger, log.event), log))
-        err = tn_ledger_renew(round->sync->ledger, fault);
-    return err ? err : differs(log, fault);
-}
-
 static enum tn_err send_log(struct round *round, const struct tn_sync_entry *here,
                             struct tn_fault *fault)
 {
@@ -316,12 +383,12 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
     int64_t acknowledged = there ? there->seq : 0;
     enum tn_err err = TN_OK;
     if (there && !agrees(round, here, there))
-        return own_log_differs(round, here->log, fault);
+        return differs(here->log, fault);
     if (there && acknowledged <= here->seq)
         err = tn_ledger_acknowledge(round->sync->ledger, here->log, acknowledged, fault);
     while (!err && acknowledged < here->seq && !spent(round))
         err = send_batch(round, here->log, &acknowledged, fault);
-    return err == TN_ERR_CHAIN ? own_log_differs(round, here->log, fault) : err;
+    return err == TN_ERR_CHAIN ? differs(here->log, fault) : err;
 }
 
 static void send_own(struct round *round)

@@ -30,8 +30,9 @@ void tn_ledger_close(struct tn_ledger *ledger);
 TN_AUTO_DEFINE(ledger, struct tn_ledger *, tn_ledger_close)
 struct tn_db *tn_ledger_db(struct tn_ledger *ledger);
 struct tn_id tn_ledger_group(const struct tn_ledger *ledger);
-/* The own log of `event`, whether it has records yet or not. */
-struct tn_log_id tn_ledger_own_log(const struct tn_ledger *ledger, struct tn_id event);
+/* The own log of `event`, whether it has records yet or not; of another epoch once this or another
+ * handle of the database renewed it. */
+struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event);
 /* From now on own logs are of a new epoch: for a store that turns out to be a restored copy (the
  * hub or a peer answers our batch with a fork).  What the old logs hold stays and is still read. */
 TN_MUST_CHECK enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault);
@@ -68,6 +69,17 @@ struct tn_ledger_accepted {
  * Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
+
+/* Takes a whole copy of a log that may differ from ours: batches from record 1 to the signed head.
+ * If both histories agree this is tn_ledger_accept.  If not, ours is set aside (kept, but neither
+ * served nor folded any more) and theirs taken in its place; of an own log, what followed the last
+ * common record is appended again, claims unchanged, to the own log of a new epoch, but for an undo
+ * of a common record, which goes behind theirs.  *ret_added: records taken in.  Errors: as
+ * tn_ledger_accept; DENIED also if the log is neither a hub's nor ours.  Nothing is changed then.
+ */
+TN_MUST_CHECK enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_log_id log,
+                                            const struct tn_buf *texts, size_t count,
+                                            size_t *ret_added, struct tn_fault *fault);
 
 /* Folds what tn_ledger_accept left to be folded, in transactions of its own or in the caller's.
  * Every read below does it first where the database may be written. */

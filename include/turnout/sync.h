@@ -32,6 +32,7 @@ TN_AUTO_DEFINE(sync, struct tn_sync *, tn_sync_close)
 /* What a round came to, filled in as far as it got even where it ends in an error. */
 struct tn_sync_report {
     size_t fetched, sent;    /* records new here; new at the hub */
+    size_t replaced;         /* logs of which the hub's copy was taken, because ours differed */
     size_t rejected;         /* of those sent: the hub keeps them aside */
     bool more;               /* the round's budget is used up: go on at once */
     bool heard;              /* the hub answered */
@@ -41,6 +42,8 @@ struct tn_sync_report {
 /* `event` is where an anchor goes, zero for none.  Each database write is a transaction of its own,
  * made while no request is under way.  Errors: OFFLINE; SEAL (not our hub); DENIED (the hub no
  * longer knows this device, or revoked it); BUSY (asked to wait); CHAIN (a log and the hub's copy
- * of it differ; the fault names it; other logs were still exchanged); as tn_ledger_accept. */
+ * of it differ and the hub's could not be taken); as tn_ledger_accept, tn_ledger_replace.  What is
+ * wrong with one log does not keep the others back, least of all our own: the first failure is told
+ * at the end. */
 TN_MUST_CHECK enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,
                                         struct tn_sync_report *ret_report, struct tn_fault *fault);
