@@ -13,6 +13,7 @@ static enum tn_err listen_on(struct tn_hub *hub, const char *listen, struct tn_f
     enum tn_err err = tn_hub_desk_take(hub->desks, &desk, fault);
     if (err)
         return err;
+    err = tn_registry_can_certify(desk->registry, fault);
     struct tn_registry_tls tls = tn_registry_tls(desk->registry);
     struct tn_server_options options = {
         .listen = listen,
@@ -23,7 +24,8 @@ static enum tn_err listen_on(struct tn_hub *hub, const char *listen, struct tn_f
         .context = hub,
         .body_max_bytes = BODY_MAX_BYTES,
     };
-    err = tn_server_start(&options, &hub->server, fault);
+    if (!err)
+        err = tn_server_start(&options, &hub->server, fault);
     tn_hub_desk_give(hub->desks, desk);
     return err;
 }

@@ -35,15 +35,9 @@ static int usage(const char *sentence)
     return EXIT_USAGE;
 }
 
-static int failed(const struct tn_fault *fault, const char *folder)
+static int failed(const struct tn_fault *fault)
 {
-    if (fault->code == TN_ERR_ABSENT)
-        tn_log(TN_LOG_ERROR,
-               "turnout-hub: there is no group in %s; make one first with `turnout --data %s group "
-               "create`",
-               folder, folder);
-    else
-        tn_log(TN_LOG_ERROR, "turnout-hub: %s", fault->text);
+    tn_log(TN_LOG_ERROR, "turnout-hub: %s", fault->text);
     return EXIT_FAILED;
 }
 
@@ -89,7 +83,7 @@ static int start(const struct tn_conf *conf)
     if (!err)
         err = tn_hub_start(&options, &hub, &fault);
     if (err)
-        return failed(&fault, options.folder);
+        return failed(&fault);
     serve(hub, signals);
     return 0;
 }

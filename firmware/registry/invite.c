@@ -155,6 +155,34 @@ static enum tn_err certify_tls(const struct tn_registry *registry, const char *c
     return err == TN_ERR_SEAL ? TN_ERR_FORMAT : err;
 }
 
+/* One certificate made and thrown away: a truncated key is found before a door waits for one. */
+enum tn_err tn_registry_can_certify(const struct tn_registry *registry, struct tn_fault *fault)
+{
+    TN_BUF_AUTO key = {0};
+    TN_BUF_AUTO request = {0};
+    TN_BUF_AUTO certificate = {0};
+    struct tn_fault cause = {0};
+    enum tn_err err = tn_identity_key_make(&key, fault);
+    if (!err)
+        err = tn_identity_request_make(tn_buf_text(&key), "kiosk", &request, fault);
+    if (err)
+        return err;
+    err = certify_tls(registry, tn_buf_text(&request), registry->group.hub_device, &certificate,
+                      &cause);
+    if (err && cause.code != TN_ERR_SEAL && cause.code != TN_ERR_FORMAT) {
+        if (fault)
+            *fault = cause;
+        return err;
+    }
+    if (!err)
+        err = tn_identity_check(tn_buf_text(&certificate), tn_buf_text(&registry->ca_pem), NULL);
+    return err ? tn_fault_set(fault, TN_ERR_CORRUPT,
+                              "%s/keys/ca.key is damaged or does not fit ca.pem; put it back from "
+                              "a backup",
+                              registry->folder)
+               : TN_OK;
+}
+
 enum tn_err tn_registry_redeem(struct tn_registry *registry,
                                const uint8_t token[TN_INVITE_TOKEN_BYTES],
                                const struct tn_public_key *log_key, const char *tls_csr_pem,

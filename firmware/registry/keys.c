@@ -39,6 +39,17 @@ static enum tn_err read_key(const char *folder, const char *name, struct tn_buf 
     return tn_file_read(path, KEY_FILE_MAX, out, fault);
 }
 
+/* A key that group.json needs beside it: without it the group is there, but damaged. */
+static enum tn_err read_other_key(const char *folder, const char *name, struct tn_buf *out,
+                                  struct tn_fault *fault)
+{
+    enum tn_err err = read_key(folder, name, out, fault);
+    if (err != TN_ERR_ABSENT)
+        return err;
+    return tn_fault_set(fault, TN_ERR_CORRUPT, "%s/keys/%s is missing; put it back from a backup",
+                        folder, name);
+}
+
 static void wipe(struct tn_buf *buf)
 {
     if (buf->data)
@@ -161,6 +172,11 @@ static enum tn_err load_group(struct tn_registry *registry, struct tn_fault *fau
     TN_AUTO(json) root = NULL;
     int64_t version = 0;
     enum tn_err err = read_key(registry->folder, "group.json", &text, fault);
+    if (err == TN_ERR_ABSENT)
+        return tn_fault_set(fault, err,
+                            "there is no group in %s; make one with: turnout group create --data "
+                            "%s --name NAME",
+                            registry->folder, registry->folder);
     if (err)
         return err;
     if (tn_json_parse(tn_buf_text(&text), text.len, &root, NULL) ||
@@ -184,13 +200,13 @@ enum tn_err tn_registry_keys_load(struct tn_registry *registry, struct tn_fault 
     static const char purpose[] = "turnout registry 1";
     enum tn_err err = load_group(registry, fault);
     if (!err)
-        err = read_key(registry->folder, "ca.pem", &registry->ca_pem, fault);
+        err = read_other_key(registry->folder, "ca.pem", &registry->ca_pem, fault);
     if (!err)
-        err = read_key(registry->folder, "hub.pem", &registry->hub_pem, fault);
+        err = read_other_key(registry->folder, "hub.pem", &registry->hub_pem, fault);
     if (!err)
-        err = read_key(registry->folder, "hub.key", &registry->hub_key_pem, fault);
-    if (!err)
-        err = tn_identity_pin(tn_buf_text(&registry->hub_pem), &registry->pin, fault);
+        err = read_other_key(registry->folder, "hub.key", &registry->hub_key_pem, fault);
+    if (!err && tn_identity_pin(tn_buf_text(&registry->hub_pem), &registry->pin, NULL))
+        err = tn_fault_set(fault, TN_ERR_CORRUPT, "%s/keys/hub.pem is damaged", registry->folder);
     if (!err)
         tn_seal_hash(registry->store_key, sizeof registry->store_key, registry->group_key.seed,
                      TN_KEY_SECRET_BYTES, purpose, sizeof purpose - 1);
@@ -200,5 +216,5 @@ enum tn_err tn_registry_keys_load(struct tn_registry *registry, struct tn_fault 
 enum tn_err tn_registry_keys_authority(const struct tn_registry *registry, struct tn_buf *key_pem,
                                        struct tn_fault *fault)
 {
-    return read_key(registry->folder, "ca.key", key_pem, fault);
+    return read_other_key(registry->folder, "ca.key", key_pem, fault);
 }

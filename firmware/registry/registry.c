@@ -192,11 +192,6 @@ enum tn_err tn_registry_open(const struct tn_registry_options *options,
     enum tn_err err = check_folder(options->folder, fault);
     if (err)
         return err;
-    if (!tn_registry_keys_exist(options->folder))
-        return tn_fault_set(fault, TN_ERR_ABSENT,
-                            "there is no group in %s; make one with: turnout group create --data "
-                            "%s --name NAME",
-                            options->folder, options->folder);
     TN_AUTO(registry) registry = new_registry(options->folder);
     err = tn_registry_keys_load(registry, fault);
     if (!err)

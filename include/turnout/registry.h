@@ -50,7 +50,7 @@ TN_MUST_CHECK enum tn_err tn_registry_create(const struct tn_registry_options *o
                                              struct tn_registry **ret_registry,
                                              struct tn_fault *fault);
 /* Errors: ABSENT (no group in this folder), VERSION (a newer build's; untouched), DENIED (no
- * right, or the database is another group's), CORRUPT, as tn_db_open. */
+ * right, or the database is another group's), CORRUPT (also: a key is missing), as tn_db_open. */
 TN_MUST_CHECK enum tn_err tn_registry_open(const struct tn_registry_options *options,
                                            struct tn_registry **ret_registry,
                                            struct tn_fault *fault);
@@ -187,6 +187,11 @@ TN_MUST_CHECK enum tn_err tn_registry_invite(struct tn_registry *registry, const
 /* Appends turnout://pair?… for a hub that is reached at `url`. */
 void tn_registry_invite_uri(const struct tn_registry *registry, const struct tn_invite *invite,
                             const char *url, struct tn_buf *out);
+
+/* Whether kiosks can be given certificates.  Errors: CORRUPT (the authority's key is missing,
+ * damaged or another's), DENIED. */
+TN_MUST_CHECK enum tn_err tn_registry_can_certify(const struct tn_registry *registry,
+                                                  struct tn_fault *fault);
 
 struct tn_device {
     struct tn_id id;

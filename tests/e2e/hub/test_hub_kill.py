@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import threading
@@ -145,6 +146,54 @@ def test_refuses_to_start(scene, options, code, words):
     assert words in done.stderr and done.stderr.startswith("turnout-hub: ")
     assert len(done.stderr.splitlines()) == 1
     assert list(empty.iterdir()) == []
+
+
+def break_key(name, how):
+    def breaking(folder):
+        path = folder / "keys" / name
+        path.unlink() if how == "missing" else path.write_bytes(path.read_bytes()[:how])
+    return breaking
+
+
+# Protects: only where no group was ever made is that said; else the file that is wrong is named,
+# before any kiosk finds out.
+@pytest.mark.parametrize("name", ["ca.key", "ca.pem", "hub.key", "hub.pem"])
+@pytest.mark.parametrize("how", ["missing", 0, 60])
+def test_broken_keys(scene, name, how):
+    folder = scene.folder("hub")
+    hub_device.seed(folder, "create")
+    break_key(name, how)(folder)
+    done = rig.subprocess.run([rig.BUILD / "bin/turnout-hub", "--data", folder, "--listen",
+                               "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
+    assert "group create" not in done.stderr
+    if how == "missing":
+        assert f"keys/{name} is missing" in done.stderr
+    elif name == "ca.key":
+        assert "keys/ca.key is damaged" in done.stderr
+
+
+# Protects: the same for a folder that is a file, or that may not be read.
+def test_folders_that_are_none(scene):
+    folder = scene.folder("hub")
+    hub_device.seed(folder, "create")
+    file = scene.folder("other") / "file"
+    file.write_text("no folder")
+    (folder / "keys").chmod(0)
+    cases = [([], file, "Not a directory")]
+    if os.geteuid() != 0:
+        cases.append(([], folder, "Permission denied"))
+    elif shutil.which("setpriv"):
+        drop = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        cases.append((drop, folder, "Permission denied"))
+    for drop, place, words in cases:
+        for program in (["turnout-hub", "--data", place], ["turnout", "member", "list", "--data", place]):
+            done = rig.subprocess.run([*drop, rig.BUILD / "bin" / program[0], *program[1:]],
+                                      capture_output=True, text=True, timeout=30,
+                                      env={**os.environ, **rig.sanitizer_env()})
+            assert done.returncode == 1 and len(done.stderr.splitlines()) == 1, done.stderr
+            assert "group create" not in done.stderr and words in done.stderr
+    (folder / "keys").chmod(0o700)
 
 
 # Protects: a folder in use is refused, naming the process, and the first hub goes on.
