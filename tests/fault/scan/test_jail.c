@@ -59,6 +59,11 @@ static long try_executable_memory(void)
     return syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
+static uint8_t page[4096] __attribute__((aligned(4096)));
+static long try_executable_page(void)
+{
+    return syscall(SYS_mprotect, page, sizeof page, PROT_READ | PROT_EXEC);
+}
 static long try_more_memory(void)
 {
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
@@ -81,6 +86,7 @@ static const struct {
     {"trace its parent", try_ptrace},
     {"remove a file", try_unlink},
     {"make code", try_executable_memory},
+    {"turn data into code", try_executable_page},
     {"lift its limits", try_more_memory},
     {"become traceable", try_dumpable},
 };
@@ -111,6 +117,30 @@ static void test_nothing_can_be_done(void **state)
         if (answer != 0)
             fail_msg("the jailed process could %s (%d)", attempts[i].what, answer);
     }
+}
+
+/* The filter lets it write, for that is how it answers; the limit sees to it that no file grows by
+ * it, should a descriptor of one ever be left open. */
+static void test_no_file_grows(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/turnout-jail-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(unlink(path), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        signal(SIGXFSZ, SIG_IGN);
+        if (tn_scan_jail_enter(0, NULL) != TN_OK)
+            _exit(JAIL_FAILED);
+        _exit(write(file, "x", 1) < 0 && errno == EFBIG ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(lseek(file, 0, SEEK_END), 0);
+    close(file);
 }
 
 /* What it is for must still work: memory, talking, an orderly end. */
@@ -149,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_can_be_done),
+        cmocka_unit_test(test_no_file_grows),
         cmocka_unit_test(test_work_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
