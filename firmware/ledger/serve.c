@@ -8,7 +8,7 @@
 /* ---- the vector ---- */
 
 static const struct tn_db_sql list_logs = {
-    .both = "SELECT l.device, e.event, l.epoch, l.seq, l.hash, l.hub FROM log l "
+    .both = "SELECT l.device, e.event, l.epoch, l.seq, l.hash, l.hub, l.acknowledged FROM log l "
             "JOIN log_event e ON e.id = l.event "
             "ORDER BY CASE WHEN l.device = $1 THEN 0 ELSE 1 END, l.device, e.event, l.epoch",
 };
@@ -23,6 +23,7 @@ enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         struct tn_ledger_log log = {.seq = tn_db_int(stmt, 3), .is_hub = tn_db_int(stmt, 5) != 0};
+        log.acknowledged = tn_db_int(stmt, 6);
         log.id.device = tn_ledger_column_id(stmt, 0);
         log.id.event = tn_ledger_column_id(stmt, 1);
         log.id.epoch = (uint64_t)tn_db_int(stmt, 2);
@@ -50,6 +51,23 @@ enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log, int64
     struct log_row row;
     enum tn_err err = find_held(ledger, log, &row, fault);
     return err ? err : tn_logs_hash(ledger, &row, seq, ret_hash, fault);
+}
+
+static const struct tn_db_sql find_told_event = {
+    .both = "SELECT 1 FROM fold_event f JOIN log_event e ON e.id = f.event WHERE e.event = $1",
+};
+
+enum tn_err tn_ledger_knows_event(struct tn_ledger *ledger, struct tn_id event, bool *ret_known,
+                                  struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_told_event);
+    tn_ledger_bind_id(stmt, 1, event);
+    bool row = false;
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    tn_db_reset(stmt);
+    if (!err)
+        *ret_known = row;
+    return err;
 }
 
 /* ---- a batch ---- */

@@ -36,6 +36,7 @@ struct round {
     struct tn_sync *sync;
     struct tn_sync_report *report;
     struct tn_sync_vector here, there;
+    bool told_nothing; /* revoked: the hub takes what we owe and says no more */
     size_t batches;
     enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */
     struct tn_fault fault;
@@ -382,6 +383,8 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
     const struct tn_sync_entry *there = tn_sync_vector_find(&round->there, here->log);
     int64_t acknowledged = there ? there->seq : 0;
     enum tn_err err = TN_OK;
+    if (round->told_nothing)
+        acknowledged = here->acknowledged;
     if (there && !agrees(round, here, there))
         return differs(here->log, fault);
     if (there && acknowledged <= here->seq)
@@ -409,24 +412,34 @@ static enum tn_err load_here(struct round *round, struct tn_fault *fault)
     return tn_sync_vector_load(round->sync->ledger, &round->here, fault);
 }
 
-/* Whatever fails on the way, our own records still go up. */
-static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_fault *fault)
+static enum tn_err fetch_and_date(struct round *round, struct tn_id event, struct tn_fault *fault)
 {
     struct tn_fault undated = {0};
-    enum tn_err err = ask_vector(round, fault);
-    if (!err)
-        err = load_here(round, fault);
+    enum tn_err err = load_here(round, fault);
     if (err)
         return err;
     fetch(round);
     if (!tn_id_is_zero(event))
         (void)go_on(round, write_anchor(round, event, &undated), &undated);
+    return TN_OK;
+}
+
+/* Whatever fails on the way, our own records still go up. */
+static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_fault *fault)
+{
+    enum tn_err err = ask_vector(round, fault);
+    round->told_nothing = err == TN_ERR_DENIED;
+    if (round->told_nothing)
+        (void)go_on(round, err, fault);
+    else if (!err)
+        err = fetch_and_date(round, event, fault);
+    if (err && !round->told_nothing)
+        return err;
     err = load_here(round, fault);
     if (err)
         return err;
     send_own(round);
-    if (round->trouble && fault)
-        *fault = round->fault;
+    *fault = round->fault;
     return round->trouble;
 }
 
@@ -434,8 +447,11 @@ enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,
                           struct tn_sync_report *ret_report, struct tn_fault *fault)
 {
     struct round round = {.sync = sync, .report = ret_report};
+    struct tn_fault own = {0};
     *ret_report = (struct tn_sync_report){.anchor.err_ms = TN_WHEN_UNKNOWN};
-    enum tn_err err = exchange(&round, event, fault);
+    enum tn_err err = exchange(&round, event, &own);
+    if (err && fault)
+        *fault = own;
     tn_sync_vector_release(&round.here);
     tn_sync_vector_release(&round.there);
     return err;

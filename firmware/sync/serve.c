@@ -4,17 +4,21 @@
 
 #include "vector.h"
 
+static bool serves(const struct tn_serve_peer *peer, struct tn_id event)
+{
+    return tn_id_is_zero(peer->event) || tn_id_equal(event, peer->event);
+}
+
 bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
     if (tn_id_equal(log.device, peer->device))
         return true;
-    return tn_id_equal(log.device, peer->hub) &&
-           (tn_id_is_zero(peer->event) || tn_id_equal(log.event, peer->event));
+    return tn_id_equal(log.device, peer->hub) && serves(peer, log.event);
 }
 
 bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
-    return !tn_id_equal(log.device, peer->hub);
+    return !tn_id_equal(log.device, peer->hub) && serves(peer, log.event);
 }
 
 enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
@@ -89,6 +93,17 @@ static void refuse(enum tn_err err, const struct tn_batch *batch,
     *ret_problem = problem;
 }
 
+static enum tn_err accept_known(struct tn_ledger *ledger, const struct tn_batch *batch,
+                                struct tn_ledger_accepted *ret_accepted, struct tn_fault *fault)
+{
+    bool known = false;
+    enum tn_err err = tn_ledger_knows_event(ledger, batch->log.event, &known, fault);
+    if (!err && !known)
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no event with the id %s",
+                           tn_id_text(batch->log.event).chars);
+    return err ? err : tn_ledger_accept(ledger, batch, ret_accepted, fault);
+}
+
 enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *batch, int64_t now_ms,
                             struct tn_buf *out, enum tn_problem *ret_problem,
                             struct tn_fault *fault)
@@ -96,7 +111,7 @@ enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *bat
     struct tn_fault own = {0};
     struct tn_ledger_accepted accepted = {0};
     struct tn_json_writer writer;
-    enum tn_err err = tn_ledger_accept(ledger, batch, &accepted, &own);
+    enum tn_err err = accept_known(ledger, batch, &accepted, &own);
     if (!err) {
         tn_json_begin(&writer, out);
         tn_json_open_object(&writer);

@@ -23,8 +23,11 @@ static void add(struct tn_sync_vector *vector, const struct tn_sync_entry *entry
 
 static bool add_held(const struct tn_ledger_log *log, void *context)
 {
-    struct tn_sync_entry entry = {
-        .log = log->id, .seq = log->seq, .head = log->hash, .own = log->own};
+    struct tn_sync_entry entry = {.log = log->id,
+                                  .seq = log->seq,
+                                  .head = log->hash,
+                                  .own = log->own,
+                                  .acknowledged = log->acknowledged};
     add(context, &entry);
     return true;
 }

@@ -8,7 +8,9 @@ struct tn_sync_entry {
     struct tn_log_id log;
     int64_t seq;
     struct tn_hash head;
-    bool own; /* of our own logs; not sent */
+    /* not sent: */
+    bool own;
+    int64_t acknowledged; /* of an own log: how far the hub has it, as far as we heard */
 };
 /* {0} is empty; released by tn_sync_vector_release. */
 struct tn_sync_vector {

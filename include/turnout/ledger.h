@@ -63,10 +63,10 @@ struct tn_ledger_accepted {
  * understood, or that only a hub may write, is stored, chained, listed as rejected and does not
  * stop the ones behind it.  A hub's log is folded at once, a kiosk's when somebody reads or calls
  * tn_ledger_fold, so that a busy hub takes batches at the disk's speed.  Transactions as
- * tn_ledger_append.  Errors: DENIED (the log's device is unknown or revoked), SEAL (the head does
- * not verify, or the records do not lead to it), CHAIN with *ret filled in (gap: high_water <
- * from-1; fork: the same seq with another hash; the fault says which), FORMAT, FULL, IO, BUSY.
- * Nothing is stored then. */
+ * tn_ledger_append.  Errors: DENIED (the log's device is unknown, or a hub that was revoked), SEAL
+ * (the head does not verify, or the records do not lead to it), CHAIN with *ret filled in (gap:
+ * high_water < from-1; fork: the same seq with another hash; the fault says which), FORMAT, FULL,
+ * IO, BUSY. Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
 
@@ -95,6 +95,7 @@ struct tn_ledger_log {
     struct tn_log_id id;
     int64_t seq;
     struct tn_hash hash;
+    int64_t acknowledged; /* of an own log: how far the hub has it, as far as we heard */
     bool own;
     bool is_hub;
 };
@@ -103,6 +104,9 @@ TN_MUST_CHECK enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
                                            bool (*visit)(const struct tn_ledger_log *log,
                                                          void *context),
                                            void *context, struct tn_fault *fault);
+/* Whether a hub ever spoke of the event. */
+TN_MUST_CHECK enum tn_err tn_ledger_knows_event(struct tn_ledger *ledger, struct tn_id event,
+                                                bool *ret_known, struct tn_fault *fault);
 /* The log's hash after record `seq` (0: the chain's start), to compare two copies at the shorter
  * length.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log,

@@ -344,6 +344,7 @@ static void test_wrong_hub(void **state)
     hub_kit_stop(&other);
 }
 
+/* It is told so, and whom it let in before it heard is not lost. */
 static void test_revoked(void **state)
 {
     struct hub_kit *kit = *state;
@@ -352,9 +353,16 @@ static void test_revoked(void **state)
     struct tn_sync_report report;
     hub_kit_kiosk_start(kit, "Door G", "", &kiosk);
     assert_ok(tn_sync_round(kiosk.sync, kit->event, &report, &fault));
+    int before = admissions_at_hub(kit);
+    hub_kit_admit(&kiosk, kit->event, hub_kit_ticket(kit, "Guest"));
     assert_ok(tn_registry_device_revoke(kit->registry, kiosk.pairing.device, &fault));
-    assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
-    assert_non_null(strstr(fault.text, "revoked"));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
+        assert_non_null(strstr(fault.text, "revoked"));
+        assert_int_equal(report.sent, i == 0);
+        assert_int_equal(report.fetched, 0);
+    }
+    assert_int_equal(admissions_at_hub(kit), before + 1);
     hub_kit_kiosk_stop(&kiosk);
 }
 
@@ -374,6 +382,31 @@ static void test_one_event_only(void **state)
     struct tn_event_facts facts;
     assert_ok(tn_ledger_event(kiosk.ledger, kit->event, &facts, &fault));
     assert_int_equal(tn_ledger_event(kiosk.ledger, other, &facts, &fault), TN_ERR_ABSENT);
+    /* nor does it count anybody in there, while its own event goes on */
+    struct tn_log_id log = tn_ledger_own_log(kiosk.ledger, kit->event);
+    hub_kit_admit(&kiosk, other, hub_kit_ticket(kit, "Guest"));
+    hub_kit_admit(&kiosk, kit->event, hub_kit_ticket(kit, "Guest"));
+    int64_t held = held_by(kiosk.ledger, log);
+    assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
+    assert_int_equal(held_by(tn_registry_ledger(kit->registry), log), held);
+    assert_int_equal(
+        held_by(tn_registry_ledger(kit->registry), tn_ledger_own_log(kiosk.ledger, other)), 0);
+    hub_kit_kiosk_stop(&kiosk);
+}
+
+/* A log of an event that no hub spoke of is not taken. */
+static void test_unknown_event(void **state)
+{
+    struct hub_kit *kit = *state;
+    struct tn_fault fault = {0};
+    struct hub_kit_kiosk kiosk;
+    struct tn_sync_report report;
+    struct tn_id nowhere = {{9}};
+    hub_kit_kiosk_start(kit, "Door K", "", &kiosk);
+    hub_kit_admit(&kiosk, nowhere, hub_kit_ticket(kit, "Guest"));
+    assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_ABSENT);
+    assert_non_null(strstr(fault.text, "no event"));
+    assert_int_equal(report.sent, 1); /* the anchor */
     hub_kit_kiosk_stop(&kiosk);
 }
 
@@ -431,6 +464,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_wrong_hub),
         cmocka_unit_test(test_revoked),
         cmocka_unit_test(test_one_event_only),
+        cmocka_unit_test(test_unknown_event),
         cmocka_unit_test(test_hub_away),
         cmocka_unit_test(test_second_hub_refused),
     };
