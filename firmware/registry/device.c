@@ -49,7 +49,7 @@ static enum tn_err select_one(struct tn_registry *registry, struct tn_id id,
 {
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_device);
     tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
-    enum tn_err err = tn_registry_step_one(stmt, "there is no such door", fault);
+    enum tn_err err = tn_registry_step_one(stmt, "there is no such kiosk", fault);
     if (err)
         return err;
     read_device(stmt, ret_device, ret_certificate);

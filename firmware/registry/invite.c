@@ -30,7 +30,7 @@ enum tn_err tn_registry_invite(struct tn_registry *registry, const char *name, s
     int64_t now_ms = tn_clock_wall_ms();
     if (!name[0] || !tn_text_valid(name, strlen(name)) ||
         !tn_text_copy(device.name, sizeof device.name, name))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "a door needs a name of at most 63 bytes");
+        return tn_fault_set(fault, TN_ERR_FORMAT, "a kiosk needs a name of at most 63 bytes");
     if (!tn_id_is_zero(event)) {
         enum tn_err err = tn_registry_event(registry, event, &facts, fault);
         if (err)
@@ -89,8 +89,31 @@ static const struct tn_db_sql select_key = {
     .both = "SELECT id FROM device WHERE log_key = $1",
 };
 
+static enum tn_err refuse_used(struct tn_fault *fault)
+{
+    return tn_fault_set(fault, TN_ERR_DENIED,
+                        "this invitation has been used already; ask for a new one");
+}
+
+/* Whoever used it may ask again: the answer may have been lost on the way.  Nobody else has the
+ * log key. */
+static enum tn_err find_user(struct tn_registry *registry, struct tn_id user,
+                             struct tn_device *device, struct tn_fault *fault)
+{
+    struct tn_device used;
+    enum tn_err err = tn_registry_device(registry, user, &used, fault);
+    if (err)
+        return err;
+    if (used.revoked ||
+        memcmp(used.log_key.bytes, device->log_key.bytes, sizeof used.log_key.bytes) != 0)
+        return refuse_used(fault);
+    *device = used;
+    return TN_OK;
+}
+
+/* Fills in what the invitation says of the device; `ret_again`: it is paired already. */
 static enum tn_err find_invite(struct tn_registry *registry, const struct tn_hash *hash,
-                               struct tn_device *device, struct tn_fault *fault)
+                               struct tn_device *device, bool *ret_again, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_invite);
     tn_db_bind_blob(stmt, 1, hash->bytes, sizeof hash->bytes);
@@ -102,13 +125,14 @@ static enum tn_err find_invite(struct tn_registry *registry, const struct tn_has
     device->event = tn_registry_column_id(stmt, 1);
     bool late = tn_db_int(stmt, 2) <= tn_clock_wall_ms();
     bool used = !tn_db_is_null(stmt, 3);
+    struct tn_id user = tn_registry_column_id(stmt, 3);
     tn_db_reset(stmt);
-    if (used)
-        return tn_fault_set(fault, TN_ERR_DENIED,
-                            "this invitation has been used already; ask for a new one");
+    *ret_again = used;
     if (late)
-        return tn_fault_set(fault, TN_ERR_DENIED, "this invitation is too old; ask for a new one");
-    return TN_OK;
+        return used ? refuse_used(fault)
+                    : tn_fault_set(fault, TN_ERR_DENIED,
+                                   "this invitation is too old; ask for a new one");
+    return used ? find_user(registry, user, device, fault) : TN_OK;
 }
 
 static enum tn_err check_key(struct tn_registry *registry, const struct tn_public_key *log_key,
@@ -123,7 +147,7 @@ static enum tn_err check_key(struct tn_registry *registry, const struct tn_publi
         return TN_OK;
     if (err)
         return tn_fault_set(fault, err, "%s", own.text);
-    return tn_fault_set(fault, TN_ERR_LIMIT, "another door has this log key already");
+    return tn_fault_set(fault, TN_ERR_LIMIT, "another kiosk has this log key already");
 }
 
 static enum tn_err mark_used(struct tn_registry *registry, const struct tn_hash *hash,
@@ -134,8 +158,7 @@ static enum tn_err mark_used(struct tn_registry *registry, const struct tn_hash 
     tn_db_bind_text(stmt, 2, tn_id_text(device).chars);
     enum tn_err err = tn_db_run(stmt, fault);
     if (!err && tn_db_changes(registry->db) != 1)
-        err = tn_fault_set(fault, TN_ERR_DENIED,
-                           "this invitation has been used already; ask for a new one");
+        err = refuse_used(fault);
     return err;
 }
 
@@ -197,14 +220,15 @@ enum tn_err tn_registry_redeem(struct tn_registry *registry,
     enum tn_err err = tn_registry_begin(registry, &transaction, fault);
     if (err)
         return err;
-    err = find_invite(registry, &hash, &device, fault);
-    if (!err)
+    bool again = false;
+    err = find_invite(registry, &hash, &device, &again, fault);
+    if (!err && !again)
         err = check_key(registry, log_key, fault);
     if (!err)
         err = certify_tls(registry, tls_csr_pem, device.id, &certificate, fault);
-    if (!err)
+    if (!err && !again)
         err = tn_registry_device_add(registry, &device, fault);
-    if (!err)
+    if (!err && !again)
         err = mark_used(registry, &hash, device.id, fault);
     err = tn_registry_end(registry, &transaction, err, fault);
     if (err)

@@ -289,22 +289,35 @@ static void keys_are_renewed(void **state)
 
 /* ---- doors ---- */
 
-static enum tn_err pair(struct group_kit *kit, const struct tn_invite *invite,
-                        struct tn_device *ret_device)
+static enum tn_err pair_with(struct group_kit *kit, const struct tn_invite *invite,
+                             const struct tn_secret_key *log_key, struct tn_device *ret_device)
 {
-    struct tn_secret_key log_key;
     TN_BUF_AUTO key = {0};
     TN_BUF_AUTO request = {0};
     TN_BUF_AUTO certificate = {0};
-    tn_key_make(&log_key);
     assert_ok(tn_identity_key_make(&key, &fault));
     assert_ok(tn_identity_request_make(tn_buf_text(&key), "kiosk", &request, &fault));
-    enum tn_err err = tn_registry_redeem(kit->registry, invite->token, &log_key.public_key,
+    enum tn_err err = tn_registry_redeem(kit->registry, invite->token, &log_key->public_key,
                                          tn_buf_text(&request), ret_device, &certificate, &fault);
     if (err == TN_OK)
         assert_ok(tn_identity_check(tn_buf_text(&certificate),
                                     tn_registry_tls(kit->registry).ca_pem, &fault));
     return err;
+}
+
+static enum tn_err pair(struct group_kit *kit, const struct tn_invite *invite,
+                        struct tn_device *ret_device)
+{
+    struct tn_secret_key log_key;
+    tn_key_make(&log_key);
+    return pair_with(kit, invite, &log_key, ret_device);
+}
+
+static bool count_device(const struct tn_device *device, void *context)
+{
+    (void)device;
+    (*(int *)context)++;
+    return true;
 }
 
 /* Protects: an invitation is good once, for its time, and not as anything but itself. */
@@ -375,6 +388,30 @@ static int records_of(struct group_kit *kit, struct tn_id event, const char *dev
     return found;
 }
 
+/* Protects: a kiosk whose answer was lost asks again and is the same door, not a second one; once
+ * it was revoked, or with another key, the invitation is used up. */
+static void a_lost_answer_is_given_again(void **state)
+{
+    struct group_kit *kit = *state;
+    struct tn_secret_key log_key;
+    struct tn_invite invite;
+    struct tn_device first, again;
+    int devices = 0;
+    tn_key_make(&log_key);
+    assert_ok(
+        tn_registry_invite(kit->registry, "North", kit->event, TN_INVITE_TTL_MS, &invite, &fault));
+    assert_int_equal(pair_with(kit, &invite, &log_key, &first), TN_OK);
+    assert_int_equal(pair_with(kit, &invite, &log_key, &again), TN_OK);
+    assert_true(tn_id_equal(first.id, again.id) && tn_id_equal(first.event, again.event));
+    assert_string_equal(again.name, "North");
+    assert_ok(tn_registry_devices(kit->registry, count_device, &devices, &fault));
+    assert_int_equal(devices, 1);
+    assert_int_equal(records_of(kit, kit->event, tn_id_text(first.id).chars), 1);
+    assert_int_equal(pair(kit, &invite, &again), TN_ERR_DENIED);
+    assert_ok(tn_registry_device_revoke(kit->registry, first.id, &fault));
+    assert_int_equal(pair_with(kit, &invite, &log_key, &again), TN_ERR_DENIED);
+}
+
 /* Protects: a door is written to the logs of its events, of those made later too, and nowhere
  * else; revoking it is said everywhere it was named. */
 static void doors_are_written_to_their_events(void **state)
@@ -436,6 +473,7 @@ int main(void)
         group_kit_both(revoking_reaches_the_log),
         group_kit_both(keys_are_renewed),
         group_kit_both(an_invitation_is_good_once),
+        group_kit_both(a_lost_answer_is_given_again),
         group_kit_both(a_bad_request_uses_nothing_up),
         group_kit_both(doors_are_written_to_their_events),
         group_kit_both(tokens_are_checked),
