@@ -107,6 +107,8 @@ static void tail_of(const char *code, size_t len, char out[9])
 static void fill_answer(const struct question *question, struct tn_door_answer *answer)
 {
     const struct tn_ticket_facts *about = &question->about;
+    if (question->gate.has_event)
+        answer->log = tn_ledger_own_log(question->ledger, question->event);
     answer->people_inside = question->event_facts.people_inside;
     answer->visits = question->event_facts.admissions;
     if (!question->has_ticket)
@@ -251,6 +253,12 @@ static enum tn_err check_undo(struct tn_door *door, struct tn_log_id log, int64_
                               struct tn_fault *fault)
 {
     struct tn_admission admission;
+    /* An undo speaks of its own log: in a later one `seq` is somebody else. */
+    if (!tn_log_id_equal(log, tn_ledger_own_log(door->ledger, log.event)))
+        return tn_fault_set(fault, TN_ERR_DENIED,
+                            "admission %lld is in a log that this door writes no more; it cannot "
+                            "be taken back here",
+                            (long long)seq);
     enum tn_err err = tn_ledger_admission(door->ledger, log, seq, &admission, fault);
     if (!err && admission.undone)
         return tn_fault_set(fault, TN_ERR_EXISTS, "admission %lld was taken back already",
@@ -268,8 +276,8 @@ static void undo_body(int64_t seq, const char *reason, struct tn_buf *out)
     tn_json_close_object(&json);
 }
 
-enum tn_err tn_door_undo(struct tn_door *door, struct tn_id event, int64_t seq, const char *reason,
-                         const struct tn_claim *claim, struct tn_fault *fault)
+enum tn_err tn_door_undo(struct tn_door *door, struct tn_log_id log, int64_t seq,
+                         const char *reason, const struct tn_claim *claim, struct tn_fault *fault)
 {
     TN_BUF_AUTO body = {0};
     struct tn_db *db = tn_ledger_db(door->ledger);
@@ -277,10 +285,10 @@ enum tn_err tn_door_undo(struct tn_door *door, struct tn_id event, int64_t seq, 
     if (err)
         return err;
     undo_body(seq, reason, &body);
-    err = check_undo(door, tn_ledger_own_log(door->ledger, event), seq, fault);
+    err = check_undo(door, log, seq, fault);
     if (!err)
-        err = tn_ledger_append(door->ledger, event, claim, TN_RECORD_UNDO, tn_buf_text(&body), NULL,
-                               fault);
+        err = tn_ledger_append(door->ledger, log.event, claim, TN_RECORD_UNDO, tn_buf_text(&body),
+                               NULL, fault);
     if (!err)
         return tn_db_commit(db, fault);
     tn_db_rollback(db);

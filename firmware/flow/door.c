@@ -98,6 +98,7 @@ static void remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
         .verdict = answer->gate.verdict,
         .admits = answer->admits,
         .at = tn_flow_wall(flow),
+        .log = answer->log,
         .seq = answer->seq,
     };
     tn_text_copy(flow->entries[0].name, sizeof(flow->entries[0].name), answer->name);
@@ -118,7 +119,9 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer
     remember(flow, answer);
     if (flow->broken)
         return;
-    flow->event.people_inside = answer->people_inside;
+    /* it may have come in at another event, whose doors are open too */
+    if (tn_id_equal(answer->log.event, flow->event.id))
+        flow->event.people_inside = answer->people_inside;
     tn_flow_go(flow, TN_FLOW_VERDICT, effects);
     flow->touched = flow->now;
     flow->answer = *answer;

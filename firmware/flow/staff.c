@@ -58,8 +58,9 @@ static void perform(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_e
     }
     const struct tn_flow_entry *entry = tn_flow_undoable(flow);
     if (entry)
-        tn_flow_effect(effects,
-                       (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_UNDO, .seq = entry->seq});
+        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_UNDO,
+                                                        .log = entry->log,
+                                                        .seq = entry->seq});
 }
 
 /* Undo and quit want a second touch: a kiosk is leant against.  Without a PIN neither is offered:
@@ -83,8 +84,11 @@ void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg)
     if (!msg->undone.done)
         return;
     flow->event.people_inside = msg->undone.people_inside;
-    for (size_t i = 0; i < flow->entry_count; i++)
-        flow->entries[i].undone |= flow->entries[i].seq == msg->undone.seq;
+    for (size_t i = 0; i < flow->entry_count; i++) {
+        struct tn_flow_entry *entry = &flow->entries[i];
+        entry->undone |=
+            entry->seq == msg->undone.seq && tn_log_id_equal(entry->log, msg->undone.log);
+    }
 }
 
 void tn_flow_expire_staff(struct tn_flow *flow, struct tn_flow_effects *effects)

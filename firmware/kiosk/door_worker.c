@@ -50,9 +50,10 @@ static void scan(struct door_worker *self, struct door_reply *reply)
 static void undo(struct door_worker *self, struct door_reply *reply)
 {
     reply->kind = DOOR_REPLY_UNDONE;
+    reply->log = self->request.log;
     reply->seq = self->request.seq;
     reply->claim = clocks_claim(&self->clocks);
-    reply->done = tn_door_undo(self->door, self->event, reply->seq, "taken back at the door",
+    reply->done = tn_door_undo(self->door, reply->log, reply->seq, "taken back at the door",
                                &reply->claim, &reply->fault) == TN_OK;
     add_facts(self, reply);
 }

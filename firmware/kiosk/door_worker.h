@@ -15,13 +15,14 @@
 
 enum door_request_kind {
     DOOR_REQUEST_SCAN,    /* len, code */
-    DOOR_REQUEST_UNDO,    /* seq */
+    DOOR_REQUEST_UNDO,    /* log, seq */
     DOOR_REQUEST_CLOCK,   /* anchor; then as REFRESH */
     DOOR_REQUEST_REFRESH, /* something arrived: look again which event is on; answers EVENT */
 };
 
 struct door_request {
     enum door_request_kind kind;
+    struct tn_log_id log;
     int64_t seq;
     struct tn_anchor anchor;
     size_t len;
@@ -30,7 +31,7 @@ struct door_request {
 
 enum door_reply_kind {
     DOOR_REPLY_ANSWER, /* answer, claim */
-    DOOR_REPLY_UNDONE, /* seq, done, facts */
+    DOOR_REPLY_UNDONE, /* log, seq, done, facts */
     DOOR_REPLY_EVENT,  /* has_event, facts */
 };
 
@@ -38,6 +39,7 @@ struct door_reply {
     enum door_reply_kind kind;
     struct tn_door_answer answer;
     struct tn_claim claim;
+    struct tn_log_id log;
     int64_t seq;
     bool done;
     bool has_event;

@@ -102,6 +102,7 @@ static void perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
         play(kiosk, effect->sound);
         break;
     case TN_FLOW_EFFECT_UNDO:
+        kiosk->request.log = effect->log;
         kiosk->request.seq = effect->seq;
         ask_door(kiosk, DOOR_REQUEST_UNDO);
         break;
@@ -265,7 +266,8 @@ static void hear_door(struct kiosk *kiosk)
             sync_worker_nudge(kiosk->sync);
             step(kiosk, &(struct tn_flow_msg){
                             .kind = TN_FLOW_MSG_UNDONE,
-                            .undone = {reply->seq, reply->done, reply->facts.people_inside}});
+                            .undone = {reply->log, reply->seq, reply->done,
+                                       reply->facts.people_inside}});
             break;
         case DOOR_REPLY_EVENT:
             trace_event(&kiosk->trace, reply);

@@ -18,6 +18,7 @@ void report_answer(const struct door_reply *reply, struct tn_flow_answer *ret_an
                                           .people_inside = door->people_inside,
                                           .visits = door->visits,
                                           .first_when = door->first_when,
+                                          .log = door->log,
                                           .seq = door->seq};
     if (door->has_name)
         COPY(ret_answer->name, door->name);
@@ -32,6 +33,7 @@ void report_event(const struct door_reply *reply, struct tn_flow_event *ret_even
     *ret_event = (struct tn_flow_event){.present = reply->has_event};
     if (!reply->has_event)
         return;
+    ret_event->id = facts->id;
     COPY(ret_event->title, facts->title);
     COPY(ret_event->venue, facts->venue);
     ret_event->starts = facts->starts;

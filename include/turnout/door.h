@@ -29,7 +29,8 @@ struct tn_door_answer {
     struct tn_claim first_claim;
     struct tn_when first_when;
     char first_door[64];
-    int64_t seq; /* of the record written, 0 if none could be */
+    struct tn_log_id log; /* of the event that decided; zeros if none */
+    int64_t seq;          /* there, of the record written, 0 if none could be */
 };
 
 struct tn_door;
@@ -48,8 +49,9 @@ struct tn_door_answer tn_door_scan(struct tn_door *door, struct tn_id event, con
                                    size_t len, const struct tn_claim *claim, struct tn_when now,
                                    struct tn_fault *fault);
 
-/* Takes back the admission `seq` of our own log, with a reason; logged as undo.  Errors: ABSENT,
- * EXISTS (undone already), FULL, IO. */
-TN_MUST_CHECK enum tn_err tn_door_undo(struct tn_door *door, struct tn_id event, int64_t seq,
+/* Takes back the admission `seq` of `log`, as an answer named them, with a reason; logged as undo.
+ * Errors: DENIED (not the log this door writes for that event now), ABSENT, EXISTS (undone
+ * already), FULL, IO. */
+TN_MUST_CHECK enum tn_err tn_door_undo(struct tn_door *door, struct tn_log_id log, int64_t seq,
                                        const char *reason, const struct tn_claim *claim,
                                        struct tn_fault *fault);

@@ -10,6 +10,7 @@
 
 #include "turnout/gate.h"
 #include "turnout/lang.h"
+#include "turnout/record.h"
 
 /* Times of UI.md 6.1. */
 #define TN_FLOW_ADMIT_MS 5000
@@ -83,11 +84,13 @@ struct tn_flow_answer {
     int64_t visits;
     struct tn_when first_when; /* already in; err_ms < 0: unknown */
     char first_door[64];
-    int64_t seq; /* of the record written, 0 if none */
+    struct tn_log_id log; /* of the event that decided; zeros if none */
+    int64_t seq;          /* there, of the record written, 0 if none */
 };
 
 struct tn_flow_event {
     bool present; /* false: this kiosk has no event yet */
+    struct tn_id id;
     char title[256], venue[256];
     struct tn_wall starts, ends;
     int offset_min; /* the venue's offset from UTC, also for the clock on the screen */
@@ -180,6 +183,7 @@ struct tn_flow_msg {
         struct tn_flow_disk disk;
         const struct tn_flow_scanners *scanners;
         struct {
+            struct tn_log_id log;
             int64_t seq;
             bool done;
             int64_t people_inside; /* after it; used if done */
@@ -196,7 +200,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_DECIDE, /* code: ask the door, answer with ANSWER */
     TN_FLOW_EFFECT_PAIR,   /* code: the invitation's URI, answer with PAIRING and PAIRED */
     TN_FLOW_EFFECT_SOUND,  /* sound */
-    TN_FLOW_EFFECT_UNDO,   /* seq: answer with UNDONE */
+    TN_FLOW_EFFECT_UNDO,   /* log, seq: answer with UNDONE */
     TN_FLOW_EFFECT_WIPE,   /* forget laid-out text: a name was on the screen */
     TN_FLOW_EFFECT_QUIT,
 };
@@ -208,6 +212,7 @@ struct tn_flow_effect {
         size_t len;
     } code;
     enum tn_flow_sound sound;
+    struct tn_log_id log;
     int64_t seq;
 };
 
@@ -225,7 +230,8 @@ struct tn_flow_entry {
     enum tn_verdict verdict;
     char name[128]; /* "" if unknown */
     uint8_t admits;
-    struct tn_wall at; /* by the clock on the screen; ms 0: it was not set */
+    struct tn_wall at;    /* by the clock on the screen; ms 0: it was not set */
+    struct tn_log_id log; /* where its record stands */
     int64_t seq;
     bool undone;
 };

@@ -77,6 +77,7 @@ struct tn_flow_answer screens_answer(enum tn_verdict verdict, enum tn_reason rea
         .visits = 42,
         .first_when = {{WALL_MS - 1800000}, 1000},
         .first_door = "西门 West",
+        .log.epoch = 1,
         .seq = 42,
     };
     tn_text_copy(answer.name, sizeof(answer.name), name);
@@ -228,7 +229,8 @@ static void staff_open(struct tn_flow *flow)
         answer.seq = (int64_t)i + 1;
         answered(flow, answer);
     }
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {4, true, 128}});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE,
+                                            .undone = {{.epoch = 1}, 4, true, 128}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_ESCAPE});
     hold_logo(flow);
 }

@@ -498,9 +498,9 @@ static void forgeries_do_not_fill_the_disk(void **state)
     struct tn_event_facts facts;
     for (int i = 0; i < 150; i++) {
         char text[TN_TICKET_CHARS + 1];
-        ticket.ticket.signature.bytes[20] = (uint8_t)i;
-        ticket.ticket.signature.bytes[21] ^= 1;
-        tn_ticket_text(&ticket.ticket, text);
+        struct tn_ticket forged = ticket.ticket;
+        forged.signature.bytes[20] ^= (uint8_t)(i + 1);
+        tn_ticket_text(&forged, text);
         expect(scan_at_once(text), TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE);
     }
     int64_t last = last_entry().seq;
@@ -542,17 +542,44 @@ static void an_admission_can_be_taken_back_once(void **state)
     struct world_ticket ticket = issue();
     struct tn_door_answer answer = scan(ticket.text);
     struct tn_door_answer refusal = scan("x");
-    assert_ok(tn_door_undo(door, world.event, answer.seq, "wrong person", &kiosk.claim, &fault));
-    assert_int_equal(tn_door_undo(door, world.event, answer.seq, "again", &kiosk.claim, &fault),
+    assert_ok(tn_door_undo(door, answer.log, answer.seq, "wrong person", &kiosk.claim, &fault));
+    assert_int_equal(tn_door_undo(door, answer.log, answer.seq, "again", &kiosk.claim, &fault),
                      TN_ERR_EXISTS);
-    assert_int_equal(tn_door_undo(door, world.event, refusal.seq, "no", &kiosk.claim, &fault),
+    assert_int_equal(tn_door_undo(door, refusal.log, refusal.seq, "no", &kiosk.claim, &fault),
                      TN_ERR_ABSENT);
-    assert_int_equal(tn_door_undo(door, world.event, 99, "no", &kiosk.claim, &fault),
-                     TN_ERR_ABSENT);
+    assert_int_equal(tn_door_undo(door, answer.log, 99, "no", &kiosk.claim, &fault), TN_ERR_ABSENT);
     answer = scan(ticket.text);
     expect(answer, TN_VERDICT_ADMIT, TN_REASON_NONE);
     assert_int_equal(answer.people_inside, 1);
     assert_int_equal(answer.visits, 1);
+}
+
+/* After the next event's doors opened, and after the store began a new log, an undo still means the
+ * person it was pressed for, or nobody: never who has the same number elsewhere. */
+static void an_undo_means_one_person(void **state)
+{
+    (void)state;
+    struct world elsewhere;
+    publish_elsewhere(&elsewhere);
+    struct world_ticket there = issue_listed_at(&elsewhere);
+    struct world_ticket here = issue();
+    struct tn_door_answer first = scan(there.text);
+    struct tn_door_answer second = scan(here.text);
+    assert_int_equal(first.seq, second.seq);
+    assert_ok(tn_door_undo(door, first.log, first.seq, "x", &kiosk.claim, &fault));
+    assert_int_equal(people_inside(elsewhere.event), 0);
+    assert_int_equal(people_inside(world.event), 1);
+
+    assert_ok(tn_ledger_renew(kiosk.ledger, &fault));
+    struct world_ticket next = issue();
+    struct tn_door_answer third = scan(next.text);
+    assert_int_equal(third.seq, second.seq);
+    assert_int_equal(tn_door_undo(door, second.log, second.seq, "x", &kiosk.claim, &fault),
+                     TN_ERR_DENIED);
+    assert_int_equal(people_inside(world.event), 2);
+    assert_ok(tn_door_undo(door, third.log, third.seq, "x", &kiosk.claim, &fault));
+    assert_int_equal(people_inside(world.event), 1);
+    expect(scan(here.text), TN_VERDICT_ALREADY_IN, TN_REASON_NONE);
 }
 
 int main(void)
@@ -579,6 +606,7 @@ int main(void)
         each(forgeries_do_not_fill_the_disk),
         each(guessing_short_codes_is_slow),
         each(an_admission_can_be_taken_back_once),
+        each(an_undo_means_one_person),
     };
     return cmocka_run_group_tests_name("door", tests, NULL, NULL);
 }

@@ -135,6 +135,17 @@ static void test_pads_close_by_themselves(void **state)
     assert_int_equal(flow.screen, TN_FLOW_HOME);
 }
 
+static const struct tn_log_id elsewhere = {.event = {{1}}, .epoch = 1};
+
+static void admit_elsewhere(struct tn_flow *flow, int64_t seq)
+{
+    struct tn_flow_answer answer = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "李梅");
+    answer.log = elsewhere;
+    answer.seq = seq;
+    answer.people_inside = 3;
+    send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ANSWER, .answer = &answer});
+}
+
 static void admit(struct tn_flow *flow, int64_t seq, enum tn_verdict verdict)
 {
     struct tn_flow_answer answer = screens_answer(verdict, TN_REASON_NONE, "张伟");
@@ -168,15 +179,41 @@ static void test_undo(void **state)
     assert_int_equal(effects.count, 1);
     assert_int_equal(effects.one[0].kind, TN_FLOW_EFFECT_UNDO);
     assert_int_equal(effects.one[0].seq, 8);
-    send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {8, true, 127}});
+    send(&flow,
+         (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {{.epoch = 1}, 8, true, 127}});
     assert_int_equal(flow.event.people_inside, 127);
     assert_int_equal(tn_flow_undoable(&flow)->seq, 7);
     touch(&flow, TN_FLOW_HIT_UNDO);
     touch(&flow, TN_FLOW_HIT_UNDO);
-    send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {7, false, 0}});
+    send(&flow,
+         (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {{.epoch = 1}, 7, false, 0}});
     assert_true(flow.undo_failed);
     assert_int_equal(flow.event.people_inside, 127);
     assert_int_equal(tn_flow_undoable(&flow)->seq, 7);
+}
+
+/* Two events' logs count alike: the admission is named by its log, and only it is taken back.  The
+ * people of the other event are not counted at this one. */
+static void test_undo_names_the_log(void **state)
+{
+    (void)state;
+    struct tn_flow flow;
+    rest_with_pin(&flow, "402913");
+    admit(&flow, 7, TN_VERDICT_ADMIT);
+    int64_t inside = flow.event.people_inside;
+    admit_elsewhere(&flow, 7);
+    assert_int_equal(flow.event.people_inside, inside);
+    open_staff(&flow);
+    touch(&flow, TN_FLOW_HIT_UNDO);
+    struct tn_flow_effects effects = touch(&flow, TN_FLOW_HIT_UNDO);
+    assert_int_equal(effects.count, 1);
+    assert_true(tn_log_id_equal(effects.one[0].log, elsewhere));
+    send(&flow,
+         (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE, .undone = {elsewhere, 7, true, 5}});
+    assert_true(flow.entries[0].undone);
+    assert_false(flow.entries[1].undone);
+    assert_int_equal(tn_flow_undoable(&flow)->log.epoch, 1);
+    assert_false(tn_log_id_equal(tn_flow_undoable(&flow)->log, elsewhere));
 }
 
 static void test_quit_wants_two_touches(void **state)
@@ -250,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_wrong_pins_lock),
         cmocka_unit_test(test_pads_close_by_themselves),
         cmocka_unit_test(test_undo),
+        cmocka_unit_test(test_undo_names_the_log),
         cmocka_unit_test(test_quit_wants_two_touches),
         cmocka_unit_test(test_an_open_staff_screen_only_shows),
         cmocka_unit_test(test_nothing_hidden_answers),
