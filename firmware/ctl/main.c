@@ -4,9 +4,10 @@
  * 0 done; 1 refused or failed, one sentence on stderr; 2 wrong usage. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "ctl.h"
+
+#include "turnout/os.h"
 
 static const struct ctl_command *const commands[] = {
     &ctl_group_create,    &ctl_group_show,   &ctl_member_import, &ctl_member_list,
@@ -219,10 +220,10 @@ static enum ctl_exit dispatch(struct words *words)
 
 int main(int argc, char **argv)
 {
+    tn_process_harden(); /* what is written names people */
     struct words words = {.left = calloc((size_t)argc + 2, sizeof *words.left)};
     if (!words.left)
         return CTL_FAILED;
-    umask(077); /* what is written names people */
     take_words(argc, argv, &words);
     enum ctl_exit code = dispatch(&words);
     free(words.left);

@@ -90,6 +90,7 @@ static int start(const struct tn_conf *conf)
 
 int main(int argc, char **argv)
 {
+    tn_process_harden();
     struct tn_fault fault = {0};
     TN_AUTO(conf) conf = tn_conf_create(settings);
     if (tn_conf_parse_args(conf, argc, argv, &fault))

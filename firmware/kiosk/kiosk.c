@@ -513,6 +513,7 @@ static void start_flow(struct kiosk *kiosk)
     tn_scan_line_init(&kiosk->typed, TN_SCAN_QUIET_DROPS, TYPED_QUIET_MS);
 }
 
+    tn_dir_make_private(folder);
 static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);

@@ -4,6 +4,7 @@
  * Options may also stand in DIR/kiosk.conf as `name = value`; the command line wins. */
 #include "kiosk.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,20 @@ static enum tn_err read_file(struct tn_conf *conf, const char *folder, struct tn
     return tn_conf_parse_file(conf, path, tn_buf_text(&text), text.len, fault);
 }
 
+/* Said now and not at the first screen, which may be hours away from whoever typed it. */
+static enum tn_err check_screenshots(const char *folder, struct tn_fault *fault)
+{
+    char inside[TN_PATH_MAX];
+    if (!folder)
+        return TN_OK;
+    if (strlen(folder) > TN_PATH_MAX - 64)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "--screenshots: the folder's name is too long");
+    tn_path_join(inside, sizeof inside, folder, ".");
+    if (access(inside, W_OK | X_OK))
+        return tn_fault_errno(fault, errno, "--screenshots %s: not a folder to write to", folder);
+    return TN_OK;
+}
+
 static int wrong_usage(const struct tn_fault *fault)
 {
     (void)fprintf(stderr, "turnout-kiosk: %s\nturnout-kiosk --help tells the options.\n",
@@ -175,6 +190,7 @@ static int wrong_usage(const struct tn_fault *fault)
 
 int main(int argc, char **argv)
 {
+    tn_process_harden();
     struct tn_fault fault = {0};
     TN_AUTO(conf) conf = tn_conf_create(table);
     if (tn_conf_parse_args(conf, argc, argv, &fault))
@@ -204,6 +220,8 @@ int main(int argc, char **argv)
     if (err)
         (void)tn_fault_set(&fault, err, "%s", tn_err_sentence(err));
     else
+        err = check_screenshots(options.screenshots, &fault);
+    if (!err)
         err = kiosk_run(&options, &fault);
     if (err)
         (void)fprintf(stderr, "turnout-kiosk: %s\n", fault.text);

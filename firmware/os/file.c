@@ -147,6 +147,15 @@ enum tn_err tn_dir_make(const char *path, struct tn_fault *fault)
     return TN_OK;
 }
 
+void tn_dir_make_private(const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) || info.st_uid != geteuid() || info.st_mode & S_ISVTX)
+        return;
+    int failed = chmod(path, info.st_mode & S_IRWXU);
+    (void)failed; /* a file system without rights has none to take */
+}
+
 void tn_path_join(char *out, size_t cap, const char *folder, const char *name)
 {
     size_t len = strlen(folder);

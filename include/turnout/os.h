@@ -20,6 +20,9 @@ TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size
 bool tn_file_exists(const char *path);
 /* Makes the folder and its parents (mode 0700). */
 TN_MUST_CHECK enum tn_err tn_dir_make(const char *path, struct tn_fault *fault);
+/* Takes everybody else's rights off a folder; one that is shared (sticky) or not ours stays as it
+ * is. */
+void tn_dir_make_private(const char *path);
 /* Joins with one slash into `out`; asserts that it fits. */
 void tn_path_join(char *out, size_t cap, const char *folder, const char *name);
 #define TN_PATH_MAX 1024
@@ -102,6 +105,9 @@ void tn_poll(const int *fds, size_t count, int timeout_ms, uint64_t *ret_ready);
 
 /* ---- process ---- */
 
+/* Keeps keys and names within the process: what it writes is its user's alone, and neither a crash
+ * nor another process of that user gets at its memory.  The first call of a program. */
+void tn_process_harden(void);
 /* A descriptor that becomes readable at SIGTERM or SIGINT, which no longer kill; SIGPIPE is
  * ignored. Call once, before any thread. */
 TN_MUST_CHECK enum tn_err tn_process_signals(int *ret_fd, struct tn_fault *fault);

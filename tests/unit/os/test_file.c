@@ -142,6 +142,25 @@ static void test_folders(void **state)
     assert_string_equal(path, "a/b");
 }
 
+/* An older version's folder, open to others, is closed; one that is shared on purpose is not ours to
+ * close. */
+static void test_private_folder(void **state)
+{
+    (void)state;
+    static const struct {
+        mode_t before, after;
+    } cases[] = {{0755, 0700}, {0770, 0700}, {0555, 0500}, {01777, 01777}};
+    struct stat info;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(chmod(folder, cases[i].before), 0);
+        tn_dir_make_private(folder);
+        assert_int_equal(stat(folder, &info), 0);
+        assert_int_equal(info.st_mode & 07777, cases[i].after);
+    }
+    assert_int_equal(chmod(folder, 0700), 0);
+    tn_dir_make_private(in_folder("absent"));
+}
+
 /* The lock is the process's: it names its owner, and is gone with it, whatever it died of. */
 static void test_lock(void **state)
 {
@@ -176,6 +195,7 @@ int main(void)
         cmocka_unit_test(test_read_refuses),
         cmocka_unit_test(test_failed_write_leaves_the_old),
         cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_private_folder),
         cmocka_unit_test(test_lock),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -10,8 +10,12 @@
 
 #include <cmocka.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -72,12 +76,35 @@ static void test_folder(void **state)
     assert_int_equal(tn_process_folder(tiny, sizeof tiny), TN_ERR_LIMIT);
 }
 
+/* What a crash leaves behind holds no keys, and what is written is nobody else's to read.  In a
+ * child: none of it can be taken back. */
+static void test_harden(void **state)
+{
+    (void)state;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        const char *sanitizer = getenv("TURNOUT_SANITIZE");
+        int traceable = sanitizer && *sanitizer;
+        struct rlimit core;
+        tn_process_harden();
+        bool hard = getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0 &&
+                    core.rlim_max == 0 && umask(0) == 077 &&
+                    prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == traceable;
+        _exit(hard ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_signals),
         cmocka_unit_test(test_notify),
         cmocka_unit_test(test_folder),
+        cmocka_unit_test(test_harden),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
