@@ -24,6 +24,7 @@
 
 #define CHORES_MS 30000
 #define TYPED_QUIET_MS 3000
+#define TYPED_CODES 8
 #define NEVER INT64_MAX
 
 struct kiosk {
@@ -46,6 +47,7 @@ struct kiosk {
     struct tn_flow_scanners scanners;
 
     struct tn_scan_line typed;
+    struct tn_mailbox *typed_codes; /* struct scan_message: what the door has no room for yet */
     struct tn_scan_debounce debounce;
     int deciding; /* requests at the door without an answer yet */
 
@@ -141,6 +143,8 @@ static void set_scanner(struct kiosk *kiosk, size_t source, const char *name, bo
                        name);
     kiosk->scanners.one[source].present = present;
     trace_scanner(&kiosk->trace, name, present ? "here" : "gone");
+    if (!present)
+        tn_log(TN_LOG_NOTICE, "%s: no such scanner, or not usable; waiting for it", name);
     step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &kiosk->scanners});
 }
 
@@ -163,12 +167,18 @@ static void hear_scanner(struct kiosk *kiosk, const struct scan_message *message
     }
 }
 
-/* While the door has all it can take, codes wait in the scanners' own mailboxes. */
+static bool has_door_room(const struct kiosk *kiosk)
+{
+    return kiosk->deciding < DOOR_WORKER_REQUESTS - 2;
+}
+
+/* While the door has all it can take, codes wait in the mailboxes they came by. */
 static void hear_scanners(struct kiosk *kiosk)
 {
+    while (has_door_room(kiosk) && tn_mailbox_take(kiosk->typed_codes, &kiosk->scanned))
+        hear_scanner(kiosk, &kiosk->scanned);
     for (size_t i = 0; i < kiosk->scanners.count; i++)
-        while (kiosk->deciding < DOOR_WORKER_REQUESTS - 2 &&
-               scan_worker_take(kiosk->scan[i], &kiosk->scanned))
+        while (has_door_room(kiosk) && scan_worker_take(kiosk->scan[i], &kiosk->scanned))
             hear_scanner(kiosk, &kiosk->scanned);
 }
 
@@ -176,10 +186,16 @@ static void hear_scanners(struct kiosk *kiosk)
 
 static void hear_line(struct kiosk *kiosk, enum tn_scan_event event)
 {
-    if (event == TN_SCAN_CODE && kiosk->deciding < DOOR_WORKER_REQUESTS - 2)
-        take_code(kiosk, (const char *)kiosk->typed.bytes, kiosk->typed.len);
-    if (event == TN_SCAN_TOO_LONG)
-        trace_scanner(&kiosk->trace, "keyboard", "too-long");
+    struct scan_message *message = &kiosk->scanned;
+    if (event == TN_SCAN_NONE)
+        return;
+    *message = (struct scan_message){.event = event, .name = "keyboard"};
+    if (event == TN_SCAN_CODE) {
+        message->len = kiosk->typed.len;
+        memcpy(message->code, kiosk->typed.bytes, message->len);
+    }
+    if (!tn_mailbox_put(kiosk->typed_codes, message))
+        tn_log(TN_LOG_WARNING, "the door is too busy for what is typed; scan it again");
 }
 
 static void hear_digits(struct kiosk *kiosk, const char *text)
@@ -497,6 +513,7 @@ static enum tn_err open_folder(struct kiosk *kiosk, struct tn_fault *fault)
         err = tn_lock_take(folder, &kiosk->lock, fault);
     if (err)
         return err;
+    tn_dir_make_private(folder);
     err = enrolment_load(folder, &kiosk->pairing, fault);
     kiosk->enrolled = err == TN_OK;
     clocks_load(&kiosk->clocks, folder);
@@ -511,9 +528,10 @@ static void start_flow(struct kiosk *kiosk)
     tn_flow_init(&kiosk->flow, &setup, (struct tn_mono){tn_clock_up_ms()});
     kiosk->bell = (struct bell){ring, stage_window(kiosk->stage)};
     tn_scan_line_init(&kiosk->typed, TN_SCAN_QUIET_DROPS, TYPED_QUIET_MS);
+    TN_ASSERT(tn_mailbox_create(sizeof(struct scan_message), TYPED_CODES, &kiosk->typed_codes) ==
+              TN_OK);
 }
 
-    tn_dir_make_private(folder);
 static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);
@@ -544,6 +562,7 @@ static void stop(struct kiosk *kiosk)
         stage_close(kiosk->stage);
     tn_pairing_release(&kiosk->pairing);
     trace_release(&kiosk->trace);
+    tn_mailbox_destroy(kiosk->typed_codes);
     if (kiosk->lock)
         tn_lock_release(kiosk->lock);
 }

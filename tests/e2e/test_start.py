@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from rig import BUILD, Kiosk, Serial, sanitizer_env, screen_colours
+from rig import BUILD, Kiosk, Serial, sanitizer_env, screen_colours, until
 
 KIOSK = BUILD / "bin/turnout-kiosk"
 
@@ -83,6 +83,47 @@ def test_a_folder_without_the_right_to_write(scene, display):
     assert str(folder) in refuse("--data", folder, env=display.env, command=command)
 
 
+@pytest.mark.parametrize("kind", ["absent", "file"])
+def test_screenshots_to_nowhere(scene, display, kind):
+    where = scene.work / "pictures"
+    if kind == "file":
+        where.touch(mode=0o755)
+    words = refuse("--data", scene.folder("k"), "--screenshots", where, env=display.env)
+    assert "--screenshots" in words and str(where) in words
+
+
+# Protects: a source that is not there, or is something else, is named once, and the kiosk goes on.
+def test_sources_that_are_not_there(scene, display):
+    sources = ["serial:/etc/passwd", "camera:/dev/null", f"pictures:{scene.work}/nowhere"]
+    kiosk = scene.own(Kiosk(scene.folder("k"), display, scene.keep / "log",
+                            *[word for source in sources for word in ("--scan", source)]))
+    for _ in sources:
+        kiosk.wait("scanner", state="gone")
+    until(lambda: len(kiosk.said().splitlines()) >= len(sources), "a line for each source")
+    kiosk.pass_time(2.2)  # each is tried again meanwhile
+    assert sorted(line.split(": ")[0] for line in kiosk.said().splitlines()) == sorted(sources)
+    assert kiosk.stop() == 0
+
+
+# Protects: what the kiosk writes, and the folder it is given, are its user's alone.
+def test_nobody_else_can_read(scene, display):
+    folder = scene.folder("k")
+    folder.chmod(0o755)
+    kiosk = scene.own(Kiosk(folder, display, scene.keep / "log"))
+    kiosk.wait("first-frame")
+    assert kiosk.stop() == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+# Protects: the help tells of every way to give an option, and of no default that is none.
+def test_help():
+    done = subprocess.run([KIOSK, "--help"], capture_output=True, text=True, timeout=30,
+                          env={**os.environ, **sanitizer_env()})
+    assert done.returncode == 0
+    assert "kiosk.conf" in done.stdout and "default )" not in done.stdout
+
+
 def test_a_folder_in_use(scene, display):
     folder = scene.folder("k")
     first = scene.own(Kiosk(folder, display, scene.keep / "first.log"))
@@ -91,6 +132,10 @@ def test_a_folder_in_use(scene, display):
     assert str(first.process.pid) in words
     assert first.alive()
     assert first.stop() == 0
+
+
+# A GL driver leaves memory behind, in a module that is unloaded before a suppression could name it.
+NO_LEAK_CHECK = {"ASAN_OPTIONS": f"{sanitizer_env()['ASAN_OPTIONS']}:detect_leaks=0"}
 
 
 # Protects: the first picture is there soon, in the right language, and the same on both paths.
@@ -104,7 +149,7 @@ def test_first_frame(scene, size):
         shots = scene.keep / path
         shots.mkdir()
         kiosk = scene.own(Kiosk(scene.folder(path), display, scene.keep / f"{path}.log", "--size",
-                                size, "--present", path, "--screenshots", shots))
+                                size, "--present", path, "--screenshots", shots, env=NO_LEAK_CHECK))
         frame = kiosk.wait("first-frame")
         assert (frame["width_px"], frame["height_px"]) == (width, height)
         shot = pathlib.Path(kiosk.wait("screenshot")["file"])
@@ -137,11 +182,16 @@ def test_unpaired_kiosk_wants_an_invitation(scene, display):
     line.send(b"turnout://pair?u=nonsense\r")
     failed = kiosk.wait("pairing", step="failed")
     assert failed["text"].endswith((".", "again", "damaged")) or len(failed["text"]) > 20
-    memory = kiosk.memory_kib()
-    line.send(os.urandom(1 << 16).replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\t", b" ")
-              * 160 + b"\r")
-    kiosk.wait("scanner", state="too-long")
-    assert kiosk.memory_kib() < memory + 4096
+    noise = os.urandom(1 << 16).translate(None, b"\r\n\t")
+
+    def endure(times):
+        before = len(kiosk.lines)
+        line.send(noise * times + b"\r")
+        kiosk.wait("scanner", before, state="too-long")
+        return kiosk.memory_kib()
+
+    memory = endure(16)  # what the first line of its kind costs once
+    assert endure(160) < memory + 4096
     assert kiosk.verdicts() == []
     assert kiosk.stop() == 0
 
