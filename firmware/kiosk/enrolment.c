@@ -2,16 +2,21 @@
 /* enrolment.c -- enrolment.json: written in one piece, read without trust. */
 #include "enrolment.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #include "turnout/json.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
 
+#define FILE_NAME "enrolment.json"
 #define FORMAT 1
 #define FILE_MAX_BYTES 65536
 
 static void path_of(char *out, const char *folder)
 {
-    tn_path_join(out, TN_PATH_MAX, folder, "enrolment.json");
+    tn_path_join(out, TN_PATH_MAX, folder, FILE_NAME);
 }
 
 /* ---- writing ---- */
@@ -50,6 +55,73 @@ enum tn_err enrolment_save(const char *folder, const struct tn_pairing *pairing,
     enum tn_err err = tn_file_write(path, text.data, text.len, 0600, fault);
     tn_seal_wipe(text.data, text.len);
     return err;
+}
+
+/* ---- before and after ---- */
+
+#define RESERVE_NAME "enrolment.reserve"
+#define RESERVE_BYTES 16384 /* more than an enrolment and the first pages of a database need */
+#define ASIDE_MAX 100
+
+enum tn_err enrolment_reserve(const char *folder, struct tn_fault *fault)
+{
+    static const uint8_t nothing[RESERVE_BYTES];
+    char path[TN_PATH_MAX];
+    tn_path_join(path, sizeof path, folder, RESERVE_NAME);
+    return tn_file_write(path, nothing, sizeof nothing, 0600, fault);
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    char path[TN_PATH_MAX];
+    tn_path_join(path, sizeof path, folder, name);
+    unlink(path);
+}
+
+void enrolment_release_reserve(const char *folder)
+{
+    remove_file(folder, RESERVE_NAME);
+}
+
+void enrolment_forget(const char *folder)
+{
+    remove_file(folder, FILE_NAME);
+}
+
+/* The database itself last: cut off in the middle, the same number is taken again and completes. */
+static bool move_aside(const char *path, const char *aside)
+{
+    static const char *const parts[] = {"-wal", "-shm", ""};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        TN_BUF_AUTO from = {0};
+        TN_BUF_AUTO to = {0};
+        tn_buf_addf(&from, "%s%s", path, parts[i]);
+        tn_buf_addf(&to, "%s%s", aside, parts[i]);
+        if (rename(tn_buf_text(&from), tn_buf_text(&to)) && errno != ENOENT)
+            return false;
+    }
+    return true;
+}
+
+enum tn_err enrolment_set_aside(const char *folder, struct tn_fault *fault)
+{
+    char path[TN_PATH_MAX];
+    tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
+    if (!tn_file_exists(path))
+        return TN_OK;
+    for (int i = 1; i <= ASIDE_MAX; i++) {
+        TN_BUF_AUTO aside = {0};
+        tn_buf_addf(&aside, "%s.old-%d", path, i);
+        if (tn_file_exists(tn_buf_text(&aside)))
+            continue;
+        if (!move_aside(path, tn_buf_text(&aside)))
+            return tn_fault_errno(fault, errno, "cannot move %s out of the way", path);
+        tn_log(TN_LOG_WARNING, "%s was of another pairing; it is kept as %s", path,
+               tn_buf_text(&aside));
+        return TN_OK;
+    }
+    return tn_fault_set(fault, TN_ERR_LIMIT, "%s: too many databases of other pairings lie here",
+                        path);
 }
 
 /* ---- reading ---- */

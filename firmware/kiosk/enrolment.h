@@ -18,5 +18,14 @@ TN_MUST_CHECK enum tn_err enrolment_load(const char *folder, struct tn_pairing *
 /* Errors: as tn_file_write. */
 TN_MUST_CHECK enum tn_err enrolment_save(const char *folder, const struct tn_pairing *pairing,
                                          struct tn_fault *fault);
+/* Sees to it that there is room for an enrolment, by a file that takes it until it is released.
+ * Errors: as tn_file_write. */
+TN_MUST_CHECK enum tn_err enrolment_reserve(const char *folder, struct tn_fault *fault);
+void enrolment_release_reserve(const char *folder);
+/* Takes back a save. */
+void enrolment_forget(const char *folder);
+/* For a folder without an enrolment: a database in it is of a pairing that is no more, and is kept
+ * under another name.  Errors: DENIED, IO, LIMIT. */
+TN_MUST_CHECK enum tn_err enrolment_set_aside(const char *folder, struct tn_fault *fault);
 /* What the ledger has to know of it. */
 void enrolment_identity(const struct tn_pairing *pairing, struct tn_ledger_identity *ret_identity);

@@ -128,8 +128,23 @@ static void tell_pairing(struct sync_worker *self, enum tn_flow_pair_step step,
     (void)bell_send(self->bell, self->self_thread, self->out, &message);
 }
 
-/* The store is opened before the enrolment is written: a database of somebody else in the folder
- * must not end in half a kiosk. */
+/* An invitation works once, so all that can fail here is tried before it is sent: a database that
+ * is not ours is out of the way, and there is room.  The enrolment is written before the database
+ * knows whose it is: cut off in between, the next start completes it. */
+static enum tn_err redeem(struct sync_worker *self, const struct tn_pairing_invite *invite,
+                          struct tn_fault *fault)
+{
+    enum tn_err err = enrolment_set_aside(self->folder, fault);
+    if (!err)
+        err = enrolment_reserve(self->folder, fault);
+    if (!err)
+        err = tn_pairing_join(invite, &self->pairing, fault);
+    enrolment_release_reserve(self->folder);
+    if (!err)
+        err = enrolment_save(self->folder, &self->pairing, fault);
+    return err;
+}
+
 static enum tn_err join(struct sync_worker *self, const struct pair_request *request,
                         struct tn_fault *fault)
 {
@@ -140,13 +155,11 @@ static enum tn_err join(struct sync_worker *self, const struct pair_request *req
     if (self->hub[0])
         memcpy(invite.url, self->hub, sizeof self->hub);
     tell_pairing(self, TN_FLOW_PAIR_CONNECTING, NULL);
-    err = tn_pairing_join(&invite, &self->pairing, fault);
+    err = redeem(self, &invite, fault);
     if (!err)
         err = open_store(self, fault);
-    if (!err)
-        err = enrolment_save(self->folder, &self->pairing, fault);
     if (err) {
-        close_store(self);
+        enrolment_forget(self->folder);
         tn_pairing_release(&self->pairing);
     }
     return err;

@@ -9,20 +9,21 @@ import time
 
 import pytest
 from day import stamp
-from rig import BUILD, Group, Hub, Kiosk, Serial, sanitizer_env
+from rig import BUILD, Group, Hub, Kiosk, Serial, sanitizer_env, until
 
 
 class Meetup:
     """A group, its hub, and one paired kiosk on a serial scanner."""
 
-    def __init__(self, scene, display, name="group", guests=4, policy=(), **kiosk_env):
+    def __init__(self, scene, display, name="group", guests=4, policy=(), hub_env=None, **kiosk_env):
         self.scene, self.display, self.env = scene, display, kiosk_env
         self.group = Group(scene.folder(name))
         self.group.ctl("group", "create", "--name", name)
         self.event = self.group.json("event", "create", "--title", f"E of {name}", "--starts",
                                      stamp(-1), "--ends", stamp(4), *policy)["id"]
         self.tickets = self.issue(*(word for i in range(guests) for word in ("--name", f"G{i}")))
-        self.hub = scene.own(Hub(self.group.folder, scene.keep / f"{name}-hub.log"))
+        self.hub = scene.own(Hub(self.group.folder, scene.keep / f"{name}-hub.log",
+                                 env=hub_env))
         self.line = scene.own(Serial())
         self.folder = scene.folder(f"{name}-kiosk")
 
@@ -158,13 +159,17 @@ def test_a_database_that_is_garbage(meetup, display):
 def test_garbage_on_the_line(meetup):
     noise = os.urandom(1 << 20).translate(None, b"\r\n\t")
     meetup.scan(meetup.tickets[0]["text"])
-    memory = meetup.kiosk.memory_kib()
-    before = len(meetup.kiosk.lines)
-    for _ in range(10):
-        meetup.line.send(noise)
-    meetup.line.send(b"\r")
-    meetup.kiosk.wait("scanner", before, state="too-long")
-    assert meetup.kiosk.memory_kib() < memory + 4096
+
+    def endure(times):
+        before = len(meetup.kiosk.lines)
+        for _ in range(times):
+            meetup.line.send(noise)
+        meetup.line.send(b"\r")
+        meetup.kiosk.wait("scanner", before, state="too-long")
+        return meetup.kiosk.memory_kib()
+
+    memory = endure(1)  # what the first line of its kind costs once
+    assert endure(10) < memory + 4096
     assert meetup.scan(meetup.tickets[1]["text"])["verdict"] == "admit"
 
 
@@ -202,6 +207,51 @@ def test_a_full_disk(scene, display):
     finally:
         meetup.kiosk.kill()
         subprocess.run(["umount", folder], check=True)
+
+
+# Protects: a pairing that was cut off when its database was there and its enrolment was not leaves a
+# folder that can be paired, with the first invitation, and loses nothing of what lay there.
+def test_a_database_without_an_enrolment(scene, display, meetup):
+    assert meetup.scan(meetup.tickets[0]["text"])["verdict"] == "admit"
+    meetup.kiosk.stop()
+    (meetup.folder / "enrolment.json").unlink()
+    orphan = (meetup.folder / "kiosk.db").read_bytes()
+    meetup.start()
+    meetup.pair()
+    assert meetup.kiosk.events("pairing", 0)[-1]["step"] == "fetching"
+    assert (meetup.folder / "kiosk.db.old-1").read_bytes() == orphan
+    assert not (meetup.folder / "enrolment.reserve").exists()
+    assert meetup.scan(meetup.tickets[1]["text"])["verdict"] == "admit"
+
+
+# Protects: typed codes wait, as scanned ones do, while the door is busy.
+def test_typed_codes_wait_for_the_door(scene, display):
+    meetup = Meetup(scene, display, guests=8)
+    meetup.start()
+    meetup.pair()
+    with contextlib.closing(sqlite3.connect(meetup.folder / "kiosk.db")) as db:
+        db.execute("BEGIN IMMEDIATE")
+        for ticket in meetup.tickets[:6]:
+            meetup.line.scan(ticket["text"])
+        for ticket in meetup.tickets[6:]:
+            display.type(ticket["text"])
+        assert meetup.kiosk.verdicts() == []
+        db.rollback()
+    until(lambda: len(meetup.kiosk.verdicts()) == len(meetup.tickets), "a verdict for each")
+    assert {answer["verdict"] for answer in meetup.kiosk.verdicts()} == {"admit"}
+
+
+# Protects: a hub whose own clock is wrong does not open a door by it; nobody is told a false time.
+def test_a_hub_whose_clock_is_wrong(scene, display):
+    library = next(BUILD.glob("tests/e2e/libfake_clock.so"))
+    wrong = {"LD_PRELOAD": str(library), "FAKE_WALL_S": "100"}
+    meetup = Meetup(scene, display, policy=("--clock-unset", "host"), hub_env=wrong, **wrong)
+    meetup.start()
+    meetup.pair()
+    answer = meetup.scan(meetup.tickets[0]["text"])
+    assert (answer["verdict"], answer["reason"]) == ("host-needed", "clock-unset")
+    assert {told["state"] for told in meetup.kiosk.events("clock")} <= {"unset"}
+    assert not (meetup.folder / "anchor.json").exists()
 
 
 # Protects: a clock nobody set opens no door by itself and writes no false time down; the hub's

@@ -121,6 +121,59 @@ static void what_cannot_be_used_is_refused_with_its_cause(void **state)
     expect(scene, TN_ERR_ABSENT, "");
 }
 
+static bool is_there(const struct scene *scene, const char *name)
+{
+    char path[128];
+    tn_path_join(path, sizeof path, scene->folder, name);
+    return tn_file_exists(path);
+}
+
+static void put(const struct scene *scene, const char *name)
+{
+    char path[128];
+    tn_path_join(path, sizeof path, scene->folder, name);
+    assert_int_equal(tn_file_write(path, name, strlen(name), 0600, NULL), TN_OK);
+}
+
+static void take_away(const struct scene *scene, const char *name)
+{
+    char path[128];
+    tn_path_join(path, sizeof path, scene->folder, name);
+    assert_int_equal(unlink(path), 0);
+}
+
+/* Protects: a database left by a pairing that was cut off does not make the folder useless, and
+ * nothing of it is lost, not even when moving it is cut off too. */
+static void an_orphaned_database_is_kept_under_another_name(void **state)
+{
+    struct scene *scene = *state;
+    assert_int_equal(enrolment_set_aside(scene->folder, NULL), TN_OK);
+    put(scene, "kiosk.db");
+    put(scene, "kiosk.db.old-1-wal"); /* moved already when the power went */
+    assert_int_equal(enrolment_set_aside(scene->folder, NULL), TN_OK);
+    assert_false(is_there(scene, "kiosk.db"));
+    put(scene, "kiosk.db");
+    put(scene, "kiosk.db-wal");
+    put(scene, "kiosk.db-shm");
+    assert_int_equal(enrolment_set_aside(scene->folder, NULL), TN_OK);
+    static const char *const kept[] = {"kiosk.db.old-1", "kiosk.db.old-1-wal", "kiosk.db.old-2",
+                                       "kiosk.db.old-2-wal", "kiosk.db.old-2-shm"};
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        take_away(scene, kept[i]);
+    assert_false(is_there(scene, "kiosk.db") || is_there(scene, "kiosk.db-wal"));
+}
+
+/* Protects: an invitation is not used up where its outcome cannot be written. */
+static void room_is_taken_and_given_back(void **state)
+{
+    struct scene *scene = *state;
+    assert_int_equal(enrolment_reserve(scene->folder, NULL), TN_OK);
+    assert_true(is_there(scene, "enrolment.reserve"));
+    enrolment_release_reserve(scene->folder);
+    assert_false(is_there(scene, "enrolment.reserve"));
+    assert_int_not_equal(enrolment_reserve("/dev/null", NULL), TN_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +181,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_the_owner_can_read_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_used_is_refused_with_its_cause, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(an_orphaned_database_is_kept_under_another_name, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(room_is_taken_and_given_back, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
