@@ -155,6 +155,77 @@ static void a_fork_is_found_and_told(void **state)
     assert_int_equal(held(), 3);
 }
 
+static void write_leave(int64_t seq, struct tn_batch_writer *writer, struct tn_head *head)
+{
+    TN_BUF_AUTO line = {0};
+    tn_record_write(seq, &kiosk.claim, TN_RECORD_LEAVE,
+                    "{\"ticket\":\"AAAAAAAAAAA\",\"method\":\"qr\"}", &line);
+    assert_true(tn_batch_add(writer, tn_buf_text(&line), line.len));
+    head->hash = tn_record_chain(head->hash, tn_buf_text(&line), line.len);
+}
+
+/* A batch whose records are held already, under a head that speaks of another history. */
+static void a_head_of_another_history_is_a_fork(void **state)
+{
+    (void)state;
+    struct tn_ledger_accepted answer = {0};
+    struct tn_secret_key key;
+    world_device_key(1, &key);
+    admit_some(1, 5);
+    assert_ok(give_from(1, &answer));
+    for (int64_t seq = 3; seq <= 5; seq++) {
+        TN_BUF_AUTO text = {0};
+        struct tn_batch_writer writer;
+        struct tn_head head = {.log = tn_ledger_own_log(kiosk.ledger, world.event), .seq = seq};
+        tn_batch_begin(&writer, &text, head.log, 1);
+        tn_head_sign(&head, &key);
+        tn_batch_end(&writer, &head);
+        assert_int_equal(give(tn_buf_text(&text), text.len, &answer), TN_ERR_CHAIN);
+        assert_non_null(strstr(fault.text, "fork"));
+    }
+    assert_int_equal(held(), 5);
+}
+
+/* A head is one log's: that of another one, as good as its signature is, vouches for nothing. */
+static void the_head_of_another_log_vouches_for_nothing(void **state)
+{
+    (void)state;
+    TN_BUF_AUTO text = {0};
+    struct tn_ledger_accepted answer = {0};
+    struct tn_secret_key key;
+    struct tn_batch *batch = malloc(sizeof(*batch));
+    assert_non_null(batch);
+    world_device_key(1, &key);
+    admit_some(1, 2);
+    station_batch(&kiosk, 1, &text);
+    assert_ok(tn_batch_parse(tn_buf_text(&text), text.len, batch, &fault));
+    batch->head.log.epoch++;
+    tn_head_sign(&batch->head, &key);
+    assert_int_equal(tn_ledger_accept(hub.ledger, batch, &answer, &fault), TN_ERR_SEAL);
+    assert_int_equal(held(), 0);
+    free(batch);
+}
+
+/* Chained and signed, but the record says it is another one than it is. */
+static void a_record_stands_where_it_says(void **state)
+{
+    (void)state;
+    struct tn_ledger_accepted answer = {0};
+    TN_BUF_AUTO text = {0};
+    struct tn_batch_writer writer;
+    struct tn_secret_key key;
+    struct tn_log_id log = {world_device(1), world.event, 79};
+    struct tn_head head = {.log = log, .seq = 2, .hash = tn_record_chain_start(log)};
+    world_device_key(1, &key);
+    tn_batch_begin(&writer, &text, log, 1);
+    write_leave(1, &writer, &head);
+    write_leave(3, &writer, &head);
+    tn_head_sign(&head, &key);
+    tn_batch_end(&writer, &head);
+    assert_int_equal(give(tn_buf_text(&text), text.len, &answer), TN_ERR_FORMAT);
+    assert_non_null(strstr(fault.text, "another one"));
+}
+
 /* One line of a batch with the head signed anew, as a broken kiosk would: what counts is the body.
  */
 static enum tn_err give_line(enum tn_record_kind kind, const char *body, int device,
@@ -412,6 +483,9 @@ int main(void)
         each(a_log_arrives_once_however_often_it_is_sent),
         each(a_gap_is_told_with_what_is_held),
         each(a_fork_is_found_and_told),
+        each(a_head_of_another_history_is_a_fork),
+        each(the_head_of_another_log_vouches_for_nothing),
+        each(a_record_stands_where_it_says),
         each(a_bad_record_does_not_stop_the_ones_behind_it),
         each(a_hubs_word_counts_only_with_its_certificate),
         each(strangers_are_denied_and_the_revoked_are_heard),

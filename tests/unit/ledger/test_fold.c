@@ -241,6 +241,33 @@ static void two_logs_of_a_hub_agree_in_any_order(void **state)
     close_stage(&stage);
 }
 
+/* The hub's clock was set back between two words about a ticket: the later word counts from the
+ * time of the earlier one, so that another log's word from between the two does not come after it.
+ */
+static void a_clock_set_back_turns_no_log_round(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct tn_policy policy = plain();
+    open_stage(&stage, &policy);
+    struct tn_log_id old = tn_ledger_own_log(stage.hub.ledger, world.event);
+    int64_t wall_ms = stage.hub.claim.wall.ms + WORLD_HOUR_MS;
+    stage.hub.claim.wall.ms = wall_ms + 10000;
+    hub_state(&stage.hub, t1, "revoked");
+    stage.hub.claim.wall.ms = wall_ms;
+    hub_state(&stage.hub, t1, "valid");
+    assert_ok(tn_ledger_renew(stage.hub.ledger, &fault));
+    stage.hub.claim.wall.ms = wall_ms + 5000;
+    hub_state(&stage.hub, t1, "blocked");
+    struct tn_log_id fresh = tn_ledger_own_log(stage.hub.ledger, world.event);
+    assert_ok(carry(&stage.hub, &stage.a, fresh, &fault));
+    assert_ok(carry(&stage.hub, &stage.a, old, &fault));
+    assert_false(ticket_of(&stage.hub, t1).blocked);
+    assert_false(ticket_of(&stage.a, t1).blocked);
+    assert_false(ticket_of(&stage.a, t1).revoked);
+    close_stage(&stage);
+}
+
 static bool sum_refusals(const char *verdict, const char *reason, int64_t count, void *context)
 {
     (void)verdict;
@@ -345,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_late_anchor_changes_who_was_first),
         cmocka_unit_test(the_newest_word_of_the_hub_counts),
         cmocka_unit_test(two_logs_of_a_hub_agree_in_any_order),
+        cmocka_unit_test(a_clock_set_back_turns_no_log_round),
         cmocka_unit_test(refusals_are_counted_with_those_skipped),
         cmocka_unit_test(the_staff_screen_sees_the_newest_first),
         cmocka_unit_test(audit_finds_what_was_changed_behind_its_back),
