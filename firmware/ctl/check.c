@@ -185,10 +185,10 @@ static enum tn_err consult(struct ctl *ctl, struct tn_id wanted, const char *sho
     enum tn_err err = TN_OK;
     facts->has_event = true;
     facts->has_roster = true;
-    if (facts->form == TN_CODE_TICKET)
-        err = find_issuer(ctl, wanted, facts, finding);
-    else if (facts->form == TN_CODE_SHORT)
+    if (facts->form == TN_CODE_SHORT)
         err = find_short(ctl, wanted, short_code, facts, finding);
+    if (!err && finding->has_ticket)
+        err = find_issuer(ctl, wanted, facts, finding);
     if (!err && !tn_id_is_zero(finding->event))
         err = read_event(ctl, finding, policy);
     if (!err && finding->has_ticket && !tn_id_is_zero(finding->event))

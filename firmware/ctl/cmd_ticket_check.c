@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ctl.h"
 #include "turnout/decode.h"
 #include "turnout/os.h"
+#include "turnout/text.h"
 
 struct checking {
     struct ctl *ctl;
@@ -143,8 +145,9 @@ static void print_json(const struct checking *checking, const char *name,
     tn_json_add_bool(&writer, "ours", finding->ours);
     tn_json_add_text(&writer, "form", finding->form);
     tn_json_add_bool(&writer, "valid", finding->valid);
-    tn_json_add_text(&writer, "verdict", finding->read ? tn_verdict_name(finding->verdict) : NULL);
-    tn_json_add_text(&writer, "reason", finding->read ? tn_reason_name(finding->reason) : NULL);
+    bool decided = finding->read && !finding->undecided;
+    tn_json_add_text(&writer, "verdict", decided ? tn_verdict_name(finding->verdict) : NULL);
+    tn_json_add_text(&writer, "reason", decided ? tn_reason_name(finding->reason) : NULL);
     tn_json_add_text(&writer, "event",
                      tn_id_is_zero(finding->event) ? NULL : tn_id_text(finding->event).chars);
     tn_json_add_text(&writer, "event_title", finding->event_title[0] ? finding->event_title : NULL);
@@ -156,8 +159,19 @@ static void print_json(const struct checking *checking, const char *name,
     ctl_print(&out);
 }
 
-static enum tn_err check_content(struct checking *checking, const char *name,
-                                 const struct tn_buf *file)
+static void answer(struct checking *checking, const char *name, const struct ctl_finding *finding,
+                   const char *why)
+{
+    checking->all_valid &= finding->read && finding->valid;
+    if (checking->ctl->json)
+        print_json(checking, name, finding, why);
+    else
+        (void)printf("%s: %s\n", name, finding->read ? finding->sentence : why);
+    (void)fflush(stdout);
+}
+
+/* What cannot be looked up is answered for this file alone: the others have their own answer. */
+static void check_content(struct checking *checking, const char *name, const struct tn_buf *file)
 {
     struct ctl *ctl = checking->ctl;
     struct ctl_finding finding = {0};
@@ -167,33 +181,37 @@ static enum tn_err check_content(struct checking *checking, const char *name,
     if (!err && read)
         err = ctl_check_code(ctl, checking->event, (const char *)checking->code->bytes,
                              checking->code->len, &finding);
-    if (err)
-        return err;
-    checking->all_valid &= finding.read && finding.valid;
-    if (ctl->json)
-        print_json(checking, name, &finding, why);
-    else
-        (void)printf("%s: %s\n", name, finding.read ? finding.sentence : why);
-    (void)fflush(stdout);
-    return TN_OK;
+    if (err) {
+        finding = (struct ctl_finding){.read = read, .undecided = true};
+        tn_text_copy(finding.sentence, sizeof finding.sentence, ctl->fault.text);
+        why = finding.sentence;
+    }
+    answer(checking, name, &finding, why);
+    ctl->fault = (struct tn_fault){0};
 }
 
-static enum tn_err check_file(struct checking *checking, const char *name)
+/* A pipe may never end, and a device has no end. */
+static enum tn_err read_file(const char *name, struct tn_buf *out, struct tn_fault *fault)
 {
+    struct stat status;
+    if (strcmp(name, "-") == 0)
+        return read_stdin(out, fault);
+    if (stat(name, &status) == 0 && S_ISDIR(status.st_mode))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "this is a folder, not a file");
+    if (stat(name, &status) == 0 && !S_ISREG(status.st_mode))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "this is no regular file; - is standard input");
+    return tn_file_read(name, TN_SCAN_FRAME_MAX_BYTES, out, fault);
+}
+
+static void check_file(struct checking *checking, const char *name)
+{
+    const struct ctl_finding unread = {0};
     struct tn_fault fault = {0};
     TN_BUF_AUTO file = {0};
-    enum tn_err err = strcmp(name, "-") == 0
-                          ? read_stdin(&file, &fault)
-                          : tn_file_read(name, TN_SCAN_FRAME_MAX_BYTES, &file, &fault);
-    if (!err)
-        return check_content(checking, name, &file);
-    const struct ctl_finding unread = {0};
-    checking->all_valid = false;
-    if (checking->ctl->json)
-        print_json(checking, name, &unread, fault.text);
+    if (read_file(name, &file, &fault))
+        answer(checking, name, &unread, fault.text);
     else
-        ctl_warn("turnout: %s", fault.text);
-    return TN_OK;
+        check_content(checking, name, &file);
 }
 
 static enum ctl_exit run(struct ctl *ctl)
@@ -211,7 +229,7 @@ static enum ctl_exit run(struct ctl *ctl)
     checking.code = calloc(1, sizeof *checking.code);
     TN_ASSERT(checking.code);
     for (size_t i = 0; !err && tn_conf_arg(ctl->conf, i); i++)
-        err = check_file(&checking, tn_conf_arg(ctl->conf, i));
+        check_file(&checking, tn_conf_arg(ctl->conf, i));
     tn_scan_reader_close(checking.reader);
     free(checking.code);
     if (err)
@@ -243,7 +261,8 @@ const struct ctl_command ctl_ticket_check = {
         "padding\n"
         "(RFC 4648 section 4).  \"ours\" is any code of Turnout's, whatever its state; where "
         "nothing\n"
-        "was read, what it would say is null.  The fields from \"kind\" on are a ticket's.\n"
+        "was read, what it would say is null, and so is the verdict of a short code that several\n"
+        "events have.  The fields from \"kind\" on are a ticket's.\n"
         "Exit code 0 if every file was read and is valid.",
     .options = options,
     .needs = CTL_TRIES_GROUP,

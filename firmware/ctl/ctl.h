@@ -140,6 +140,7 @@ struct ctl_finding {
     bool read; /* a code was found in the file */
     bool ours; /* one of Turnout's, whatever its state */
     bool valid;
+    bool undecided;   /* there is no verdict; the sentence says why */
     const char *form; /* "ticket", "short-code", "invitation", "damaged", "newer", "foreign" */
     enum tn_verdict verdict;
     enum tn_reason reason;

@@ -10,9 +10,13 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 
 import pytest
 from rig import BUILD, SOURCE, Group, sanitizer_env
+
+sys.path.insert(0, str(SOURCE / "tests/oracle"))
+import turnout_oracle as oracle  # noqa: E402
 
 CORPUS = SOURCE / "tests/fuzz/corpus/csv"
 STARTS, ENDS = "2026-12-05T14:00", "2026-12-05T18:00"
@@ -68,7 +72,10 @@ def meetup(group):
     ("member", "list", "extra"), ("member", "list", "--nonsense"), ("event", "create"),
     ("ticket", "issue"), ("ticket", "issue", "--all", "--format", "gif"),
     ("ticket", "issue", "--all", "--format", "png"), ("kiosk", "invite", "--url", "http://x"),
+    ("kiosk", "invite", "--url", "https://"), ("kiosk", "invite", "--url", "https://a b"),
+    ("kiosk", "invite", "--url", "https://a/path"), ("kiosk", "invite", "--url", "https://" + "a" * 250),
     ("kiosk", "invite", "--hours", "none"), ("group", "create"),
+    ("ticket", "issue", "--name", "Zed", "--out", "x"),
 ])
 def test_wrong_usage(group, words):
     refused(2, "--data", group.folder, *words)
@@ -229,6 +236,17 @@ def test_bad_events(group, code, words):
     assert group.json("event", "list") == []
 
 
+# Protects: an event of the past can be entered, and nobody wonders why its codes open no door.
+def test_an_event_of_the_past(group):
+    done = group.ctl("event", "create", "--title", "Long ago", "--starts", "2020-01-01T10:00",
+                     "--ends", "2020-01-01T12:00", "--json")
+    assert "over already" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert json.loads(done.stdout)["id"]
+    done = group.ctl("event", "create", "--title", "To come", "--starts", "2099-01-01T10:00",
+                     "--ends", "2099-01-01T12:00")
+    assert done.stderr == ""
+
+
 def test_unknown_event(meetup):
     for words in (("event", "show", "nowhere"), ("ticket", "list", "--event", "nowhere"),
                   ("attendance", "list", "--event", "01M810NRP6WM9FHCJ80VYPRHWK"),
@@ -273,6 +291,21 @@ def test_ticket_files_that_cannot_be(meetup, scene):
     assert meetup.json("ticket", "list") == []
     refused(1, "ticket", "issue", "--member", "nobody", "--data", meetup.folder)
     assert meetup.json("ticket", "list") == []
+
+
+# Protects: a member keeps the ticket there is; each name is a new guest, as the help says; a time
+# that is over is refused before anything is issued.
+def test_who_gets_another_ticket(meetup):
+    for issued in (1, 0):
+        said = meetup.ctl("ticket", "issue", "--member", "zhang.wei@example.com").stdout
+        assert f"{issued} ticket{'' if issued == 1 else 's'} issued" in said
+    first, second = (meetup.json("ticket", "issue", "--name", "Zed")["tickets"][0] for _ in range(2))
+    assert first["name"] == second["name"] and first["text"] != second["text"]
+    assert b"new guest" in run("ticket", "issue", "--help").stdout
+    before = meetup.json("ticket", "list")
+    assert "is over" in refused(2, "ticket", "issue", "--name", "Late", "--expires",
+                                "2020-01-01T10:00", "--data", meetup.folder)
+    assert meetup.json("ticket", "list") == before
 
 
 def check(group, *files, code=0, options=(), data=True):
@@ -336,6 +369,54 @@ def test_ticket_check_of_other_files(meetup, scene):
     assert (found[4]["ours"], found[4]["reason"]) == (False, "foreign-code")
     piped = run("ticket", "check", "-", "--json", "--data", meetup.folder, stdin=b"hello\n")
     assert json.loads(piped.stdout)["payload_base64"] == base64.b64encode(b"hello").decode()
+
+
+# Protects: a short code is found in whichever event has it, and no file, whatever it is, ends the
+# call or keeps the others from their answer.
+def test_ticket_check_in_several_events(meetup, scene):
+    place = scene.folder("files")
+    mine = meetup.json("ticket", "issue", "--name", "Ann", "--event", meetup.event)["tickets"][0]
+    other = meetup.json("event", "create", "--title", "Other", "--starts", STARTS, "--ends", ENDS)
+    theirs = meetup.json("ticket", "issue", "--name", "Bob", "--event", other["id"])["tickets"][0]
+    for name, ticket in (("a.txt", mine), ("b.txt", theirs)):
+        (place / name).write_text(ticket["short_code"] + "\n")
+    (place / "c.txt").write_text("BBBBBBBB\n")
+    (place / "d.txt").write_text(mine["text"] + "\n")
+    os.mkfifo(place / "pipe")
+    names = ["a.txt", "pipe", "b.txt", ".", "c.txt", "d.txt"]
+    found = check(meetup, *[place / name for name in names], code=1)
+    assert [item["verdict"] for item in found] == \
+        ["admit", None, "admit", None, "unknown-code", "admit"]
+    assert [item["event"] for item in found] == \
+        [meetup.event, None, other["id"], None, None, meetup.event]
+    assert [item["name"] for item in found[:3]] == ["Ann", None, "Bob"]
+    assert "standard input" in found[1]["text"] and "folder" in found[3]["text"]
+    assert check(meetup, place / "a.txt", code=1, options=("--event", other["id"]))[0]["reason"] == \
+        "unknown-short-code"
+    text = run("ticket", "check", *[place / name for name in names], place / "nowhere", "--data",
+               meetup.folder)
+    lines = text.stdout.decode().splitlines()
+    assert [line.split(": ")[0] for line in lines] == [str(place / n) for n in [*names, "nowhere"]]
+    assert text.returncode == 1 and text.stderr == b""
+
+    # the same short code in both events: nobody can say whose, until one is named
+    with contextlib.closing(sqlite3.connect(meetup.folder / "hub.db")) as db:
+        line, = db.execute("SELECT line FROM record WHERE line LIKE '%\"Other\"%'").fetchone()
+        hashed = oracle.short_hash(mine["short_code"],
+                                   oracle.unb64(json.loads(line)["body"]["door_key"], 32))
+        db.execute("UPDATE ticket SET short_hash = ? WHERE event = ?", (hashed, other["id"]))
+        db.commit()
+    twice, whole = check(meetup, place / "a.txt", place / "d.txt", code=1)
+    assert (twice["read"], twice["ours"], twice["form"], twice["valid"], twice["verdict"],
+            twice["event"]) == (True, True, "short-code", False, None, None)
+    assert "--event" in twice["text"] and "Other" in twice["text"] and whole["valid"]
+    assert check(meetup, place / "a.txt", options=("--event", meetup.event))[0]["name"] == "Ann"
+
+    # what cannot be looked up has its sentence; the next file has its answer
+    query(meetup, f"UPDATE event SET sealed_door_key = zeroblob(72) WHERE id = '{other['id']}'")
+    broken, whole = check(meetup, place / "a.txt", place / "d.txt", code=1)
+    assert (broken["read"], broken["verdict"], whole["verdict"]) == (True, None, "admit")
+    assert broken["text"]
 
 
 # Protects: somebody else's photographs of foreign codes come out byte for byte.
