@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "turnout/os.h"
 #include "turnout/text.h"
 
 #define MINUTE_MS 60000
@@ -53,6 +54,8 @@ static enum ctl_exit create(struct ctl *ctl)
         return CTL_USAGE;
     take_policy(ctl, &event);
     enum tn_err err = tn_registry_event_create(ctl->registry, &event, &id, &ctl->fault);
+    if (!err && event.ends.ms <= tn_clock_wall_ms())
+        ctl_warn("turnout: \"%s\" is over already; its codes let nobody in", event.title);
     return err ? ctl_failed(err) : print_event(ctl, id);
 }
 

@@ -3,11 +3,13 @@
  *
  * All tickets of one call are issued in one transaction; the files are written after it, so that
  * no paper carries a code the doors will not know.  A member who has a valid ticket gets the file
- * of that one: printing again never makes a second way in. */
+ * of that one: printing again never makes a second way in.  Guests have nothing but a name, which
+ * two may share, so each name given is a new guest. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "ctl.h"
+#include "turnout/os.h"
 #include "turnout/text.h"
 
 struct issuing {
@@ -209,16 +211,16 @@ static enum tn_err report(struct issuing *issuing, struct ctl_ticket_files *file
     enum tn_err err = write_files(issuing, files, &writer);
     if (err)
         return tn_fault_prefix(&ctl->fault, err,
-                               "%lld tickets are issued, but not all are written (the same command "
-                               "again does that)",
+                               "issued: %lld, but not all are written (--all with the same --out "
+                               "does that)",
                                (long long)issuing->issued);
     tn_json_close_array(&writer);
     tn_json_close_object(&writer);
     if (ctl->json)
         ctl_print(&out);
     else
-        (void)printf("%s: %lld tickets issued, %zu written\n", issuing->event.title,
-                     (long long)issuing->issued,
+        (void)printf("%s: %lld %s issued, %zu written\n", issuing->event.title,
+                     (long long)issuing->issued, issuing->issued == 1 ? "ticket" : "tickets",
                      tn_conf_is_set(ctl->conf, "format") ? issuing->count : (size_t)0);
     return TN_OK;
 }
@@ -235,7 +237,11 @@ static enum tn_err take_order(struct issuing *issuing)
     issuing->order.note = tn_conf_text(ctl->conf, "note");
     if (!expires)
         return TN_OK;
-    return ctl_time(ctl, "expires", expires, &issuing->order.expires, &offset_min);
+    enum tn_err err = ctl_time(ctl, "expires", expires, &issuing->order.expires, &offset_min);
+    if (!err && issuing->order.expires.ms <= tn_clock_wall_ms())
+        err = tn_fault_set(&ctl->fault, TN_ERR_FORMAT,
+                           "--expires: %s is over, and nobody would come in", expires);
+    return err;
 }
 
 static enum tn_err issue(struct issuing *issuing, struct ctl_ticket_files *files)
@@ -262,6 +268,8 @@ static enum ctl_exit run(struct ctl *ctl)
         return ctl_usage(ctl, "for whom? --all, --member M or --name NAME");
     if (format >= 0 && !tn_conf_is_set(ctl->conf, "out"))
         return ctl_usage(ctl, "where to? --out DIR");
+    if (format < 0 && tn_conf_is_set(ctl->conf, "out"))
+        return ctl_usage(ctl, "which files? --format png, svg, pdf or txt");
     enum tn_err err = take_order(&issuing);
     if (err)
         return CTL_USAGE;
@@ -292,7 +300,10 @@ static const struct tn_conf_entry options[] = {
      .type = TN_CONF_LIST,
      .value_name = "MEMBER",
      .help = "one member; the ticket there is, else a new one"},
-    {.name = "name", .type = TN_CONF_LIST, .value_name = "NAME", .help = "a guest"},
+    {.name = "name",
+     .type = TN_CONF_LIST,
+     .value_name = "NAME",
+     .help = "a new guest, at every call"},
     {.name = "format", .type = TN_CONF_CHOICE, .choices = formats, .help = "of the files"},
     {.name = "out", .type = TN_CONF_TEXT, .value_name = "DIR", .help = "where the files go"},
     {.name = "module-px",
@@ -330,13 +341,14 @@ const struct ctl_command ctl_ticket_issue = {
     .verb = "issue",
     .arguments = "[--event EVENT] (--all | --member M | --name NAME)… [--format F --out DIR]",
     .summary = "issue entry codes and write them as files",
-    .text =
-        "png, svg and txt make one file a ticket, NNNN-name.png, numbered in the order of "
-        "issue; pdf\nmakes A4 sheets to cut, tickets-NNNN.pdf.  Nobody gets a second ticket: the "
-        "same command\nagain writes the same codes.  With --json: "
-        "{\"event\",\"issued\",\"tickets\":"
-        "[{\"number\",\"ticket\",\"name\",\n\"kind\",\"admits\",\"short_code\",\"text\","
-        "\"file\"}…]}.",
+    .text = "png, svg and txt make one file a ticket, NNNN-name.png, numbered in the order of "
+            "issue; pdf\nmakes A4 sheets to cut, tickets-NNNN.pdf.  A member keeps the ticket "
+            "there is: "
+            "the same command\nagain writes the same codes.  Each --name is a new guest with a new "
+            "ticket, for two guests may\nhave the same name; to print a guest's again, use --all.  "
+            "With --json:\n{\"event\",\"issued\",\"tickets\":"
+            "[{\"number\",\"ticket\",\"name\",\n\"kind\",\"admits\",\"short_code\",\"text\","
+            "\"file\"}…]}.",
     .options = options,
     .needs = CTL_NEEDS_GROUP,
     .run = run,

@@ -280,9 +280,12 @@ def test_a_clock_that_is_wrong(scene, display, wall_s):
 
 
 # Protects: a code that ended before the event did is late, not unknown.
-def test_an_expired_code(scene, display):
+def test_an_expired_code(scene, display, monkeypatch):
     meetup = Meetup(scene, display)
-    meetup.tickets += meetup.issue("--name", "Late", "--expires", stamp(-0.5))
+    with monkeypatch.context() as past:  # nobody issues a code that is over already
+        past.setenv("LD_PRELOAD", str(next(BUILD.glob("tests/e2e/libfake_clock.so"))))
+        past.setenv("FAKE_WALL_S", str(int(time.time()) - 3600))
+        meetup.tickets += meetup.issue("--name", "Late", "--expires", stamp(-0.5))
     meetup.start()
     meetup.pair()
     answer = meetup.scan(meetup.tickets[-1]["text"])
