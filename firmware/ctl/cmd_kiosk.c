@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd_kiosk.c -- kiosk invite, list, revoke: the doors. */
+/* cmd_kiosk.c -- kiosk invite, list, revoke. */
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/if.h>
@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "turnout/client.h"
 #include "turnout/os.h"
+#include "turnout/pairing.h"
 
 #define HOUR_MS 3600000LL
-#define URL_MAX 300
+#define URL_MAX TN_PAIRING_URL_MAX
 
 /* ---- invite ---- */
 
@@ -70,6 +72,19 @@ static void print_invite(const struct ctl *ctl, const char *name, const struct t
     ctl_print(&out);
 }
 
+/* By the parser of the kiosk's own client: what it would not dial is not put into a symbol. */
+static enum tn_err check_url(struct ctl *ctl, const char *url)
+{
+    TN_AUTO(client) client = NULL;
+    const struct tn_client_options options = {
+        .url = url, .authority_pem = tn_registry_tls(ctl->registry).ca_pem};
+    if (strlen(url) >= URL_MAX)
+        return tn_fault_set(&ctl->fault, TN_ERR_LIMIT, "--url is longer than %d bytes",
+                            URL_MAX - 1);
+    enum tn_err err = tn_client_open(&options, &client, &ctl->fault);
+    return err ? tn_fault_prefix(&ctl->fault, err, "--url") : TN_OK;
+}
+
 static enum ctl_exit invite(struct ctl *ctl)
 {
     struct tn_event event = {0};
@@ -81,8 +96,8 @@ static enum ctl_exit invite(struct ctl *ctl)
     const char *event_text = tn_conf_text(ctl->conf, "event");
     default_url(url);
     const char *said = ctl_text(ctl, "url", url);
-    if (strncmp(said, "https://", 8) != 0 || strlen(said) >= URL_MAX)
-        return ctl_usage(ctl, "--url begins with https:// and is shorter than %d", URL_MAX);
+    if (check_url(ctl, said))
+        return CTL_USAGE;
     enum tn_err err = event_text ? ctl_event(ctl, event_text, &event) : TN_OK;
     if (!err)
         err = tn_registry_invite(ctl->registry, name, event.id,
@@ -147,7 +162,7 @@ static enum ctl_exit list(struct ctl *ctl)
         ctl_table_add(&listing.table, "DOOR");
         ctl_table_add(&listing.table, "STATUS");
         ctl_table_add(&listing.table, "SINCE (UTC)");
-        ctl_table_add(&listing.table, "DEVICE");
+        ctl_table_add(&listing.table, "ID");
     }
     enum tn_err err =
         tn_registry_devices(ctl->registry, ctl->json ? add_object : add_row, &listing, &ctl->fault);
@@ -189,7 +204,7 @@ static enum tn_err find_device(struct ctl *ctl, const char *text, struct tn_id *
         return err;
     if (by.count != 1)
         return tn_fault_set(&ctl->fault, by.count ? TN_ERR_LIMIT : TN_ERR_ABSENT,
-                            "%zu doors are called \"%.60s\"; turnout kiosk list shows their ids",
+                            "%zu kiosks are called \"%.60s\"; turnout kiosk list shows their ids",
                             by.count, text);
     *ret_device = by.found;
     return TN_OK;
@@ -258,7 +273,7 @@ const struct ctl_command ctl_kiosk_list = {
     .noun = "kiosk",
     .verb = "list",
     .arguments = "",
-    .summary = "list the paired doors",
+    .summary = "list the paired kiosks",
     .options = options,
     .needs = CTL_NEEDS_GROUP,
     .run = list,
@@ -267,9 +282,9 @@ const struct ctl_command ctl_kiosk_list = {
 const struct ctl_command ctl_kiosk_revoke = {
     .noun = "kiosk",
     .verb = "revoke",
-    .arguments = "DEVICE",
-    .summary = "take a door's right to the group's data away",
-    .text = "DEVICE is an id or the name of one door.",
+    .arguments = "KIOSK",
+    .summary = "take a kiosk's right to the group's data away",
+    .text = "KIOSK is its id, or the name of its door.",
     .options = options,
     .needs = CTL_NEEDS_GROUP,
     .least_args = 1,
