@@ -33,7 +33,7 @@ static void list_commands(FILE *to, const char *noun)
 
 static void print_help(FILE *to, const char *noun)
 {
-    (void)fprintf(to, "turnout -- a group's members, events, entry codes and doors\n\n"
+    (void)fprintf(to, "turnout -- a group's members, events, entry codes and kiosks\n\n"
                       "usage: turnout NOUN VERB [OPTIONS]\n\n");
     list_commands(to, noun);
     (void)fprintf(to, "\nEvery command takes --data DIR, --json and --help.  The data folder is "
