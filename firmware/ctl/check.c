@@ -101,27 +101,81 @@ static enum tn_err read_holder(struct ctl *ctl, struct tn_gate_facts *facts,
     return err == TN_ERR_ABSENT ? TN_OK : err;
 }
 
-/* A typed short code is a ticket of the event it is typed at. */
+/* ---- short codes ---- */
+
+/* Where a short code is looked for, and where it was found. */
+struct short_search {
+    struct tn_buf events; /* struct tn_event, one after another */
+    struct tn_buf titles; /* of those that have it */
+    size_t found;
+};
+
+static bool collect_event(const struct tn_event *event, void *context)
+{
+    struct short_search *search = context;
+    tn_buf_add(&search->events, event, sizeof *event);
+    return true;
+}
+
+static enum tn_err collect_events(struct ctl *ctl, struct tn_id wanted, struct short_search *search)
+{
+    struct tn_event event;
+    if (tn_id_is_zero(wanted))
+        return tn_registry_events(ctl->registry, collect_event, search, &ctl->fault);
+    enum tn_err err = tn_registry_event(ctl->registry, wanted, &event, &ctl->fault);
+    if (!err)
+        (void)collect_event(&event, search);
+    return err;
+}
+
+static enum tn_err search_event(struct ctl *ctl, const struct tn_event *event,
+                                const char *short_code, struct short_search *search,
+                                struct ctl_finding *finding)
+{
+    struct tn_issued_ticket issued;
+    enum tn_err err =
+        tn_registry_ticket_find(ctl->registry, event->id, short_code, &issued, &ctl->fault);
+    if (err)
+        return err == TN_ERR_ABSENT ? TN_OK : err;
+    tn_buf_addf(&search->titles, "%s\"%s\"", search->found ? ", " : "", event->title);
+    search->found++;
+    finding->event = event->id;
+    finding->ticket = issued.ticket;
+    return TN_OK;
+}
+
+/* Two events may have given out the same short code: then nobody can say whose this is. */
+static void conclude(const struct short_search *search, struct tn_gate_facts *facts,
+                     struct ctl_finding *finding)
+{
+    TN_BUF_AUTO text = {0};
+    facts->listed = finding->has_ticket = search->found == 1;
+    if (search->found < 2)
+        return;
+    finding->event = (struct tn_id){0};
+    finding->ticket = (struct tn_ticket){0};
+    finding->undecided = true;
+    tn_buf_addf(&text, "%zu events have this short code, %s; name one with --event", search->found,
+                tn_buf_text(&search->titles));
+    tn_text_copy(finding->sentence, sizeof finding->sentence, tn_buf_text(&text));
+}
+
+/* A typed short code is a ticket of the event it is typed at; of any event if none is named. */
 static enum tn_err find_short(struct ctl *ctl, struct tn_id wanted, const char *short_code,
                               struct tn_gate_facts *facts, struct ctl_finding *finding)
 {
-    struct tn_event event = {.id = wanted};
-    struct tn_issued_ticket issued;
-    enum tn_err err = TN_OK;
-    if (tn_id_is_zero(wanted))
-        err = ctl_event(ctl, NULL, &event);
-    if (err == TN_ERR_ABSENT)
-        return TN_OK;
-    if (err)
-        return err;
-    finding->event = event.id;
-    err = tn_registry_ticket_find(ctl->registry, event.id, short_code, &issued, &ctl->fault);
-    if (err)
-        return err == TN_ERR_ABSENT ? TN_OK : err;
-    finding->ticket = issued.ticket;
-    finding->has_ticket = true;
-    facts->listed = true;
-    return TN_OK;
+    struct short_search search = {0};
+    enum tn_err err = collect_events(ctl, wanted, &search);
+    const struct tn_event *events = (const struct tn_event *)(const void *)search.events.data;
+    for (size_t i = 0; !err && i < search.events.len / sizeof *events; i++)
+        err = search_event(ctl, &events[i], short_code, &search, finding);
+    if (!err)
+        conclude(&search, facts, finding);
+    if (!err && search.found == 0)
+        finding->event = wanted;
+    tn_buf_release(&search.events);
+    tn_buf_release(&search.titles);
+    return err;
 }
 
 static enum tn_err consult(struct ctl *ctl, struct tn_id wanted, const char *short_code,
@@ -131,10 +185,10 @@ static enum tn_err consult(struct ctl *ctl, struct tn_id wanted, const char *sho
     enum tn_err err = TN_OK;
     facts->has_event = true;
     facts->has_roster = true;
-    if (facts->form == TN_CODE_TICKET)
-        err = find_issuer(ctl, wanted, facts, finding);
-    else if (facts->form == TN_CODE_SHORT)
+    if (facts->form == TN_CODE_SHORT)
         err = find_short(ctl, wanted, short_code, facts, finding);
+    if (!err && finding->has_ticket)
+        err = find_issuer(ctl, wanted, facts, finding);
     if (!err && !tn_id_is_zero(finding->event))
         err = read_event(ctl, finding, policy);
     if (!err && finding->has_ticket && !tn_id_is_zero(finding->event))
@@ -245,7 +299,9 @@ enum tn_err ctl_check_code(struct ctl *ctl, struct tn_id event, const char *text
     finding.verdict = answer.verdict;
     finding.reason = answer.reason;
     finding.valid = tn_verdict_admits(answer.verdict);
-    describe(&finding, ctl->registry != NULL);
+    if (!finding.undecided)
+        describe(&finding, ctl->registry != NULL);
+    finding.valid &= !finding.undecided;
     *ret_finding = finding;
     return TN_OK;
 }
