@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "turnout/os.h"
+#include "turnout/text.h"
 
 static bool add_row(const struct tn_member *member, void *context)
 {
@@ -45,16 +47,44 @@ static const char *text_of(const struct tn_json *object, const char *name)
     return text;
 }
 
-static void print_visit(const struct tn_json *visit)
+/* The offset of the group's zone at a time: what local time has at that reading, asked twice so
+ * that it also fits where the clocks change. */
+static int offset_at(const char *tz, struct tn_wall wall)
 {
+    int offset_min = 0;
+    for (int i = 0; i < 2; i++) {
+        char text[TN_WALL_CHARS];
+        int64_t ms;
+        tn_wall_format(wall, offset_min, text);
+        text[sizeof "2026-12-05T14:00" - 1] = '\0';
+        if (tn_clock_from_local(text, tz, &ms, &offset_min, NULL))
+            return 0;
+    }
+    return offset_min;
+}
+
+/* A time of the JSON as a person in the group's zone reads it. */
+static void local_text(const char *tz, const char *utc, char out[TN_WALL_CHARS])
+{
+    struct tn_wall wall;
+    int offset_min = 0;
+    if (tn_wall_parse(utc, &wall, &offset_min))
+        tn_text_copy(out, TN_WALL_CHARS, utc);
+    else
+        tn_wall_format(wall, offset_at(tz, wall), out);
+}
+
+static void print_visit(const struct tn_json *visit, const char *tz)
+{
+    char when[TN_WALL_CHARS];
     int64_t error_ms = 0, entry = 0;
     bool undone = false;
     bool known = tn_json_int(visit, "time_error_ms", &error_ms);
     (void)tn_json_int(visit, "entry", &entry);
     (void)tn_json_bool(visit, "undone", &undone);
-    (void)printf("  %s  %s at %s, %s, by %s", text_of(visit, known ? "time" : "claimed_time"),
-                 text_of(visit, "event_title"), text_of(visit, "door"), text_of(visit, "verdict"),
-                 text_of(visit, "method"));
+    local_text(tz, text_of(visit, known ? "time" : "claimed_time"), when);
+    (void)printf("  %s  %s at %s, %s, by %s", when, text_of(visit, "event_title"),
+                 text_of(visit, "door"), text_of(visit, "verdict"), text_of(visit, "method"));
     if (known)
         (void)printf(" (within %.1f s)", (double)error_ms / 1000);
     else
@@ -62,13 +92,15 @@ static void print_visit(const struct tn_json *visit)
     (void)printf("%s%s\n", entry > 1 ? ", double entry" : "", undone ? ", taken back" : "");
 }
 
-static void print_member(const struct tn_json *root)
+static void print_member(const struct tn_json *root, const char *tz)
 {
+    char joined[TN_WALL_CHARS];
     const struct tn_json *handles = tn_json_get(root, "handles");
     const struct tn_json *tickets = tn_json_get(root, "tickets");
     const struct tn_json *visits = tn_json_get(root, "attendance");
+    local_text(tz, text_of(root, "joined"), joined);
     (void)printf("%s\n  id      %s\n  status  %s since %s\n", text_of(root, "name"),
-                 text_of(root, "id"), text_of(root, "status"), text_of(root, "joined"));
+                 text_of(root, "id"), text_of(root, "status"), joined);
     if (text_of(root, "note")[0])
         (void)printf("  note    %s\n", text_of(root, "note"));
     for (size_t i = 0; i < tn_json_count(handles); i++)
@@ -83,7 +115,7 @@ static void print_member(const struct tn_json *root)
     if (tn_json_count(visits) > 0)
         (void)printf("attendance\n");
     for (size_t i = 0; i < tn_json_count(visits); i++)
-        print_visit(tn_json_at(visits, i));
+        print_visit(tn_json_at(visits, i), tz);
 }
 
 static enum ctl_exit show(struct ctl *ctl)
@@ -103,7 +135,7 @@ static enum ctl_exit show(struct ctl *ctl)
     err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
     if (err)
         return ctl_failed(err);
-    print_member(root);
+    print_member(root, tn_registry_group(ctl->registry)->tz);
     return CTL_DONE;
 }
 

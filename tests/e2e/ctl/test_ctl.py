@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 from rig import BUILD, SOURCE, Group, sanitizer_env
@@ -200,7 +201,13 @@ def test_member_show(meetup):
     assert {handle["platform"] for handle in member["handles"]} == {"email", "phone", "qq", "nick"}
     assert meetup.json("member", "show", "ZHANG.WEI@example.com")["id"] == member["id"]
     assert meetup.json("member", "show", member["id"])["attendance"] == []
-    assert "10001" in meetup.ctl("member", "show", "13800138000").stdout
+    text = meetup.ctl("member", "show", "13800138000").stdout
+    assert "10001" in text
+    # the same moment, as it is read in the group's zone
+    local, = re.findall(r"since (\S+)", text)
+    assert local.endswith("+08:00")
+    assert datetime.fromisoformat(local) == \
+        datetime.fromisoformat(member["joined"].replace("Z", "+00:00")).replace(microsecond=0)
     assert "no member" in refused(1, "member", "show", "nobody", "--data", meetup.folder)
 
 
