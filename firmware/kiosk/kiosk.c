@@ -280,10 +280,9 @@ static void hear_door(struct kiosk *kiosk)
         case DOOR_REPLY_UNDONE:
             trace_undone(&kiosk->trace, reply);
             sync_worker_nudge(kiosk->sync);
-            step(kiosk, &(struct tn_flow_msg){
-                            .kind = TN_FLOW_MSG_UNDONE,
-                            .undone = {reply->log, reply->seq, reply->done,
-                                       reply->facts.people_inside}});
+            step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE,
+                                              .undone = {reply->log, reply->seq, reply->done,
+                                                         reply->facts.people_inside}});
             break;
         case DOOR_REPLY_EVENT:
             trace_event(&kiosk->trace, reply);

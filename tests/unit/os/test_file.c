@@ -142,8 +142,8 @@ static void test_folders(void **state)
     assert_string_equal(path, "a/b");
 }
 
-/* An older version's folder, open to others, is closed; one that is shared on purpose is not ours to
- * close. */
+/* An older version's folder, open to others, is closed; one that is shared on purpose is not ours
+ * to close. */
 static void test_private_folder(void **state)
 {
     (void)state;
