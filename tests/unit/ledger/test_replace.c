@@ -258,6 +258,7 @@ static void another_doors_fork_is_refused(void **state)
     (void)station_admit(&restored, ticket_number(3), 1);
     carry_all(&kiosk, &hub);
     assert_int_equal(replace_by(&hub, &restored, &added), TN_ERR_DENIED);
+    assert_non_null(strstr(fault.text, "neither ours nor a hub's"));
     check_people(&hub, 2, 2);
 }
 
