@@ -27,7 +27,7 @@ static struct tn_claim bare_claim(const struct clocks *clocks)
 }
 
 /* Further apart than this, a hub and a clock that a time service keeps cannot both be right. */
-#define HUB_ASTRAY_MS (24 * 3600 * INT64_C(1000))
+#define HUB_ASTRAY_MS (INT64_C(24) * 3600 * 1000)
 
 static bool is_kept(const struct tn_claim *now)
 {
