@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole day of a meetup: every verdict at the door, the hub gone and back, and afterwards a
 list that agrees with the door line by line."""
+import csv
 import datetime
 import pathlib
 
 import pytest
-from day import DOOR, Day
+from day import DOOR, PEOPLE, Day
 from rig import screen_colours
 
 OK, AMBER, RED, STAFF = "0a5f3e", "ffc24a", "9b1f18", "6a2c70"
@@ -47,6 +48,7 @@ def test_day(day):
     check_member(day)
     assert day.kiosk.stop() == 0
     assert day.hub.stop() == 0
+    check_stolen_kiosk(day)
 
 
 # Protects: what the organiser typed came out as promised.
@@ -112,3 +114,20 @@ def check_member(day):
     evening = member["attendance"][0]
     assert (evening["event"], evening["door"], evening["method"]) == (day.event, DOOR, "qr")
     assert evening["time"] and evening["time_error_ms"] is not None
+
+
+# Protects: whoever carries the kiosk away carries no address book, though it greeted by name.
+def check_stolen_kiosk(day):
+    with PEOPLE.open(encoding="utf-8-sig", newline="") as file:
+        people = list(csv.DictReader(file))
+    secrets = {person[field].encode() for person in people for field in ("name", "email", "phone")
+               if person[field]}
+    assert len(secrets) > 80
+    assert not found(day.scratch.folder("kiosk"), secrets)
+    assert found(day.group.folder, secrets)  # the search finds them where they are meant to be
+
+
+def found(folder, secrets):
+    contents = b"".join(path.read_bytes() for path in pathlib.Path(folder).rglob("*")
+                        if path.is_file())
+    return {secret for secret in secrets if secret in contents}
