@@ -130,7 +130,8 @@ static bool check_batch(struct tn_exchange *exchange, const struct tn_serve_peer
     if (!parse_log(exchange, &log))
         return false;
     if (!tn_serve_may_write(peer, log)) {
-        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this log is not taken from this device");
+        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN,
+                            "this log is not taken from this device");
         return false;
     }
     if (tn_batch_parse(exchange->request.body, exchange->request.body_len, batch, &fault)) {

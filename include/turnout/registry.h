@@ -203,8 +203,8 @@ struct tn_device {
 };
 /* What POST /v1/pair comes to: uses the invitation up, names and certifies the door, writes it to
  * the logs of its events, and appends its TLS certificate (PEM).  The same log key may come again
- * as long as the invitation is good, and is the same door: an answer can be lost.  Errors: ABSENT (no such
- * invitation), DENIED (used or too old; the fault says which), FORMAT (the request for a
+ * as long as the invitation is good, and is the same door: an answer can be lost.  Errors: ABSENT
+ * (no such invitation), DENIED (used or too old; the fault says which), FORMAT (the request for a
  * certificate), LIMIT (log key in use already). */
 TN_MUST_CHECK enum tn_err tn_registry_redeem(struct tn_registry *registry,
                                              const uint8_t token[TN_INVITE_TOKEN_BYTES],
