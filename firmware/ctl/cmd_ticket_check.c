@@ -86,13 +86,13 @@ static enum tn_err read_code(struct checking *checking, const struct tn_buf *fil
     if (is_picture(file))
         return decode(checking, file, ret_read, ret_why);
     size_t len = trimmed_len(file);
-    if (len == 0)
+    if (len == 0) {
         *ret_why = "there is nothing in it";
-    else if (len > TN_SCAN_CODE_MAX)
+    } else if (len > TN_SCAN_CODE_MAX) {
         *ret_why = "this is neither a picture nor a typed code";
-    *ret_read = *ret_why == NULL;
-    if (*ret_read) {
-        memcpy(checking->code->bytes, file->data, len);
+    } else {
+        *ret_read = true;
+        memcpy(checking->code->bytes, tn_buf_text(file), len);
         checking->code->len = len;
     }
     return TN_OK;
