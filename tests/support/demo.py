@@ -93,4 +93,7 @@ def main():
         return desktop(place) if wants_window else headless(place)
 
 
-sys.exit(main())
+try:
+    sys.exit(main())
+except (OSError, RuntimeError) as error:
+    sys.exit(f"demo: {error}")
