@@ -6,6 +6,8 @@
  * Source: firmware/SPEC.md "Verdicts". */
 #include "turnout/gate.h"
 
+#include <string.h>
+
 static const struct {
     const char *name;
     bool admits;
@@ -37,6 +39,29 @@ const char *tn_reason_name(enum tn_reason reason)
 {
     TN_ASSERT((unsigned)reason < TN_REASON_COUNT);
     return reasons[reason];
+}
+
+static const char *const entries[TN_ENTRY_COUNT] = {
+#define ENTRY_ROW(code, name) [TN_ENTRY_##code] = name,
+    TN_ENTRY_MAP(ENTRY_ROW)
+#undef ENTRY_ROW
+};
+
+const char *tn_entry_name(enum tn_entry entry)
+{
+    TN_ASSERT((unsigned)entry < TN_ENTRY_COUNT);
+    return entries[entry];
+}
+
+enum tn_err tn_entry_parse(const char *name, enum tn_entry *ret_entry)
+{
+    for (int i = 0; i < TN_ENTRY_COUNT; i++) {
+        if (strcmp(name, entries[i]) == 0) {
+            *ret_entry = (enum tn_entry)i;
+            return TN_OK;
+        }
+    }
+    return TN_ERR_FORMAT;
 }
 
 /* Who asks to come in, and where. */

@@ -145,11 +145,21 @@ void tn_ticket_text(const struct tn_ticket *ticket, char out[TN_TICKET_CHARS + 1
     tn_base45_encode(bytes, sizeof(bytes), out);
 }
 
+/* What only the holder of the code can know, for one use. */
+static void key_for(const struct tn_ticket *ticket, const char *use, uint8_t out[TN_SEAL_KEY_BYTES])
+{
+    tn_seal_hash(out, TN_SEAL_KEY_BYTES, ticket->signature.bytes, TN_SIGNATURE_BYTES, use,
+                 strlen(use));
+}
+
 void tn_ticket_row_key(const struct tn_ticket *ticket, uint8_t out[TN_SEAL_KEY_BYTES])
 {
-    static const char about[] = "turnout row key 1";
-    tn_seal_hash(out, TN_SEAL_KEY_BYTES, ticket->signature.bytes, TN_SIGNATURE_BYTES, about,
-                 sizeof(about) - 1);
+    key_for(ticket, "turnout row key 1", out);
+}
+
+void tn_ticket_host_key(const struct tn_ticket *ticket, uint8_t out[TN_SEAL_KEY_BYTES])
+{
+    key_for(ticket, "turnout host key 1", out);
 }
 
 struct tn_ticket_id_text tn_ticket_id_text(struct tn_ticket_id id)

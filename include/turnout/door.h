@@ -12,7 +12,8 @@
 #define TN_METHOD_MAP(X)                                                                           \
     X(QR, "qr")                                                                                    \
     X(SHORT_CODE, "short-code")                                                                    \
-    X(ROLL_CALL, "roll-call")
+    X(ROLL_CALL, "roll-call")                                                                      \
+    X(NAME, "name")
 
 struct tn_door_answer {
     struct tn_gate_answer gate;

@@ -55,7 +55,9 @@ bool tn_verdict_admits(enum tn_verdict verdict);
     X(CAPACITY, "capacity")                                                                        \
     X(ISSUER_QUOTA, "issuer-quota")                                                                \
     X(ISSUER_EXPIRED, "issuer-expired")                                                            \
-    X(TOO_MANY_TRIES, "too-many-tries")
+    X(TOO_MANY_TRIES, "too-many-tries")                                                            \
+    X(APPROVAL, "approval")     /* a walk-in nobody has let in yet */                              \
+    X(WRONG_FACT, "wrong-fact") /* a name was picked and its second fact did not fit */
 
 enum tn_reason {
 #define TN_REASON_ENUM(code, name) TN_REASON_##code,
@@ -67,6 +69,26 @@ const char *tn_reason_name(enum tn_reason reason);
 
 /* What an event wants at its doors.  Times UTC; 0 means no such limit. */
 enum tn_choice { TN_CHOICE_ADMIT, TN_CHOICE_HOST };
+
+/* X(code, name): what a walk-in needs before the door lets them in. */
+#define TN_ENTRY_MAP(X)                                                                            \
+    X(OPEN, "open")                 /* nothing */                                                  \
+    X(RULES, "rules")               /* the house rules accepted */                                 \
+    X(ANSWER, "answer")             /* the event's questions answered */                           \
+    X(INVITE, "invite")             /* somebody who brought them */                                \
+    X(APPROVE, "approve")           /* a host's yes */                                             \
+    X(ATTEND_FIRST, "attend-first") /* nothing here: coming is what makes them eligible */
+
+enum tn_entry {
+#define TN_ENTRY_ENUM(code, name) TN_ENTRY_##code,
+    TN_ENTRY_MAP(TN_ENTRY_ENUM)
+#undef TN_ENTRY_ENUM
+        TN_ENTRY_COUNT,
+};
+const char *tn_entry_name(enum tn_entry entry);
+/* Errors: FORMAT. */
+TN_MUST_CHECK enum tn_err tn_entry_parse(const char *name, enum tn_entry *ret_entry);
+
 struct tn_policy {
     struct tn_wall opens;       /* doors open: start less the early margin */
     struct tn_wall closes;      /* end plus the grace time */
@@ -75,6 +97,24 @@ struct tn_policy {
     bool closed;                /* the organiser closed the event */
     enum tn_choice unlisted;    /* signed well, not on the roster */
     enum tn_choice clock_unset; /* a time rule met with an unset clock */
+    bool sign_up;               /* walk-ins are taken */
+    enum tn_entry entry;        /* what they need */
+    int64_t quota;              /* tickets each kiosk may issue, 0 = as its certificate says */
+    bool find;                  /* people may find themselves by name */
+    bool second_fact;           /* and then say the last two characters of their contact */
+    int64_t rules;              /* version of the house rules to be accepted, 0 = none */
+    bool questions;             /* required questions are answered before coming in */
+    bool leaving;               /* the exit scan is offered */
+    bool feedback;              /* one question on the way out */
+    bool milestones;            /* "your fifth time" may be said */
+};
+
+/* Whether a host has let a walk-in in. */
+enum tn_approval {
+    TN_APPROVAL_NONE, /* not asked for */
+    TN_APPROVAL_PENDING,
+    TN_APPROVAL_GIVEN,
+    TN_APPROVAL_DECLINED,
 };
 
 /* What is known about the key that signed. */
@@ -100,8 +140,14 @@ struct tn_gate_facts {
     bool listed;     /* the roster has this ticket */
     bool revoked;
     bool blocked;
-    bool inside; /* an admit of it stands, not undone and not left again */
-    bool seen;   /* an admit of it stood at any time (for admit-again after leaving) */
+    bool inside;     /* an admit of it stands, not undone and not left again */
+    bool seen;       /* an admit of it stood at any time (for admit-again after leaving) */
+    bool walk_in;    /* kind walk-in, signed by a device's key of this event */
+    bool quota_used; /* not listed, and its key has issued all it may */
+    enum tn_approval approval;
+    int64_t rules_accepted; /* version, 0 = none */
+    bool asks;              /* there are required questions for the entry */
+    bool answered;
     int64_t people_inside;
     /* the time, with its doubt */
     struct tn_when now;

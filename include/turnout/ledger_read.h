@@ -20,7 +20,8 @@ struct tn_event_facts {
     int offset_min; /* of local time at the venue, for showing */
     struct tn_policy policy;
     uint8_t door_key[TN_DOOR_KEY_BYTES];
-    int64_t tickets;       /* on the roster */
+    struct tn_box_key box; /* the group's: what people say is closed into it; zeros if none */
+    int64_t tickets;       /* on the roster, walk-ins not counted */
     int64_t people_inside; /* persons of stays that last */
     int64_t admissions;    /* stays begun and not undone */
     int64_t doubles;       /* double entries */

@@ -15,7 +15,7 @@
 #define TN_BATCH_MAX_RECORDS 2000
 #define TN_BATCH_MAX_BYTES 262144
 
-/* X(code, name): what happened at a door, then what the hub says. */
+/* X(code, name): what happened at a door, what the hub says, then walk-ins and what people said. */
 #define TN_RECORD_KIND_MAP(X)                                                                      \
     X(ADMIT, "admit")                                                                              \
     X(LEAVE, "leave")                                                                              \
@@ -28,7 +28,15 @@
     X(WITHDRAW, "withdraw")                                                                        \
     X(DEVICE, "device")                                                                            \
     X(TICKET, "ticket")                                                                            \
-    X(REVOKE, "revoke")
+    X(REVOKE, "revoke")                                                                            \
+    X(UNLOCK, "unlock")                                                                            \
+    X(CONTENT, "content")                                                                          \
+    X(ISSUE, "issue")                                                                              \
+    X(APPROVE, "approve")                                                                          \
+    X(ACCEPT, "accept")                                                                            \
+    X(ANSWER, "answer")                                                                            \
+    X(VOTE, "vote")                                                                                \
+    X(FEEDBACK, "feedback")
 
 enum tn_record_kind {
     TN_RECORD_OTHER, /* a kind this build does not know: kept, chained, passed on, not folded */

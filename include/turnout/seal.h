@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* seal.h -- keys, signatures, hashes, sealed bytes; the one place that knows libsodium.
  *
- * Signatures are Ed25519, hashes BLAKE2b, seals ChaCha20-Poly1305 (IETF), passwords Argon2id.
+ * Signatures are Ed25519, hashes BLAKE2b, seals ChaCha20-Poly1305 (IETF), boxes X25519 with
+ * XSalsa20-Poly1305, passwords Argon2id.
  * Every signature covers a purpose text first, so that no signature can be taken for another.
  * Rank 1.  tn_seal_init once before anything else; afterwards every call is thread-safe.
  * Source: RFC 8032, RFC 7693, RFC 8439, RFC 9106; firmware/SPEC.md "Cryptography". */
@@ -68,6 +69,29 @@ void tn_seal_close(const uint8_t key[TN_SEAL_KEY_BYTES], const void *ad, size_t 
 TN_MUST_CHECK enum tn_err tn_seal_open(const uint8_t key[TN_SEAL_KEY_BYTES], const void *ad,
                                        size_t ad_len, const void *sealed, size_t len,
                                        struct tn_buf *out);
+
+/* A box: anybody closes it with the public key, only the holder of the secret key opens it.  The
+ * sender is a key of the moment, so that closing keeps nothing.  X25519, XSalsa20-Poly1305
+ * (libsodium's sealed box); 48 bytes longer than what is in it. */
+#define TN_BOX_KEY_BYTES 32
+#define TN_BOX_OVERHEAD_BYTES 48
+struct tn_box_key {
+    uint8_t bytes[TN_BOX_KEY_BYTES];
+};
+/* Wiped with tn_seal_wipe. */
+struct tn_box_secret {
+    uint8_t bytes[TN_BOX_KEY_BYTES];
+    struct tn_box_key public_key;
+};
+void tn_box_key_make(struct tn_box_secret *ret_secret);
+/* From stored secret bytes. */
+void tn_box_key_from_bytes(const uint8_t bytes[TN_BOX_KEY_BYTES], struct tn_box_secret *ret_secret);
+/* Appends.  Errors: SEAL (the public key is no key; `out` is unchanged). */
+TN_MUST_CHECK enum tn_err tn_seal_box(const struct tn_box_key *key, const void *plain, size_t len,
+                                      struct tn_buf *out);
+/* Appends the plain bytes.  Errors: SEAL (not for this key, or damaged; `out` is unchanged). */
+TN_MUST_CHECK enum tn_err tn_seal_box_open(const struct tn_box_secret *secret, const void *sealed,
+                                           size_t len, struct tn_buf *out);
 
 /* Argon2id, interactive cost (64 MiB, some tenths of a second), in the library's self-describing
  * text form.  Errors: LIMIT (no memory for it). */

@@ -77,6 +77,9 @@ enum tn_code_form tn_ticket_read(const char *text, size_t len, struct tn_ticket 
 /* The key that opens the ticket's own roster row, from its signature. */
 void tn_ticket_row_key(const struct tn_ticket *ticket, uint8_t out[TN_SEAL_KEY_BYTES]);
 
+/* The key that unlocks the event for a host whose ticket this is, from its signature. */
+void tn_ticket_host_key(const struct tn_ticket *ticket, uint8_t out[TN_SEAL_KEY_BYTES]);
+
 /* A short code from 8 random bytes each below 240, uniformly; false: draw again. */
 bool tn_short_code_make(const uint8_t random[TN_SHORT_CODE_CHARS],
                         char out[TN_SHORT_CODE_CHARS + 1]);
