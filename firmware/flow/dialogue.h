@@ -6,6 +6,33 @@
 
 void tn_flow_effect(struct tn_flow_effects *effects, struct tn_flow_effect effect);
 
+/* What one screen knows of itself; a screen without one of them leaves it NULL. */
+struct part {
+    /* Its controls in the order of focus; returns how many.  Language and logo are its own to
+     * offer. */
+    size_t (*hits)(const struct tn_flow *flow, enum tn_flow_hit *out);
+    /* A control was touched, or chosen with Enter. */
+    void (*activate)(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects);
+    /* A key that is not one of focus, Enter or Escape; `text` of a typed character, else NULL. */
+    void (*key)(struct tn_flow *flow, enum tn_flow_key key, const char *text,
+                struct tn_flow_effects *effects);
+    /* What time has ended. */
+    void (*expire)(struct tn_flow *flow, struct tn_flow_effects *effects);
+    /* When it next wants to look at the time; INT64_MAX: never. */
+    int64_t (*wake_ms)(const struct tn_flow *flow);
+    /* Somebody's own: after TN_FLOW_FORM_IDLE_MS it asks "still there?", then wipes. */
+    bool is_personal;
+};
+const struct part *tn_flow_part(enum tn_flow_screen screen);
+extern const struct part tn_flow_rest_part;
+extern const struct part tn_flow_verdict_part;
+extern const struct part tn_flow_pin_part;
+extern const struct part tn_flow_staff_part;
+extern const struct part tn_flow_plain_part;
+
+/* The next moment after `now_ms` that lies a whole number of steps before or after `from_ms`. */
+int64_t tn_flow_next_step(int64_t now_ms, int64_t from_ms, int64_t step_ms);
+
 /* To another screen: nothing pressed, nothing focused, no name left behind. */
 void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow_effects *effects);
 /* To the screen this kiosk rests on. */
@@ -24,16 +51,12 @@ void tn_flow_on_touch_down(struct tn_flow *flow, enum tn_flow_hit hit);
 void tn_flow_on_touch_up(struct tn_flow *flow, enum tn_flow_hit hit,
                          struct tn_flow_effects *effects);
 void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_effects *effects);
+void tn_flow_on_char(struct tn_flow *flow, const char *text, struct tn_flow_effects *effects);
 void tn_flow_expire_input(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* staff.c: the PIN pad and the staff screen */
 void tn_flow_open_staff(struct tn_flow *flow, struct tn_flow_effects *effects);
-void tn_flow_pin_digit(struct tn_flow *flow, int digit, struct tn_flow_effects *effects);
-void tn_flow_pin_erase(struct tn_flow *flow);
-void tn_flow_staff_touch(struct tn_flow *flow, enum tn_flow_hit hit,
-                         struct tn_flow_effects *effects);
 void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg);
-void tn_flow_expire_staff(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* query.c */
 struct tn_mono tn_flow_wake_at(const struct tn_flow *flow);

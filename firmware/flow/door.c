@@ -153,8 +153,54 @@ void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)
     if (flow->deciding > 0 && waited >= TN_FLOW_BUSY_MS && flow->screen != TN_FLOW_CHECKING &&
         !flow->broken)
         tn_flow_go(flow, TN_FLOW_CHECKING, effects);
-    if (flow->screen == TN_FLOW_VERDICT && flow->now.ms >= flow->until.ms) {
-        tn_flow_go_home(flow, effects);
-        flow->touched = flow->now;
-    }
 }
+
+/* ---- the result on the screen ---- */
+
+static size_t verdict_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
+{
+    (void)flow;
+    size_t count = 0;
+    out[count++] = TN_FLOW_HIT_DONE;
+    out[count++] = TN_FLOW_HIT_CARD;
+    out[count++] = TN_FLOW_HIT_LANG;
+    out[count++] = TN_FLOW_HIT_LOGO;
+    return count;
+}
+
+/* The ring stops, but not for ever: a name does not stay on an empty hall's screen. */
+static void hold_result(struct tn_flow *flow)
+{
+    if (flow->held)
+        return;
+    flow->held = true;
+    flow->until.ms = flow->now.ms + TN_FLOW_HELD_MS;
+}
+
+static void verdict_activate(struct tn_flow *flow, enum tn_flow_hit hit,
+                             struct tn_flow_effects *effects)
+{
+    if (hit == TN_FLOW_HIT_CARD)
+        hold_result(flow);
+    else if (hit == TN_FLOW_HIT_DONE)
+        tn_flow_go_home(flow, effects);
+}
+
+static void verdict_expire(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    if (flow->now.ms < flow->until.ms)
+        return;
+    tn_flow_go_home(flow, effects);
+    flow->touched = flow->now;
+}
+
+static int64_t verdict_wake_ms(const struct tn_flow *flow)
+{
+    return flow->held ? flow->until.ms
+                      : tn_flow_next_step(flow->now.ms, flow->until.ms, TN_FLOW_RING_STEP_MS);
+}
+
+const struct part tn_flow_verdict_part = {.hits = verdict_hits,
+                                          .activate = verdict_activate,
+                                          .expire = verdict_expire,
+                                          .wake_ms = verdict_wake_ms};

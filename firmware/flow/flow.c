@@ -96,13 +96,6 @@ static void on_mended(struct tn_flow *flow, struct tn_flow_effects *effects)
         tn_flow_go_home(flow, effects);
 }
 
-/* At rest for a while: whoever comes next finds the usual language. */
-static void expire_rest(struct tn_flow *flow)
-{
-    if (tn_flow_is_resting(flow) && flow->now.ms - flow->touched.ms >= TN_FLOW_DIM_MS)
-        flow->lang = flow->setup.lang;
-}
-
 static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
                        struct tn_flow_effects *effects)
 {
@@ -155,6 +148,17 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
     case TN_FLOW_MSG_MENDED:
         on_mended(flow, effects);
         break;
+    case TN_FLOW_MSG_CHAR:
+        tn_flow_on_char(flow, msg->text, effects);
+        break;
+    case TN_FLOW_MSG_BOARD:
+        flow->board = *msg->board;
+        break;
+    case TN_FLOW_MSG_DEVICES:
+        flow->devices = msg->devices;
+        break;
+    default:
+        break;
     }
 }
 
@@ -165,8 +169,8 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
         flow->now = msg->now;
     tn_flow_expire_door(flow, &effects);
     tn_flow_expire_input(flow, &effects);
-    tn_flow_expire_staff(flow, &effects);
-    expire_rest(flow);
+    if (tn_flow_part(flow->screen)->expire)
+        tn_flow_part(flow->screen)->expire(flow, &effects);
     on_message(flow, msg, &effects);
     effects.wake_at = tn_flow_wake_at(flow);
     return effects;

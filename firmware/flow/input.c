@@ -21,42 +21,13 @@ static void switch_lang(struct tn_flow *flow)
         flow->lang = tn_lang_other(flow->lang);
 }
 
-/* The ring stops, but not for ever: a name does not stay on an empty hall's screen. */
-static void hold_result(struct tn_flow *flow)
-{
-    if (flow->held)
-        return;
-    flow->held = true;
-    flow->until.ms = flow->now.ms + TN_FLOW_HELD_MS;
-}
-
 static void activate(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects)
 {
-    if (hit >= TN_FLOW_HIT_PIN_0 && hit < TN_FLOW_HIT_PIN_ERASE) {
-        tn_flow_pin_digit(flow, (int)(hit - TN_FLOW_HIT_PIN_0), effects);
-        return;
-    }
-    switch (hit) {
-    case TN_FLOW_HIT_LANG:
+    const struct part *part = tn_flow_part(flow->screen);
+    if (hit == TN_FLOW_HIT_LANG)
         switch_lang(flow);
-        break;
-    case TN_FLOW_HIT_CARD:
-        hold_result(flow);
-        break;
-    case TN_FLOW_HIT_DONE:
-    case TN_FLOW_HIT_BACK:
-        tn_flow_go_home(flow, effects);
-        break;
-    case TN_FLOW_HIT_PIN_ERASE:
-        tn_flow_pin_erase(flow);
-        break;
-    case TN_FLOW_HIT_UNDO:
-    case TN_FLOW_HIT_QUIT:
-        tn_flow_staff_touch(flow, hit, effects);
-        break;
-    default: /* the logo wants to be held; elsewhere there is nothing */
-        break;
-    }
+    else if (part->activate)
+        part->activate(flow, hit, effects);
 }
 
 void tn_flow_on_touch_down(struct tn_flow *flow, enum tn_flow_hit hit)
@@ -111,11 +82,7 @@ static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
 void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_effects *effects)
 {
     flow->touched = flow->now;
-    if (key >= TN_FLOW_KEY_DIGIT_0) {
-        if (flow->screen == TN_FLOW_PIN)
-            tn_flow_pin_digit(flow, (int)(key - TN_FLOW_KEY_DIGIT_0), effects);
-        return;
-    }
+    const struct part *part = tn_flow_part(flow->screen);
     switch (key) {
     case TN_FLOW_KEY_NEXT:
     case TN_FLOW_KEY_PREV:
@@ -129,10 +96,18 @@ void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_e
             tn_flow_go_home(flow, effects);
         break;
     default:
-        if (flow->screen == TN_FLOW_PIN)
-            tn_flow_pin_erase(flow);
+        if (part->key)
+            part->key(flow, key, NULL, effects);
         break;
     }
+}
+
+void tn_flow_on_char(struct tn_flow *flow, const char *text, struct tn_flow_effects *effects)
+{
+    const struct part *part = tn_flow_part(flow->screen);
+    flow->touched = flow->now;
+    if (part->key)
+        part->key(flow, TN_FLOW_KEY_NEXT, text, effects);
 }
 
 void tn_flow_expire_input(struct tn_flow *flow, struct tn_flow_effects *effects)

@@ -4,56 +4,10 @@
 
 #define MINUTE_MS 60000
 
-static size_t pin_hits(enum tn_flow_hit *out)
-{
-    size_t count = 0;
-    for (int digit = 1; digit <= 9; digit++)
-        out[count++] = (enum tn_flow_hit)(TN_FLOW_HIT_PIN_0 + digit);
-    out[count++] = TN_FLOW_HIT_BACK;
-    out[count++] = TN_FLOW_HIT_PIN_0;
-    out[count++] = TN_FLOW_HIT_PIN_ERASE;
-    return count;
-}
-
-static size_t staff_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
-{
-    size_t count = 0;
-    out[count++] = TN_FLOW_HIT_BACK;
-    if (!tn_flow_is_guarded(flow))
-        return count;
-    if (tn_flow_undoable(flow))
-        out[count++] = TN_FLOW_HIT_UNDO;
-    out[count++] = TN_FLOW_HIT_QUIT;
-    return count;
-}
-
 size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT_COUNT])
 {
-    size_t count = 0;
-    switch (flow->screen) {
-    case TN_FLOW_UNPAIRED:
-    case TN_FLOW_HOME:
-    case TN_FLOW_CHECKING:
-    case TN_FLOW_BROKEN:
-        out[count++] = TN_FLOW_HIT_LANG;
-        out[count++] = TN_FLOW_HIT_LOGO;
-        break;
-    case TN_FLOW_VERDICT:
-        out[count++] = TN_FLOW_HIT_DONE;
-        out[count++] = TN_FLOW_HIT_CARD;
-        out[count++] = TN_FLOW_HIT_LANG;
-        out[count++] = TN_FLOW_HIT_LOGO;
-        break;
-    case TN_FLOW_PIN:
-        count = pin_hits(out);
-        out[count++] = TN_FLOW_HIT_LANG;
-        break;
-    case TN_FLOW_STAFF:
-        count = staff_hits(flow, out);
-        out[count++] = TN_FLOW_HIT_LANG;
-        break;
-    }
-    return count;
+    const struct part *part = tn_flow_part(flow->screen);
+    return part->hits ? part->hits(flow, out) : 0;
 }
 
 enum tn_lang tn_flow_lang(const struct tn_flow *flow)
@@ -114,44 +68,12 @@ static void sooner(struct tn_mono *wake, int64_t at_ms)
         wake->ms = at_ms;
 }
 
-/* The next moment that `from` lies a whole number of steps before or after. */
-static int64_t next_step(int64_t now_ms, int64_t from_ms, int64_t step_ms)
-{
-    int64_t past = (now_ms - from_ms) % step_ms;
-    return now_ms + step_ms - (past < 0 ? past + step_ms : past);
-}
-
-static void wake_for_screen(const struct tn_flow *flow, struct tn_mono *wake)
-{
-    int64_t now = flow->now.ms;
-    switch (flow->screen) {
-    case TN_FLOW_UNPAIRED:
-    case TN_FLOW_HOME:
-    case TN_FLOW_BROKEN:
-        sooner(wake, now < flow->touched.ms + TN_FLOW_DIM_MS
-                         ? flow->touched.ms + TN_FLOW_DIM_MS
-                         : next_step(now, flow->touched.ms, TN_FLOW_DRIFT_STEP_MS));
-        break;
-    case TN_FLOW_CHECKING:
-        break;
-    case TN_FLOW_VERDICT:
-        sooner(wake,
-               flow->held ? flow->until.ms : next_step(now, flow->until.ms, TN_FLOW_RING_STEP_MS));
-        break;
-    case TN_FLOW_PIN:
-        sooner(wake, tn_flow_pin_wait_s(flow) > 0 ? next_step(now, flow->pin_locked_until.ms, 1000)
-                                                  : flow->touched.ms + TN_FLOW_PIN_IDLE_MS);
-        break;
-    case TN_FLOW_STAFF:
-        sooner(wake, flow->touched.ms + TN_FLOW_STAFF_IDLE_MS);
-        break;
-    }
-}
-
 struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
 {
     struct tn_mono wake = {INT64_MAX};
-    wake_for_screen(flow, &wake);
+    const struct part *part = tn_flow_part(flow->screen);
+    if (part->wake_ms)
+        sooner(&wake, part->wake_ms(flow));
     if (flow->deciding > 0)
         sooner(&wake,
                flow->deciding_since.ms +

@@ -115,6 +115,8 @@ static void perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
     case TN_FLOW_EFFECT_QUIT:
         kiosk->running = false;
         break;
+    default:
+        break;
     }
 }
 

@@ -19,6 +19,7 @@ static const struct note sounds[][NOTES_MAX + 1] = {
     [TN_FLOW_SOUND_ALREADY] = {{587.3, 120}, {0, 60}, {587.3, 160}},
     [TN_FLOW_SOUND_PROBLEM] = {{246.9, 180}, {185.0, 260}},
     [TN_FLOW_SOUND_STAFF] = {{440.0, 130}, {554.4, 130}, {440.0, 200}},
+    [TN_FLOW_SOUND_NOTICE] = {{784.0, 90}, {0, 60}, {784.0, 120}},
 };
 
 #define LOUDNESS 9000.0

@@ -101,6 +101,9 @@ static void lay_out(const struct tn_view *view, const struct tn_flow *flow, stru
     case TN_FLOW_BROKEN:
         tn_view_broken(&page);
         break;
+    default:
+        tn_view_header(&page, "Turnout");
+        break;
     }
 }
 

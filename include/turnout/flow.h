@@ -8,6 +8,7 @@
  * Source: UI.md 6.1 (screens and times). */
 #pragma once
 
+#include "turnout/board.h"
 #include "turnout/gate.h"
 #include "turnout/lang.h"
 #include "turnout/record.h"
@@ -29,16 +30,49 @@
 #define TN_FLOW_PIN_TRIES 5
 #define TN_FLOW_PIN_LOCK_MS 60000
 #define TN_FLOW_CONFIRM_MS 5000 /* undo and quit want a second touch within this time */
+#define TN_FLOW_FORM_IDLE_MS                                                                       \
+    45000 /* finding, signing up: then the question whether one is there                           \
+           */
+#define TN_FLOW_STILL_THERE_MS 20000 /* and what is wiped if nobody says so */
+#define TN_FLOW_READ_IDLE_MS 45000   /* order of the day, rules: then Home */
+#define TN_FLOW_ISSUED_MS 60000      /* a new code stays to be photographed */
+#define TN_FLOW_HELP_MS 15000        /* "staff are on their way" */
 
 enum tn_flow_screen {
     TN_FLOW_UNPAIRED, /* wants an invitation */
     TN_FLOW_HOME,
     TN_FLOW_CHECKING, /* a code is being decided, and not within TN_FLOW_BUSY_MS */
     TN_FLOW_VERDICT,
+    TN_FLOW_FIND, /* a name is being looked for */
+    TN_FLOW_FACT, /* the second fact of the one that was picked */
+    TN_FLOW_NAME, /* signing up, step by step */
+    TN_FLOW_CONTACT,
+    TN_FLOW_QUESTION, /* one of the event's questions; also on the way in */
+    TN_FLOW_RULES,    /* read and accepted; also on the way in, or only read */
+    TN_FLOW_REVIEW,
+    TN_FLOW_ISSUED,   /* the new code, shown to its owner */
+    TN_FLOW_TONIGHT,  /* order of the day */
+    TN_FLOW_VOTE,     /* on a topic, after a check-in */
+    TN_FLOW_LEAVING,  /* a code is wanted to check out */
+    TN_FLOW_FEEDBACK, /* one question on the way out */
     TN_FLOW_PIN,
     TN_FLOW_STAFF,
-    TN_FLOW_BROKEN, /* out of order */
+    TN_FLOW_ROLL,     /* roll-call: everybody by name */
+    TN_FLOW_PENDING,  /* walk-ins that wait for a host's yes */
+    TN_FLOW_REASON,   /* why something is taken back or overridden */
+    TN_FLOW_UNLOCK,   /* a host's code is wanted to open the list of names */
+    TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
+    TN_FLOW_BROKEN,   /* out of order */
+    TN_FLOW_SCREEN_COUNT,
 };
+
+/* The keys of the keyboard on the screen, in the order of TN_FLOW_HIT_KEY_0 …; which of them are
+ * there, and where, follows from what is typed. */
+#define TN_FLOW_KEYS "abcdefghijklmnopqrstuvwxyz0123456789@._-'+ "
+#define TN_FLOW_KEY_COUNT 43
+#define TN_FLOW_CANDIDATES 24
+#define TN_FLOW_CANDIDATES_SHOWN 8
+#define TN_FLOW_ITEMS 12 /* rows, choices, platforms: what a list on a screen can hold */
 
 /* Everything that can be touched or focused; view knows where each one is. */
 enum tn_flow_hit {
@@ -49,9 +83,57 @@ enum tn_flow_hit {
     TN_FLOW_HIT_DONE,
     TN_FLOW_HIT_PIN_0, /* … TN_FLOW_HIT_PIN_0 + 9 */
     TN_FLOW_HIT_PIN_ERASE = TN_FLOW_HIT_PIN_0 + 10,
-    TN_FLOW_HIT_BACK, /* leaves the PIN pad or the staff screen */
+    TN_FLOW_HIT_BACK, /* one step back; from a first step, Home */
     TN_FLOW_HIT_UNDO,
     TN_FLOW_HIT_QUIT,
+
+    /* at rest */
+    TN_FLOW_HIT_FIND,
+    TN_FLOW_HIT_SIGN_UP,
+    TN_FLOW_HIT_TONIGHT,
+    TN_FLOW_HIT_LEAVE,
+    TN_FLOW_HIT_READ_RULES,
+    TN_FLOW_HIT_SLIDE, /* the board: the next one */
+    TN_FLOW_HIT_TYPE,  /* larger type: normal, x1.6, x2.3, normal */
+    TN_FLOW_HIT_CONTRAST,
+    TN_FLOW_HIT_SPEAK,
+    TN_FLOW_HIT_HELP,
+
+    /* on the way */
+    TN_FLOW_HIT_NEXT, /* the primary button of a step */
+    TN_FLOW_HIT_SKIP,
+    TN_FLOW_HIT_ACCEPT,
+    TN_FLOW_HIT_DECLINE,
+    TN_FLOW_HIT_CONTINUE, /* "still there?": yes */
+    TN_FLOW_HIT_PAGE_UP,
+    TN_FLOW_HIT_PAGE_DOWN,
+    TN_FLOW_HIT_PRINT,
+    TN_FLOW_HIT_VOTE, /* from a result to the topic */
+    TN_FLOW_HIT_NOT_LISTED,
+    TN_FLOW_HIT_ITEM_0,
+    TN_FLOW_HIT_KEY_0 = TN_FLOW_HIT_ITEM_0 + TN_FLOW_ITEMS,
+    TN_FLOW_HIT_KEY_ERASE = TN_FLOW_HIT_KEY_0 + TN_FLOW_KEY_COUNT,
+    TN_FLOW_HIT_KEY_SHIFT,
+    TN_FLOW_HIT_INPUT_PINYIN, /* ways to write; the one in use is shown pressed */
+    TN_FLOW_HIT_INPUT_LATIN,
+    TN_FLOW_HIT_INPUT_HAND,
+    TN_FLOW_HIT_CANDIDATE_0, /* … + TN_FLOW_CANDIDATES_SHOWN - 1 */
+    TN_FLOW_HIT_CANDIDATES_MORE = TN_FLOW_HIT_CANDIDATE_0 + TN_FLOW_CANDIDATES_SHOWN,
+    TN_FLOW_HIT_CANVAS, /* for handwriting */
+    TN_FLOW_HIT_CANVAS_CLEAR,
+
+    /* staff */
+    TN_FLOW_HIT_STAFF_ROLL,
+    TN_FLOW_HIT_STAFF_PENDING,
+    TN_FLOW_HIT_STAFF_UNLOCK, /* or lock again */
+    TN_FLOW_HIT_STAFF_OVERRIDE,
+    TN_FLOW_HIT_STAFF_REPRINT,
+    TN_FLOW_HIT_STAFF_SETTINGS,
+    TN_FLOW_HIT_STAFF_EXPORT,
+    TN_FLOW_HIT_STAFF_HELPED, /* the call for help was answered */
+    TN_FLOW_HIT_STAFF_VOLUME,
+    TN_FLOW_HIT_STAFF_EXIT_MODE,
+    TN_FLOW_HIT_STAFF_LANG, /* the language at rest */
     TN_FLOW_HIT_COUNT,
 };
 
@@ -60,6 +142,8 @@ enum tn_flow_sound {
     TN_FLOW_SOUND_ALREADY, /* one soft double note */
     TN_FLOW_SOUND_PROBLEM, /* two low notes */
     TN_FLOW_SOUND_STAFF,   /* a call for help */
+    TN_FLOW_SOUND_NOTICE,  /* "still there?", and for staff: something wants a look */
+    TN_FLOW_SOUND_COUNT,
 };
 
 /* The four looks a result can have: shape, colour, position, word and sound. */
@@ -84,8 +168,13 @@ struct tn_flow_answer {
     int64_t visits;
     struct tn_when first_when; /* already in; err_ms < 0: unknown */
     char first_door[64];
-    struct tn_log_id log; /* of the event that decided; zeros if none */
-    int64_t seq;          /* there, of the record written, 0 if none */
+    struct tn_log_id log;       /* of the event that decided; zeros if none */
+    int64_t seq;                /* there, of the record written, 0 if none */
+    struct tn_ticket_id ticket; /* zeros if none */
+    int64_t visits_before;      /* this person's earlier visits, -1: unknown */
+    bool left;                  /* a stay was ended */
+    bool walk_in;
+    bool can_override; /* a host may admit this ticket all the same */
 };
 
 struct tn_flow_event {
@@ -97,6 +186,8 @@ struct tn_flow_event {
     int64_t people_inside;
     int64_t tickets;  /* on the roster */
     int64_t capacity; /* 0: none */
+    int64_t admissions, doubles;
+    struct tn_policy policy;
 };
 
 struct tn_flow_sync {
@@ -128,6 +219,51 @@ struct tn_flow_device {
     char group[128], door[64];
 };
 
+/* Somebody on the list, as much of them as a screen shows. */
+struct tn_flow_person {
+    struct tn_ticket_id ticket;
+    char name[256];
+    char contact[64]; /* masked, "" if none */
+    char initial;     /* 'A' … 'Z', '#' */
+    bool inside;
+    bool wants_fact;
+};
+struct tn_flow_people {
+    size_t count;
+    int64_t total; /* that fit what was asked, shown or not */
+    int64_t from;  /* index of the first (roll-call) */
+    struct tn_flow_person one[TN_FLOW_ITEMS];
+};
+
+struct tn_flow_candidates {
+    size_t count;
+    struct {
+        char text[32];
+        uint8_t letters; /* how many of those typed it uses up */
+    } one[TN_FLOW_CANDIDATES];
+};
+
+#define TN_FLOW_CODE_MODULES 37
+/* A code this kiosk has just issued. */
+struct tn_flow_issued {
+    bool done;
+    enum tn_err err;                                              /* why not */
+    uint8_t modules[TN_FLOW_CODE_MODULES * TN_FLOW_CODE_MODULES]; /* 1 is dark */
+    char text[TN_TICKET_CHARS + 1];
+    bool pending; /* waits for a host's yes */
+    struct tn_flow_answer answer;
+};
+
+enum tn_flow_task { /* what a worker does in the background, and what came of it */
+                    TN_FLOW_TASK_NONE,
+                    TN_FLOW_TASK_RUNNING,
+                    TN_FLOW_TASK_DONE,
+                    TN_FLOW_TASK_FAILED,
+};
+struct tn_flow_devices { /* beside the scanners */
+    bool has_printer, printer_ready, has_stick, has_hand, has_text, has_speech;
+};
+
 enum tn_flow_pair_step {
     TN_FLOW_PAIR_IDLE,
     TN_FLOW_PAIR_CONNECTING,
@@ -141,7 +277,7 @@ enum tn_flow_key {
     TN_FLOW_KEY_ENTER, /* also space */
     TN_FLOW_KEY_ESCAPE,
     TN_FLOW_KEY_ERASE,
-    TN_FLOW_KEY_DIGIT_0, /* … + 9; for the PIN pad alone */
+    TN_FLOW_KEY_DIGIT_0, /* … + 9; for the PIN pad, and for the items of a list */
 };
 
 enum tn_flow_msg_kind {
@@ -161,6 +297,21 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_KEY,        /* key */
     TN_FLOW_MSG_BROKEN,     /* fault: out of order from now on */
     TN_FLOW_MSG_MENDED,
+    TN_FLOW_MSG_CHAR,       /* text: typed on a keyboard, UTF-8 */
+    TN_FLOW_MSG_PEN,        /* pen: on the canvas */
+    TN_FLOW_MSG_BOARD,      /* board */
+    TN_FLOW_MSG_DEVICES,    /* devices */
+    TN_FLOW_MSG_FOUND,      /* people: a FIND is done */
+    TN_FLOW_MSG_ROLL,       /* people: a ROLL is done */
+    TN_FLOW_MSG_WAITING,    /* people: walk-ins that wait for a host */
+    TN_FLOW_MSG_CANDIDATES, /* candidates: a CANDIDATES or RECOGNISE is done */
+    TN_FLOW_MSG_ISSUED,     /* issued: a SIGN_UP or REPRINT is done */
+    TN_FLOW_MSG_UNLOCKED,   /* err: an UNLOCK is done; TN_OK: the names are open */
+    TN_FLOW_MSG_LOCKED,
+    TN_FLOW_MSG_PIN,   /* fits: a PIN is checked */
+    TN_FLOW_MSG_VOTED, /* err */
+    TN_FLOW_MSG_TASK,  /* task: printing or exporting went on */
+    TN_FLOW_MSG_PAGES, /* pages: how many the long text takes on this screen */
 };
 
 struct tn_flow_msg {
@@ -191,6 +342,23 @@ struct tn_flow_msg {
         enum tn_flow_hit hit;
         enum tn_flow_key key;
         const struct tn_fault *fault;
+        const char *text;
+        struct {
+            int x, y; /* 0 … 999 of the canvas */
+            bool down, up;
+        } pen;
+        const struct tn_board *board;
+        struct tn_flow_devices devices;
+        const struct tn_flow_people *people;
+        const struct tn_flow_candidates *candidates;
+        const struct tn_flow_issued *issued;
+        enum tn_err err;
+        bool fits;
+        int pages;
+        struct {
+            bool printing; /* else exporting */
+            enum tn_flow_task state;
+        } task;
     };
 };
 
@@ -200,9 +368,30 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_DECIDE, /* code: ask the door, answer with ANSWER */
     TN_FLOW_EFFECT_PAIR,   /* code: the invitation's URI, answer with PAIRING and PAIRED */
     TN_FLOW_EFFECT_SOUND,  /* sound */
-    TN_FLOW_EFFECT_UNDO,   /* log, seq: answer with UNDONE */
+    TN_FLOW_EFFECT_UNDO,   /* log, seq, text (reason): answer with UNDONE */
     TN_FLOW_EFFECT_WIPE,   /* forget laid-out text: a name was on the screen */
     TN_FLOW_EFFECT_QUIT,
+    TN_FLOW_EFFECT_ADMIT,      /* ticket, text (second fact), form: somebody found; ANSWER */
+    TN_FLOW_EFFECT_FIND,       /* text (letters): FOUND */
+    TN_FLOW_EFFECT_CANDIDATES, /* typing: CANDIDATES, at once */
+    TN_FLOW_EFFECT_RECOGNISE,  /* typing: what was drawn; CANDIDATES */
+    TN_FLOW_EFFECT_SIGN_UP,    /* form: ISSUED */
+    TN_FLOW_EFFECT_UNLOCK,     /* code: UNLOCKED */
+    TN_FLOW_EFFECT_LOCK,       /* LOCKED */
+    TN_FLOW_EFFECT_ROLL,       /* number (from), text (letters): ROLL */
+    TN_FLOW_EFFECT_ROLL_CALL,  /* ticket: mark as here; ANSWER */
+    TN_FLOW_EFFECT_WAITING,    /* WAITING */
+    TN_FLOW_EFFECT_APPROVE,    /* ticket, flag: WAITING */
+    TN_FLOW_EFFECT_OVERRIDE,   /* ticket, text (reason): ANSWER */
+    TN_FLOW_EFFECT_REPRINT,    /* ticket: ISSUED */
+    TN_FLOW_EFFECT_LEAVE,      /* code: ANSWER */
+    TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
+    TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
+    TN_FLOW_EFFECT_PIN,        /* text: PIN */
+    TN_FLOW_EFFECT_PRINT,      /* issued code in hand: TASK */
+    TN_FLOW_EFFECT_EXPORT,     /* TASK */
+    TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
+    TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
 };
 
 struct tn_flow_effect {
@@ -214,9 +403,15 @@ struct tn_flow_effect {
     enum tn_flow_sound sound;
     struct tn_log_id log;
     int64_t seq;
+    struct tn_ticket_id ticket;
+    const char *text;                    /* borrowed from the state until the next step */
+    const struct tn_flow_form *form;     /* the same; NULL: nothing given */
+    const struct tn_flow_typing *typing; /* the same */
+    int64_t number;
+    bool flag;
 };
 
-#define TN_FLOW_EFFECTS_MAX 6
+#define TN_FLOW_EFFECTS_MAX 8
 struct tn_flow_effects {
     size_t count;
     struct tn_flow_effect one[TN_FLOW_EFFECTS_MAX];
@@ -234,13 +429,85 @@ struct tn_flow_entry {
     struct tn_log_id log; /* where its record stands */
     int64_t seq;
     bool undone;
+    struct tn_ticket_id ticket; /* zeros if none */
+    bool can_override;
+    bool walk_in;
 };
 
 struct tn_flow_setup {
     enum tn_lang lang; /* the one Home returns to */
     bool paired;
     char staff_pin[TN_FLOW_PIN_CHARS + 1]; /* six digits, "" : the staff screen is open */
+    bool still;                            /* reduced motion */
     char version[32];
+};
+
+/* How somebody wants the screen; back to the usual with the session. */
+enum tn_flow_type { TN_FLOW_TYPE_NORMAL, TN_FLOW_TYPE_LARGE, TN_FLOW_TYPE_LARGEST };
+struct tn_flow_access {
+    enum tn_flow_type type;
+    bool contrast;
+    bool speak;
+};
+
+enum tn_flow_input {
+    TN_FLOW_INPUT_PINYIN, /* letters to characters */
+    TN_FLOW_INPUT_LATIN,
+    TN_FLOW_INPUT_HAND,
+};
+#define TN_FLOW_LETTERS 32
+#define TN_FLOW_POINTS 512
+/* What is being typed: a composition that is not text yet. */
+struct tn_flow_typing {
+    enum tn_flow_input input;
+    bool name;        /* a person's name: name mode; else free text */
+    bool shift;       /* the next Latin letter is a capital */
+    char before[256]; /* the text so far */
+    char letters[TN_FLOW_LETTERS + 1];
+    struct tn_flow_candidates candidates;
+    size_t first; /* candidate shown first */
+    size_t point_count;
+    struct {
+        int16_t x, y;
+        bool begins; /* a stroke */
+    } points[TN_FLOW_POINTS];
+};
+
+/* X(code, word of the records) */
+#define TN_FLOW_PLATFORM_MAP(X)                                                                    \
+    X(PHONE, "phone")                                                                              \
+    X(WECHAT, "wxid")                                                                              \
+    X(EMAIL, "email")                                                                              \
+    X(QQ, "qq")                                                                                    \
+    X(TELEGRAM, "telegram")                                                                        \
+    X(DISCORD, "discord")
+enum tn_flow_platform {
+#define TN_FLOW_PLATFORM_ENUM(code, name) TN_FLOW_PLATFORM_##code,
+    TN_FLOW_PLATFORM_MAP(TN_FLOW_PLATFORM_ENUM)
+#undef TN_FLOW_PLATFORM_ENUM
+        TN_FLOW_PLATFORM_COUNT,
+};
+const char *tn_flow_platform_name(enum tn_flow_platform platform);
+
+/* What a person gives: signing up, or on the way in. */
+struct tn_flow_form {
+    char name[128];
+    enum tn_flow_platform platform;
+    char contact[128];
+    char inviter[TN_TICKET_CHARS + 1]; /* the code of whoever brought them, "" if none */
+    int rules;                         /* version accepted, 0: none */
+    struct {
+        bool given;
+        int choice; /* of a choice; of a consent 1: yes */
+        char text[192];
+    } answers[TN_BOARD_QUESTIONS]; /* as the board's questions stand */
+};
+
+/* What somebody is here for when a step serves several. */
+enum tn_flow_errand {
+    TN_FLOW_ERRAND_SIGN_UP,
+    TN_FLOW_ERRAND_CHECK_IN, /* a verdict asked for it */
+    TN_FLOW_ERRAND_READ,
 };
 
 struct tn_flow {
@@ -257,6 +524,15 @@ struct tn_flow {
     struct tn_mono pressed_at;
     enum tn_flow_hit focus;
 
+    struct tn_flow_access access;
+    struct tn_mono help_called; /* ms 0: nobody called */
+    bool asking;                /* "still there?" lies over the screen */
+    struct tn_mono asking_until;
+
+    /* HOME: the board */
+    size_t slide;
+    struct tn_mono slide_since;
+
     /* UNPAIRED */
     enum tn_flow_pair_step pair_step;
     enum tn_err pair_err;
@@ -269,19 +545,50 @@ struct tn_flow {
     struct tn_flow_answer answer;
     enum tn_lang answer_lang;
     struct tn_mono until;
-    int shown_ms; /* how long in all */
-    bool held;    /* somebody stopped the ring */
+    int shown_ms;                   /* how long in all */
+    bool held;                      /* somebody stopped the ring */
+    char code[TN_TICKET_CHARS + 8]; /* of the result on the screen, to go on with; "" if none */
+    size_t code_len;
 
-    /* PIN, STAFF */
+    /* FIND, FACT, NAME, CONTACT, QUESTION, RULES, REVIEW, ISSUED */
+    enum tn_flow_errand errand;
+    struct tn_flow_form form;
+    struct tn_flow_typing typing;
+    struct tn_flow_people found;
+    struct tn_flow_person picked;
+    char fact[8];
+    bool fact_wrong;
+    size_t question; /* index into the board's */
+    int page;        /* of rules or a list */
+    int pages;       /* of the rules, as view laid them out; told by PAGES */
+    bool read_all;   /* the end of the rules was on the screen */
+    bool contact_wrong;
+    bool signing_up; /* a SIGN_UP is on its way */
+    struct tn_flow_issued issued;
+
+    /* VOTE, FEEDBACK */
+    size_t topic;
+    int vote;  /* option, -1: none yet */
+    int score; /* 0: none yet */
+
+    /* PIN, STAFF, ROLL, PENDING, REASON, UNLOCK, SETTINGS */
     char pin[TN_FLOW_PIN_CHARS + 1];
-    bool pin_wrong;
+    bool pin_wrong, pin_checking;
     int pin_tries_left;              /* kept when the pad is left */
     struct tn_mono pin_locked_until; /* 0: not locked */
     enum tn_flow_hit confirm;        /* UNDO or QUIT touched once */
     struct tn_mono confirm_until;
     bool undo_failed;
     struct tn_flow_entry entries[TN_FLOW_ENTRIES]; /* newest first */
-    size_t entry_count;
+    size_t entry_count, entry;                     /* entry: the one picked */
+    enum tn_flow_hit reason_for;                   /* UNDO or STAFF_OVERRIDE */
+    bool unlocked, unlocking;
+    enum tn_err unlock_err;
+    struct tn_flow_people roll, waiting;
+    char roll_letters[TN_FLOW_LETTERS + 1];
+    bool exit_mode; /* this door checks out */
+    int volume;     /* 0 … 3 */
+    enum tn_flow_task print, export;
 
     /* BROKEN */
     bool broken;
@@ -295,6 +602,8 @@ struct tn_flow {
     struct tn_mono clock_at;
     struct tn_flow_disk disk;
     struct tn_flow_scanners scanners;
+    struct tn_flow_devices devices;
+    struct tn_board board;
 };
 
 void tn_flow_init(struct tn_flow *flow, const struct tn_flow_setup *setup, struct tn_mono now);
@@ -302,7 +611,8 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
 
 /* ---- what view asks ---- */
 
-/* The controls of the screen in the order of focus; returns how many. */
+/* The controls of the screen in the order of focus; returns how many.  While "still there?" lies
+ * over it, those of the question alone. */
 size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT_COUNT]);
 /* The language the screen is in: the person's own while their result is shown. */
 enum tn_lang tn_flow_lang(const struct tn_flow *flow);
@@ -320,3 +630,18 @@ bool tn_flow_is_guarded(const struct tn_flow *flow);
 const struct tn_flow_entry *tn_flow_undoable(const struct tn_flow *flow);
 /* Overwrites everything personal. */
 void tn_flow_wipe(struct tn_flow *flow);
+/* The character of a keyboard key, a capital while shift is on; 0: not a key. */
+char tn_flow_key_char(const struct tn_flow *flow, enum tn_flow_hit hit);
+/* The text the person is typing at, with what is composed behind it. */
+const char *tn_flow_typed(const struct tn_flow *flow);
+/* The slide on now. */
+struct tn_board_slide tn_flow_slide(const struct tn_flow *flow, size_t *ret_index,
+                                    size_t *ret_count);
+/* Where signing up stands: step 1 … *ret_whole. */
+int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole);
+/* A number of visits worth a word, 0 if this one is not: 1, 5, 10, 25, 50, 100 … */
+int64_t tn_flow_milestone(const struct tn_flow *flow);
+/* Whether Home offers to find a name, to sign up, to leave. */
+bool tn_flow_offers(const struct tn_flow *flow, enum tn_flow_hit hit);
+/* Seconds until "still there?" gives up. */
+int tn_flow_asking_s(const struct tn_flow *flow);
