@@ -122,7 +122,9 @@ enum tn_flow_hit {
     TN_FLOW_HIT_CANVAS, /* for handwriting */
     TN_FLOW_HIT_CANVAS_CLEAR,
 
-    /* staff */
+    /* staff; where a staff screen does not fit at once (pages > 1, as view told), MORE goes round
+     * its parts: flow->part = (flow->part + 1) % flow->pages */
+    TN_FLOW_HIT_STAFF_MORE,
     TN_FLOW_HIT_STAFF_ROLL,
     TN_FLOW_HIT_STAFF_PENDING,
     TN_FLOW_HIT_STAFF_UNLOCK, /* or lock again */
@@ -311,7 +313,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_PIN,   /* fits: a PIN is checked */
     TN_FLOW_MSG_VOTED, /* err */
     TN_FLOW_MSG_TASK,  /* task: printing or exporting went on */
-    TN_FLOW_MSG_PAGES, /* pages: how many the long text takes on this screen */
+    TN_FLOW_MSG_PAGES, /* pages: how many the long text, or the staff screen, takes here */
 };
 
 struct tn_flow_msg {
@@ -560,7 +562,9 @@ struct tn_flow {
     bool fact_wrong;
     size_t question; /* index into the board's */
     int page;        /* of rules or a list */
-    int pages;       /* of the rules, as view laid them out; told by PAGES */
+    int pages;       /* of the rules, or parts of a staff screen, as view laid it out: by PAGES */
+    int part;        /* of a staff screen the one shown; 0 on entering; view shows the one that
+                      * holds the focus */
     bool read_all;   /* the end of the rules was on the screen */
     bool contact_wrong;
     bool signing_up; /* a SIGN_UP is on its way */
