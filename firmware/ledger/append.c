@@ -7,18 +7,17 @@
 #include "fold.h"
 
 /* Body and kind must be what our own fold understands: a caller's mistake, told before anything
- * is written. */
+ * is written.  The happening borrows from the record, which the caller releases in any case. */
 static enum tn_err check(struct tn_ledger *ledger, const struct log_row *log, const char *line,
-                         size_t len, struct happening *ret_happening, struct tn_fault *fault)
+                         size_t len, struct tn_record *ret_record, struct happening *ret_happening,
+                         struct tn_fault *fault)
 {
-    struct tn_record record;
-    enum tn_err err = tn_record_parse(line, len, &record, fault);
+    enum tn_err err = tn_record_parse(line, len, ret_record, fault);
     if (err)
         return err;
     struct happening_context context = tn_fold_context(ledger, log);
     context.hub = true;
-    const char *wrong = tn_happening_read(&context, &record, ret_happening);
-    tn_record_release(&record);
+    const char *wrong = tn_happening_read(&context, ret_record, ret_happening);
     return wrong ? tn_fault_set(fault, TN_ERR_FORMAT, "the record cannot be written: %s", wrong)
                  : TN_OK;
 }
@@ -32,12 +31,23 @@ static enum tn_err fold_it(struct tn_ledger *ledger, struct log_row *log,
     return err ? err : tn_fold_end(&fold, log->seq, fault);
 }
 
+static enum tn_err store(struct tn_ledger *ledger, struct log_row *log, const struct tn_buf *line,
+                         struct tn_fault *fault)
+{
+    struct tn_batch_line text = {tn_buf_text(line), line->len};
+    struct tn_hash hash = tn_record_chain(log->hash, text.text, text.len);
+    struct tn_db_stmt *pending = NULL;
+    enum tn_err err = tn_logs_extend_begin(ledger, log, &text, &hash, 1, &pending, fault);
+    return err ? err : tn_logs_extend_end(ledger, log, pending, &hash, 1, NULL, fault);
+}
+
 enum tn_err tn_append_to(struct tn_ledger *ledger, struct tn_log_id name,
                          const struct tn_claim *claim, enum tn_record_kind kind,
                          const char *body_json, int64_t *ret_seq, struct tn_fault *fault)
 {
     TN_BUF_AUTO line = {0};
     struct log_row log;
+    struct tn_record record = {0};
     struct happening happening;
     enum tn_err err = tn_logs_open(ledger, name, false, &log, fault);
     if (!err)
@@ -45,19 +55,14 @@ enum tn_err tn_append_to(struct tn_ledger *ledger, struct tn_log_id name,
     if (err)
         return err;
     tn_record_write(log.seq + 1, claim, kind, body_json, &line);
-    err = check(ledger, &log, tn_buf_text(&line), line.len, &happening, fault);
+    err = check(ledger, &log, tn_buf_text(&line), line.len, &record, &happening, fault);
     if (!err && tn_happening_is_hubs(kind) && !log.hub)
         err = tn_logs_set_hub(ledger, &log, fault);
-    if (err)
-        return err;
-    struct tn_batch_line text = {tn_buf_text(&line), line.len};
-    struct tn_hash hash = tn_record_chain(log.hash, text.text, text.len);
-    struct tn_db_stmt *pending = NULL;
-    err = tn_logs_extend_begin(ledger, &log, &text, &hash, 1, &pending, fault);
     if (!err)
-        err = tn_logs_extend_end(ledger, &log, pending, &hash, 1, NULL, fault);
+        err = store(ledger, &log, &line, fault);
     if (!err)
         err = fold_it(ledger, &log, &happening, fault);
+    tn_record_release(&record);
     if (!err && ret_seq)
         *ret_seq = log.seq;
     return err;

@@ -21,17 +21,32 @@ static const struct fold_table {
             .both = "DELETE FROM fold_" name                                                       \
         }                                                                                          \
     }
-    FOLD_TABLE("event", "iiiittiiiiiiiiiib",
-               "event, at_ms, log, seq, title, venue, starts_ms, ends_ms, offset_min, opens_ms, "
-               "closes_ms, capacity, re_entry, closed, unlisted, clock_unset, door_key",
-               "event"),
-    FOLD_TABLE("issuer", "biiiiibii",
-               "key, at_ms, log, seq, key_id, event, device, quota, expires_ms", "key"),
+    FOLD_TABLE(
+        "event", "iiiittiiiiiiiiiibbiiiiiiiiii",
+        "event, at_ms, log, seq, title, venue, starts_ms, ends_ms, offset_min, opens_ms, "
+        "closes_ms, capacity, re_entry, closed, unlisted, clock_unset, door_key, box, sign_up, "
+        "entry, quota, find, second_fact, rules, questions, leaving, feedback, milestones",
+        "event"),
+    FOLD_TABLE("issuer", "biiiiibiib",
+               "key, at_ms, log, seq, key_id, event, device, quota, expires_ms, seed", "key"),
     FOLD_TABLE("withdrawn", "b", "key", "key"),
     FOLD_TABLE("device", "biiitbii", "device, at_ms, log, seq, name, log_key, hub, revoked",
                "device"),
-    FOLD_TABLE("ticket", "iiiiiiibb", "event, ticket, at_ms, log, seq, kind, admits, short, sealed",
+    FOLD_TABLE("ticket", "iiiiiiiibbbb",
+               "event, ticket, at_ms, log, seq, kind, admits, expires_ms, key, short, sealed, find",
                "event, ticket"),
+    FOLD_TABLE("issue", "iiiibiibiiibbb",
+               "event, ticket, log, seq, device, epoch, at_ms, key, admits, expires_ms, pending, "
+               "sealed, find, box",
+               "event, ticket, log, seq"),
+    FOLD_TABLE("approval", "iiiiii", "event, ticket, at_ms, log, seq, approved", "event, ticket"),
+    FOLD_TABLE("acceptance", "iii", "event, ticket, rules", "event, ticket"),
+    FOLD_TABLE("answer", "iiiib", "event, ticket, log, seq, box", "event, ticket, log, seq"),
+    FOLD_TABLE("unlock", "iiiiib", "event, ticket, at_ms, log, seq, sealed", "event, ticket"),
+    FOLD_TABLE("content", "ittiiit", "event, what, id, at_ms, log, seq, value", "event, what, id"),
+    FOLD_TABLE("vote", "itiiiii", "event, ballot, ticket, at_ms, log, seq, choice",
+               "event, ballot, ticket"),
+    FOLD_TABLE("feedback", "iiiib", "event, log, seq, score, box", "event, log, seq"),
     FOLD_TABLE("state", "iiiiii", "event, ticket, at_ms, log, seq, state", "event, ticket"),
     FOLD_TABLE(
         "visit", "iiiiiiitiiiii",

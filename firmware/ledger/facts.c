@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fold.h"
+#include "guests.h"
 #include "turnout/text.h"
 #include "visits.h"
 
@@ -12,7 +13,9 @@ static const struct tn_db_sql find_event = {
     .both = "SELECT f.title, f.venue, f.starts_ms, f.ends_ms, f.offset_min, f.opens_ms, "
             "f.closes_ms, f.door_key, f.capacity, f.re_entry, f.closed, f.unlisted, f.clock_unset, "
             "t.tickets, t.people_inside, t.admissions, t.doubles, "
-            "(SELECT SUM(count) FROM fold_refusal r WHERE r.event = f.event) "
+            "(SELECT SUM(count) FROM fold_refusal r WHERE r.event = f.event), "
+            "f.box, f.sign_up, f.entry, f.quota, f.find, f.second_fact, f.rules, f.questions, "
+            "f.leaving, f.feedback, f.milestones "
             "FROM fold_event f LEFT JOIN fold_tally t ON t.event = f.event WHERE f.event = $1",
 };
 
@@ -27,6 +30,20 @@ static void read_policy(struct tn_db_stmt *stmt, struct tn_policy *policy)
     policy->clock_unset = (enum tn_choice)tn_db_int(stmt, 12);
 }
 
+static void read_guest_policy(struct tn_db_stmt *stmt, struct tn_policy *policy)
+{
+    policy->sign_up = tn_db_int(stmt, 19) != 0;
+    policy->entry = (enum tn_entry)tn_db_int(stmt, 20);
+    policy->quota = tn_db_int(stmt, 21);
+    policy->find = tn_db_int(stmt, 22) != 0;
+    policy->second_fact = tn_db_int(stmt, 23) != 0;
+    policy->rules = tn_db_int(stmt, 24);
+    policy->questions = tn_db_int(stmt, 25) != 0;
+    policy->leaving = tn_db_int(stmt, 26) != 0;
+    policy->feedback = tn_db_int(stmt, 27) != 0;
+    policy->milestones = tn_db_int(stmt, 28) != 0;
+}
+
 static void read_event(struct tn_db_stmt *stmt, struct tn_event_facts *facts)
 {
     (void)tn_text_copy(facts->title, sizeof(facts->title), tn_db_text(stmt, 0));
@@ -35,7 +52,9 @@ static void read_event(struct tn_db_stmt *stmt, struct tn_event_facts *facts)
     facts->ends.ms = tn_db_int(stmt, 3);
     facts->offset_min = (int)tn_db_int(stmt, 4);
     tn_ledger_column(stmt, 7, facts->door_key, sizeof(facts->door_key));
+    tn_ledger_column(stmt, 18, facts->box.bytes, TN_BOX_KEY_BYTES);
     read_policy(stmt, &facts->policy);
+    read_guest_policy(stmt, &facts->policy);
     facts->tickets = tn_db_int(stmt, 13);
     facts->people_inside = tn_db_int(stmt, 14);
     facts->admissions = tn_db_int(stmt, 15);
@@ -147,11 +166,7 @@ static enum tn_err read_roster(struct tn_ledger *ledger, int64_t event, int64_t 
         facts->admits = (uint8_t)tn_db_int(stmt, 1);
         facts->expires.ms = tn_db_int(stmt, 2);
         tn_ledger_column(stmt, 3, facts->key.bytes, TN_KEY_PUBLIC_BYTES);
-        const void *sealed = tn_db_blob(stmt, 4, &facts->sealed_len);
-        if (facts->sealed_len > sizeof(facts->sealed))
-            facts->sealed_len = 0;
-        if (facts->sealed_len)
-            memcpy(facts->sealed, sealed, facts->sealed_len);
+        tn_guests_take_row(stmt, 4, facts);
     }
     tn_db_reset(stmt);
     return err;
@@ -206,6 +221,8 @@ static enum tn_err read_ticket(struct tn_ledger *ledger, int64_t event, int64_t 
 {
     *ret = (struct tn_ticket_facts){.id = tn_ledger_ticket_id(ticket)};
     enum tn_err err = read_roster(ledger, event, ticket, ret, fault);
+    if (!err && (!ret->listed || ret->kind == TN_TICKET_WALK_IN))
+        err = tn_guests_issue(ledger, event, ticket, ret, fault);
     if (!err)
         err = read_state(ledger, event, ticket, ret, fault);
     return err ? err : read_presence(ledger, event, ticket, ret, fault);

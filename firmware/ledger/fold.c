@@ -77,7 +77,7 @@ enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
         return add_refusal(fold, happening, fault);
     default:
         return tn_happening_is_hubs(happening->kind) ? tn_fold_add_hub(fold, happening, fault)
-                                                     : TN_OK;
+                                                     : tn_fold_add_guest(fold, happening, fault);
     }
 }
 

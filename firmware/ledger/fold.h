@@ -69,6 +69,37 @@ TN_MUST_CHECK enum tn_err tn_fold_add_anchor(struct fold *fold, const struct hap
 TN_MUST_CHECK enum tn_err tn_fold_write_visits(struct fold *fold, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_fold_write_tally(struct fold *fold, struct tn_fault *fault);
 
+/* ---- fold_rule.c ---- */
+
+/* The record that decides a row. */
+struct ruling {
+    int64_t at_ms, log, seq;
+};
+/* Asks `current` (at_ms, log, seq; bound by the caller) who decides the row now and whether the
+ * happening does from now on. */
+TN_MUST_CHECK enum tn_err tn_fold_rule(struct fold *fold, const struct happening *happening,
+                                       struct tn_db_stmt *current, struct ruling *ret_ruling,
+                                       bool *ret_decides, bool *ret_new, struct tn_fault *fault);
+/* The same for a row of (event, ticket), which are bound here. */
+TN_MUST_CHECK enum tn_err tn_fold_rule_ticket(struct fold *fold, const struct happening *happening,
+                                              const struct tn_db_sql *current, int64_t ticket,
+                                              struct ruling *ret_ruling, bool *ret_decides,
+                                              bool *ret_new, struct tn_fault *fault);
+/* As parameters 1 to 3. */
+void tn_fold_bind_ruling(struct tn_db_stmt *stmt, const struct ruling *ruling);
+/* The bytes of a happening's sealed text; none of NULL. */
+void tn_fold_bind_sealed(struct tn_db_stmt *stmt, int index, const char *text);
+
+/* ---- fold_content.c ---- */
+TN_MUST_CHECK enum tn_err tn_fold_add_unlock(struct fold *fold, const struct happening *happening,
+                                             struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_fold_add_content(struct fold *fold, const struct happening *happening,
+                                              struct tn_fault *fault);
+
+/* ---- fold_guest.c ---- */
+TN_MUST_CHECK enum tn_err tn_fold_add_guest(struct fold *fold, const struct happening *happening,
+                                            struct tn_fault *fault);
+
 /* ---- fold_hub.c ---- */
 TN_MUST_CHECK enum tn_err tn_fold_add_hub(struct fold *fold, const struct happening *happening,
                                           struct tn_fault *fault);

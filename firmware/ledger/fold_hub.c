@@ -1,69 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fold_hub.c -- what a hub says: each subject has one row, and the newest record decides it.
- *
- * Newest is the greatest (time, device, epoch, event, seq), where time is the claimed wall time but
- * never before that of an earlier record of the same log; so the order in which logs arrive does
- * not matter.  Source: firmware/SPEC.md "Fold". */
+/* fold_hub.c -- what a hub says of an event, its issuers, devices and roster: each subject has one
+ * row, and the newest record decides it.  Source: firmware/SPEC.md "Fold". */
 #include "fold.h"
-
-#include <string.h>
-
-/* The record that decides a row. */
-struct ruling {
-    int64_t at_ms, log, seq;
-};
-
-static enum tn_err later_log(struct fold *fold, const struct ruling *now, int64_t at_ms,
-                             bool *ret_later, struct tn_fault *fault)
-{
-    if (at_ms != now->at_ms) {
-        *ret_later = at_ms > now->at_ms;
-        return TN_OK;
-    }
-    struct log_row other;
-    enum tn_err err = tn_logs_find_by_id(fold->ledger, now->log, false, &other, fault);
-    if (err)
-        return err;
-    struct tn_log_id ours = fold->log->name;
-    int order = tn_id_compare(ours.device, other.name.device);
-    if (order == 0 && ours.epoch != other.name.epoch)
-        order = ours.epoch > other.name.epoch ? 1 : -1;
-    if (order == 0)
-        order = tn_id_compare(ours.event, other.name.event);
-    *ret_later = order > 0;
-    return TN_OK;
-}
-
-/* Asks `current` (at_ms, log, seq; bound by the caller) who decides the row now and whether the
- * happening does from now on. */
-static enum tn_err rule(struct fold *fold, const struct happening *happening,
-                        struct tn_db_stmt *current, struct ruling *ret_ruling, bool *ret_decides,
-                        bool *ret_new, struct tn_fault *fault)
-{
-    struct ruling now = {0};
-    bool row = false;
-    *ret_ruling = (struct ruling){happening->claim.wall.ms, fold->log->id, happening->seq};
-    enum tn_err err = tn_db_next(current, &row, fault);
-    if (!err && row)
-        now = (struct ruling){tn_db_int(current, 0), tn_db_int(current, 1), tn_db_int(current, 2)};
-    tn_db_reset(current);
-    *ret_new = !row;
-    *ret_decides = true;
-    if (err || !row)
-        return err;
-    if (now.log != fold->log->id)
-        return later_log(fold, &now, ret_ruling->at_ms, ret_decides, fault);
-    if (now.at_ms > ret_ruling->at_ms)
-        ret_ruling->at_ms = now.at_ms;
-    return TN_OK;
-}
-
-static void bind_ruling(struct tn_db_stmt *stmt, const struct ruling *ruling)
-{
-    tn_db_bind_int(stmt, 1, ruling->at_ms);
-    tn_db_bind_int(stmt, 2, ruling->log);
-    tn_db_bind_int(stmt, 3, ruling->seq);
-}
 
 /* ---- event ---- */
 
@@ -71,17 +9,22 @@ static const struct tn_db_sql event_now = {
     .both = "SELECT at_ms, log, seq FROM fold_event WHERE event = $1",
 };
 static const struct tn_db_sql put_event = {
-    .both =
-        "INSERT INTO fold_event (at_ms, log, seq, event, title, venue, starts_ms, ends_ms, "
-        "offset_min, opens_ms, closes_ms, capacity, re_entry, closed, unlisted, clock_unset, "
-        "door_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-        "$17) ON CONFLICT (event) DO UPDATE SET at_ms = excluded.at_ms, log = excluded.log, "
-        "seq = excluded.seq, title = excluded.title, venue = excluded.venue, "
-        "starts_ms = excluded.starts_ms, ends_ms = excluded.ends_ms, "
-        "offset_min = excluded.offset_min, opens_ms = excluded.opens_ms, "
-        "closes_ms = excluded.closes_ms, capacity = excluded.capacity, "
-        "re_entry = excluded.re_entry, closed = excluded.closed, unlisted = excluded.unlisted, "
-        "clock_unset = excluded.clock_unset, door_key = excluded.door_key",
+    .both = "INSERT INTO fold_event (at_ms, log, seq, event, title, venue, starts_ms, ends_ms, "
+            "offset_min, opens_ms, closes_ms, capacity, re_entry, closed, unlisted, clock_unset, "
+            "door_key, box, sign_up, entry, quota, find, second_fact, rules, questions, leaving, "
+            "feedback, milestones) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+            "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) "
+            "ON CONFLICT (event) DO UPDATE SET at_ms = excluded.at_ms, log = excluded.log, "
+            "seq = excluded.seq, title = excluded.title, venue = excluded.venue, "
+            "starts_ms = excluded.starts_ms, ends_ms = excluded.ends_ms, "
+            "offset_min = excluded.offset_min, opens_ms = excluded.opens_ms, "
+            "closes_ms = excluded.closes_ms, capacity = excluded.capacity, "
+            "re_entry = excluded.re_entry, closed = excluded.closed, unlisted = excluded.unlisted, "
+            "clock_unset = excluded.clock_unset, door_key = excluded.door_key, box = excluded.box, "
+            "sign_up = excluded.sign_up, entry = excluded.entry, quota = excluded.quota, "
+            "find = excluded.find, second_fact = excluded.second_fact, rules = excluded.rules, "
+            "questions = excluded.questions, leaving = excluded.leaving, "
+            "feedback = excluded.feedback, milestones = excluded.milestones",
 };
 
 static void bind_policy(struct tn_db_stmt *stmt, const struct tn_policy *policy)
@@ -95,6 +38,20 @@ static void bind_policy(struct tn_db_stmt *stmt, const struct tn_policy *policy)
     tn_db_bind_int(stmt, 16, policy->clock_unset);
 }
 
+static void bind_guest_policy(struct tn_db_stmt *stmt, const struct tn_policy *policy)
+{
+    tn_db_bind_int(stmt, 19, policy->sign_up);
+    tn_db_bind_int(stmt, 20, policy->entry);
+    tn_db_bind_int(stmt, 21, policy->quota);
+    tn_db_bind_int(stmt, 22, policy->find);
+    tn_db_bind_int(stmt, 23, policy->second_fact);
+    tn_db_bind_int(stmt, 24, policy->rules);
+    tn_db_bind_int(stmt, 25, policy->questions);
+    tn_db_bind_int(stmt, 26, policy->leaving);
+    tn_db_bind_int(stmt, 27, policy->feedback);
+    tn_db_bind_int(stmt, 28, policy->milestones);
+}
+
 static enum tn_err add_event(struct fold *fold, const struct happening *happening,
                              struct tn_fault *fault)
 {
@@ -103,11 +60,11 @@ static enum tn_err add_event(struct fold *fold, const struct happening *happenin
     bool is_new = false;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &event_now);
     tn_db_bind_int(stmt, 1, fold->log->event);
-    enum tn_err err = rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
+    enum tn_err err = tn_fold_rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     stmt = tn_db_prepare(fold->ledger->db, &put_event);
-    bind_ruling(stmt, &ruling);
+    tn_fold_bind_ruling(stmt, &ruling);
     tn_db_bind_int(stmt, 4, fold->log->event);
     tn_db_bind_text(stmt, 5, happening->event.title);
     tn_db_bind_text(stmt, 6, happening->event.venue);
@@ -116,6 +73,8 @@ static enum tn_err add_event(struct fold *fold, const struct happening *happenin
     tn_db_bind_int(stmt, 9, happening->event.offset_min);
     bind_policy(stmt, &happening->event.policy);
     tn_db_bind_blob(stmt, 17, happening->event.door_key, TN_DOOR_KEY_BYTES);
+    tn_db_bind_blob(stmt, 18, happening->event.box.bytes, TN_BOX_KEY_BYTES);
+    bind_guest_policy(stmt, &happening->event.policy);
     return tn_db_run(stmt, fault);
 }
 
@@ -126,10 +85,10 @@ static const struct tn_db_sql issuer_now = {
 };
 static const struct tn_db_sql put_issuer = {
     .both = "INSERT INTO fold_issuer (at_ms, log, seq, key, key_id, event, device, quota, "
-            "expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+            "expires_ms, seed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
             "ON CONFLICT (key) DO UPDATE SET at_ms = excluded.at_ms, log = excluded.log, "
             "seq = excluded.seq, event = excluded.event, device = excluded.device, "
-            "quota = excluded.quota, expires_ms = excluded.expires_ms",
+            "quota = excluded.quota, expires_ms = excluded.expires_ms, seed = excluded.seed",
 };
 static const struct tn_db_sql put_withdrawn = {
     .both = "INSERT INTO fold_withdrawn (key) VALUES ($1) ON CONFLICT DO NOTHING",
@@ -138,23 +97,24 @@ static const struct tn_db_sql put_withdrawn = {
 static enum tn_err add_issuer(struct fold *fold, const struct happening *happening,
                               struct tn_fault *fault)
 {
-    const struct tn_issuer_grant *grant = &happening->issuer;
+    const struct tn_issuer_grant *grant = &happening->issuer.grant;
     struct ruling ruling;
     bool decides = false;
     bool is_new = false;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &issuer_now);
     tn_db_bind_blob(stmt, 1, grant->key.bytes, TN_KEY_PUBLIC_BYTES);
-    enum tn_err err = rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
+    enum tn_err err = tn_fold_rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     stmt = tn_db_prepare(fold->ledger->db, &put_issuer);
-    bind_ruling(stmt, &ruling);
+    tn_fold_bind_ruling(stmt, &ruling);
     tn_db_bind_blob(stmt, 4, grant->key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_int(stmt, 5, tn_key_id(&grant->key));
     tn_db_bind_int(stmt, 6, fold->log->event);
     tn_ledger_bind_id(stmt, 7, grant->device);
     tn_db_bind_int(stmt, 8, grant->quota);
     tn_db_bind_int(stmt, 9, grant->expires.ms);
+    tn_fold_bind_sealed(stmt, 10, happening->issuer.seed);
     return tn_db_run(stmt, fault);
 }
 
@@ -188,11 +148,11 @@ static enum tn_err add_device(struct fold *fold, const struct happening *happeni
     bool is_new = false;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &device_now);
     tn_ledger_bind_id(stmt, 1, grant->device);
-    enum tn_err err = rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
+    enum tn_err err = tn_fold_rule(fold, happening, stmt, &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     stmt = tn_db_prepare(fold->ledger->db, &put_device);
-    bind_ruling(stmt, &ruling);
+    tn_fold_bind_ruling(stmt, &ruling);
     tn_ledger_bind_id(stmt, 4, grant->device);
     tn_db_bind_text(stmt, 5, happening->device.name);
     tn_db_bind_blob(stmt, 6, grant->log_key.bytes, TN_KEY_PUBLIC_BYTES);
@@ -208,11 +168,12 @@ static const struct tn_db_sql ticket_now = {
 };
 static const struct tn_db_sql put_ticket = {
     .both = "INSERT INTO fold_ticket (at_ms, log, seq, event, ticket, kind, admits, expires_ms, "
-            "key, short, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+            "key, short, sealed, find) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) "
             "ON CONFLICT (event, ticket) DO UPDATE SET at_ms = excluded.at_ms, "
             "log = excluded.log, seq = excluded.seq, kind = excluded.kind, "
             "admits = excluded.admits, expires_ms = excluded.expires_ms, key = excluded.key, "
-            "short = excluded.short, sealed = excluded.sealed",
+            "short = excluded.short, sealed = excluded.sealed, find = excluded.find",
 };
 static const struct tn_db_sql state_now = {
     .both = "SELECT at_ms, log, seq FROM fold_state WHERE event = $1 AND ticket = $2",
@@ -224,30 +185,19 @@ static const struct tn_db_sql put_state = {
             "log = excluded.log, seq = excluded.seq, state = excluded.state",
 };
 
-static enum tn_err rule_ticket(struct fold *fold, const struct happening *happening,
-                               const struct tn_db_sql *current, int64_t ticket,
-                               struct ruling *ret_ruling, bool *ret_decides, bool *ret_new,
-                               struct tn_fault *fault)
-{
-    struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, current);
-    tn_db_bind_int(stmt, 1, fold->log->event);
-    tn_db_bind_int(stmt, 2, ticket);
-    return rule(fold, happening, stmt, ret_ruling, ret_decides, ret_new, fault);
-}
-
 static enum tn_err add_ticket(struct fold *fold, const struct happening *happening,
                               struct tn_fault *fault)
 {
     struct ruling ruling;
     bool decides = false;
     bool is_new = false;
-    enum tn_err err = rule_ticket(fold, happening, &ticket_now, happening->ticket.ticket, &ruling,
-                                  &decides, &is_new, fault);
+    enum tn_err err = tn_fold_rule_ticket(fold, happening, &ticket_now, happening->ticket.ticket,
+                                          &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     fold->tally.tickets += is_new;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &put_ticket);
-    bind_ruling(stmt, &ruling);
+    tn_fold_bind_ruling(stmt, &ruling);
     tn_db_bind_int(stmt, 4, fold->log->event);
     tn_db_bind_int(stmt, 5, happening->ticket.ticket);
     tn_db_bind_int(stmt, 6, happening->ticket.kind);
@@ -255,7 +205,8 @@ static enum tn_err add_ticket(struct fold *fold, const struct happening *happeni
     tn_db_bind_int(stmt, 8, happening->ticket.expires.ms);
     tn_db_bind_blob(stmt, 9, happening->ticket.key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_blob(stmt, 10, happening->ticket.short_hash, TN_SHORT_HASH_BYTES);
-    tn_db_bind_blob(stmt, 11, happening->ticket.sealed, happening->ticket.sealed_len);
+    tn_fold_bind_sealed(stmt, 11, happening->ticket.row);
+    tn_fold_bind_sealed(stmt, 12, happening->ticket.find);
     return tn_db_run(stmt, fault);
 }
 
@@ -265,12 +216,12 @@ static enum tn_err add_state(struct fold *fold, const struct happening *happenin
     struct ruling ruling;
     bool decides = false;
     bool is_new = false;
-    enum tn_err err = rule_ticket(fold, happening, &state_now, happening->revoke.ticket, &ruling,
-                                  &decides, &is_new, fault);
+    enum tn_err err = tn_fold_rule_ticket(fold, happening, &state_now, happening->revoke.ticket,
+                                          &ruling, &decides, &is_new, fault);
     if (err || !decides)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &put_state);
-    bind_ruling(stmt, &ruling);
+    tn_fold_bind_ruling(stmt, &ruling);
     tn_db_bind_int(stmt, 4, fold->log->event);
     tn_db_bind_int(stmt, 5, happening->revoke.ticket);
     tn_db_bind_int(stmt, 6, happening->revoke.state);
@@ -291,6 +242,10 @@ enum tn_err tn_fold_add_hub(struct fold *fold, const struct happening *happening
         return add_device(fold, happening, fault);
     case TN_RECORD_TICKET:
         return add_ticket(fold, happening, fault);
+    case TN_RECORD_UNLOCK:
+        return tn_fold_add_unlock(fold, happening, fault);
+    case TN_RECORD_CONTENT:
+        return tn_fold_add_content(fold, happening, fault);
     default:
         return add_state(fold, happening, fault);
     }

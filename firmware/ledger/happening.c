@@ -39,6 +39,25 @@ bool tn_happening_text(const struct tn_json *body, const char *name, char *out, 
     return tn_json_text(body, name, &text) && tn_text_copy(out, cap, text);
 }
 
+bool tn_happening_sealed(const struct tn_json *body, const char *name, size_t max_bytes,
+                         bool optional, const char **ret_text)
+{
+    uint8_t bytes[HAPPENING_BOX_MAX_BYTES];
+    size_t len = 0;
+    TN_ASSERT(max_bytes <= sizeof(bytes));
+    *ret_text = NULL;
+    if (!tn_json_text(body, name, ret_text))
+        return optional && !tn_json_get(body, name);
+    return tn_base64_decode(*ret_text, strlen(*ret_text), bytes, max_bytes, &len) == TN_OK;
+}
+
+bool tn_happening_name(const struct tn_json *body, const char *name, char out[HAPPENING_NAME_CHARS])
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    return tn_happening_text(body, name, out, HAPPENING_NAME_CHARS) && out[0] != '\0' &&
+           out[strspn(out, allowed)] == '\0';
+}
+
 bool tn_happening_count(const struct tn_json *body, const char *name, int64_t *ret_count)
 {
     int64_t count = 0;
@@ -115,7 +134,8 @@ static const char *read_anchor(const struct tn_json *body, struct happening *out
 bool tn_happening_is_hubs(enum tn_record_kind kind)
 {
     return kind == TN_RECORD_EVENT || kind == TN_RECORD_ISSUER || kind == TN_RECORD_WITHDRAW ||
-           kind == TN_RECORD_DEVICE || kind == TN_RECORD_TICKET || kind == TN_RECORD_REVOKE;
+           kind == TN_RECORD_DEVICE || kind == TN_RECORD_TICKET || kind == TN_RECORD_REVOKE ||
+           kind == TN_RECORD_UNLOCK || kind == TN_RECORD_CONTENT;
 }
 
 const char *tn_happening_read(const struct happening_context *context,
@@ -140,7 +160,7 @@ const char *tn_happening_read(const struct happening_context *context,
         break;
     }
     if (!tn_happening_is_hubs(record->kind))
-        return NULL;
+        return tn_happening_read_guest(record->body, out);
     return context->hub ? tn_happening_read_hub(context, record->body, out)
                         : "only a hub may write this";
 }

@@ -9,6 +9,9 @@
 
 #include "turnout/text.h"
 
+/* 32 bytes and what sealing adds, with room for another way of sealing. */
+#define SEALED_KEY_MAX_BYTES 128
+
 static bool read_choice(const struct tn_json *body, const char *name, enum tn_choice *ret_choice)
 {
     const char *text = NULL;
@@ -17,6 +20,25 @@ static bool read_choice(const struct tn_json *body, const char *name, enum tn_ch
     bool host = strcmp(text, "host") == 0;
     *ret_choice = host ? TN_CHOICE_HOST : TN_CHOICE_ADMIT;
     return host || strcmp(text, "admit") == 0;
+}
+
+/* What later versions of the record brought: without it, an event takes no walk-ins and asks
+ * nothing. */
+static void read_guest_policy(const struct tn_json *body, struct tn_policy *policy)
+{
+    const char *entry = NULL;
+    (void)tn_json_bool(body, "sign_up", &policy->sign_up);
+    (void)tn_json_bool(body, "find", &policy->find);
+    (void)tn_json_bool(body, "second_fact", &policy->second_fact);
+    (void)tn_json_bool(body, "questions", &policy->questions);
+    (void)tn_json_bool(body, "leaving", &policy->leaving);
+    (void)tn_json_bool(body, "feedback", &policy->feedback);
+    (void)tn_json_bool(body, "milestones", &policy->milestones);
+    (void)tn_happening_count(body, "quota", &policy->quota);
+    (void)tn_happening_count(body, "rules", &policy->rules);
+    /* A way in that this build does not know must not be an open door. */
+    if (tn_json_text(body, "entry", &entry) && tn_entry_parse(entry, &policy->entry) != TN_OK)
+        policy->entry = TN_ENTRY_APPROVE;
 }
 
 static bool read_policy(const struct tn_json *body, struct tn_policy *policy)
@@ -55,6 +77,10 @@ static const char *read_event(const struct tn_json *body, struct happening *out)
     if (!read_policy(body, &out->event.policy) ||
         !tn_happening_bytes(body, "door_key", out->event.door_key, TN_DOOR_KEY_BYTES))
         return "an event without its rules or its door key";
+    read_guest_policy(body, &out->event.policy);
+    if (tn_json_get(body, "box") &&
+        !tn_happening_bytes(body, "box", out->event.box.bytes, TN_BOX_KEY_BYTES))
+        return "an event whose box key is none";
     return NULL;
 }
 
@@ -80,7 +106,9 @@ static const char *read_issuer(const struct happening_context *context, const st
     grant.quota = (uint32_t)quota;
     if (!tn_issuer_grant_fits(&grant, context->group, &context->group_key, &certificate))
         return "an issuer whose certificate does not fit";
-    out->issuer = grant;
+    if (!tn_happening_sealed(body, "seed", SEALED_KEY_MAX_BYTES, true, &out->issuer.seed))
+        return "an issuer whose seed is not sealed bytes";
+    out->issuer.grant = grant;
     return NULL;
 }
 
@@ -108,14 +136,6 @@ static const char *read_device(const struct happening_context *context, const st
                : "a device whose certificate does not fit";
 }
 
-static bool read_sealed(const struct tn_json *body, struct happening *out)
-{
-    const char *text = NULL;
-    return tn_json_text(body, "row", &text) &&
-           tn_base64_decode(text, strlen(text), out->ticket.sealed, sizeof(out->ticket.sealed),
-                            &out->ticket.sealed_len) == TN_OK;
-}
-
 static const char *read_ticket(const struct tn_json *body, struct happening *out)
 {
     const char *kind = NULL;
@@ -125,7 +145,8 @@ static const char *read_ticket(const struct tn_json *body, struct happening *out
         !tn_happening_count(body, "expires", &out->ticket.expires.ms) ||
         !tn_happening_bytes(body, "key", out->ticket.key.bytes, TN_KEY_PUBLIC_BYTES) ||
         !tn_happening_bytes(body, "short", out->ticket.short_hash, TN_SHORT_HASH_BYTES) ||
-        !read_sealed(body, out))
+        !tn_happening_sealed(body, "row", TN_SEALED_ROW_MAX_BYTES, false, &out->ticket.row) ||
+        !tn_happening_sealed(body, "find", TN_SEALED_ROW_MAX_BYTES, true, &out->ticket.find))
         return "a ticket without id, kind, admits, expires, key, short or row";
     return NULL;
 }
@@ -147,6 +168,36 @@ static const char *read_revoke(const struct tn_json *body, struct happening *out
     return "a revocation to a state that does not exist";
 }
 
+static const char *read_unlock(const struct tn_json *body, struct happening *out)
+{
+    return tn_happening_ticket(body, &out->unlock.ticket) &&
+                   tn_happening_sealed(body, "key", SEALED_KEY_MAX_BYTES, false, &out->unlock.key)
+               ? NULL
+               : "an unlocking without ticket or key";
+}
+
+static bool is_content_word(const char *word)
+{
+    static const char *const words[] = {"notice",    "topic",  "card",    "rules",
+                                        "programme", "meetup", "question"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *read_content(const struct tn_json *body, struct happening *out)
+{
+    out->content.value = tn_json_get(body, "value");
+    if (!tn_happening_text(body, "what", out->content.what, sizeof(out->content.what)) ||
+        !is_content_word(out->content.what) || !tn_happening_name(body, "id", out->content.id))
+        return "content without what or id";
+    return !out->content.value || tn_json_is_object(out->content.value)
+               ? NULL
+               : "content whose value is no object";
+}
+
 const char *tn_happening_read_hub(const struct happening_context *context,
                                   const struct tn_json *body, struct happening *happening)
 {
@@ -161,6 +212,10 @@ const char *tn_happening_read_hub(const struct happening_context *context,
         return read_device(context, body, happening);
     case TN_RECORD_TICKET:
         return read_ticket(body, happening);
+    case TN_RECORD_UNLOCK:
+        return read_unlock(body, happening);
+    case TN_RECORD_CONTENT:
+        return read_content(body, happening);
     default:
         return read_revoke(body, happening);
     }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger.c -- opening a ledger: whose it is, its epoch, whom it trusts. */
-#include "ledger_priv.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "fold.h"
 #include "turnout/asset.h"
 #include "turnout/text.h"
 
@@ -119,6 +118,9 @@ enum tn_err tn_ledger_open(struct tn_db *db, const struct tn_ledger_identity *id
     enum tn_err err = migrate(db, fault);
     if (!err)
         err = know_database(ledger, fault);
+    /* A new schema may have emptied what says whom to trust. */
+    if (!err)
+        err = tn_fold_pending(ledger, fault);
     if (err) {
         tn_ledger_close(ledger);
         return err;

@@ -45,6 +45,8 @@ TN_MUST_CHECK enum tn_err tn_ledger_current_event(struct tn_ledger *ledger, stru
 struct tn_ticket_facts {
     bool listed, revoked, blocked;
     bool inside, seen;
+    bool walk_in;              /* a kiosk issued it, and that counts */
+    enum tn_approval approval; /* of a walk-in */
     enum tn_ticket_kind kind;
     uint8_t admits;
     struct tn_wall expires;   /* as in the code; 0: as the event says */

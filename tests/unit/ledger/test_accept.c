@@ -439,7 +439,7 @@ static void an_unknown_kind_is_passed_on(void **state)
     struct tn_log_id log = tn_ledger_own_log(kiosk.ledger, world.event);
     struct tn_batch_writer writer;
     const char *line = "{\"seq\":1,\"boot\":\"9f86d081884c7d65\",\"up\":1,\"wall\":1764914400000,"
-                       "\"clock\":\"ntp\",\"kind\":\"vote\",\"body\":{\"for\":\"tea\"}}";
+                       "\"clock\":\"ntp\",\"kind\":\"wave\",\"body\":{\"for\":\"tea\"}}";
     struct tn_head head = {.log = log, .seq = 1, .hash = tn_record_chain_start(log)};
     struct tn_secret_key key;
     world_device_key(1, &key);
