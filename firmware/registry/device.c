@@ -118,9 +118,11 @@ static enum tn_err step_event(struct tn_registry *registry, struct tn_id_text *a
     return err;
 }
 
-/* Says it in the log of every event the door serves. */
-static enum tn_err tell_events(struct tn_registry *registry, const struct tn_device *device,
-                               const struct tn_signature *certificate, struct tn_fault *fault)
+enum tn_err tn_registry_each_event(struct tn_registry *registry, const struct tn_device *device,
+                                   enum tn_err (*tell)(struct tn_registry *registry,
+                                                       const struct tn_device *device,
+                                                       struct tn_id event, struct tn_fault *fault),
+                                   struct tn_fault *fault)
 {
     struct tn_id_text after = {""};
     struct tn_id event;
@@ -128,11 +130,42 @@ static enum tn_err tell_events(struct tn_registry *registry, const struct tn_dev
     while (!(err = step_event(registry, &after, &event, fault))) {
         if (!tn_id_is_zero(device->event) && !tn_id_equal(device->event, event))
             continue;
-        err = tn_registry_log_device(registry, event, device, false, certificate, fault);
+        err = tell(registry, device, event, fault);
         if (err)
             return err;
     }
     return err == TN_ERR_ABSENT ? TN_OK : err;
+}
+
+enum tn_err tn_registry_each_device(struct tn_registry *registry, struct tn_id event,
+                                    enum tn_err (*tell)(struct tn_registry *registry,
+                                                        const struct tn_device *device,
+                                                        struct tn_id event, struct tn_fault *fault),
+                                    struct tn_fault *fault)
+{
+    struct tn_id_text after = {""};
+    struct tn_device device;
+    struct tn_signature certificate;
+    enum tn_err err = TN_OK;
+    while (!(err = step_device(registry, after.chars, &device, &certificate, fault))) {
+        after = tn_id_text(device.id);
+        if (!tn_id_is_zero(device.event) && !tn_id_equal(device.event, event))
+            continue;
+        err = tell(registry, &device, event, fault);
+        if (err)
+            return err;
+    }
+    return err == TN_ERR_ABSENT ? TN_OK : err;
+}
+
+/* Says what the door is, as its row has it. */
+static enum tn_err tell_device(struct tn_registry *registry, const struct tn_device *device,
+                               struct tn_id event, struct tn_fault *fault)
+{
+    struct tn_device now;
+    struct tn_signature certificate;
+    enum tn_err err = select_one(registry, device->id, &now, &certificate, fault);
+    return err ? err : tn_registry_log_device(registry, event, &now, false, &certificate, fault);
 }
 
 static enum tn_err log_hub(struct tn_registry *registry, struct tn_id event, struct tn_fault *fault)
@@ -148,21 +181,8 @@ static enum tn_err log_hub(struct tn_registry *registry, struct tn_id event, str
 enum tn_err tn_registry_log_devices(struct tn_registry *registry, struct tn_id event,
                                     struct tn_fault *fault)
 {
-    struct tn_id_text after = {""};
-    struct tn_device device;
-    struct tn_signature certificate;
     enum tn_err err = log_hub(registry, event, fault);
-    if (err)
-        return err;
-    while (!(err = step_device(registry, after.chars, &device, &certificate, fault))) {
-        after = tn_id_text(device.id);
-        if (!tn_id_is_zero(device.event) && !tn_id_equal(device.event, event))
-            continue;
-        err = tn_registry_log_device(registry, event, &device, false, &certificate, fault);
-        if (err)
-            return err;
-    }
-    return err == TN_ERR_ABSENT ? TN_OK : err;
+    return err ? err : tn_registry_each_device(registry, event, tell_device, fault);
 }
 
 enum tn_err tn_registry_device_add(struct tn_registry *registry, const struct tn_device *device,
@@ -182,7 +202,9 @@ enum tn_err tn_registry_device_add(struct tn_registry *registry, const struct tn
     if (!err)
         err = tn_ledger_trust(registry->ledger, device->id, &device->log_key, false, device->name,
                               fault);
-    return err ? err : tell_events(registry, device, &certificate, fault);
+    if (!err)
+        err = tn_registry_each_event(registry, device, tell_device, fault);
+    return err ? err : tn_registry_each_event(registry, device, tn_registry_kiosk_key_give, fault);
 }
 
 static enum tn_err revoke(struct tn_registry *registry, struct tn_id id, struct tn_fault *fault)
@@ -194,12 +216,14 @@ static enum tn_err revoke(struct tn_registry *registry, struct tn_id id, struct 
         return err;
     if (device.revoked)
         return tn_fault_set(fault, TN_ERR_EXISTS, "%s is revoked already", device.name);
-    device.revoked = true;
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &revoke_device);
     tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
     tn_db_bind_int(stmt, 2, tn_clock_wall_ms());
     err = tn_db_run(stmt, fault);
-    return err ? err : tell_events(registry, &device, &certificate, fault);
+    if (!err)
+        err = tn_registry_each_event(registry, &device, tell_device, fault);
+    return err ? err
+               : tn_registry_each_event(registry, &device, tn_registry_kiosk_key_withdraw, fault);
 }
 
 enum tn_err tn_registry_device_revoke(struct tn_registry *registry, struct tn_id device,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event.c -- events: made, closed, opened again; their keys renewed. */
+/* event.c -- events: made, changed, closed and opened again. */
 #include "registry_parts.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@
 
 #define EVENT_COLUMNS                                                                              \
     "id, title, venue, starts_ms, starts_offset_min, ends_ms, ends_offset_min, opens_ms, "         \
-    "closes_ms, capacity, re_entry, closed, unlisted, clock_unset, created_ms, (SELECT COUNT(*) "  \
+    "closes_ms, capacity, re_entry, closed, unlisted, clock_unset, sign_up, entry, quota, find, "  \
+    "second_fact, rules, questions, leaving, feedback, milestones, created_ms, (SELECT COUNT(*) "  \
     "FROM ticket WHERE ticket.event = event.id AND ticket.state <> 1)"
 
 static const struct tn_db_sql select_event = {
@@ -18,15 +19,72 @@ static const struct tn_db_sql select_event = {
 static const struct tn_db_sql select_events = {
     .both = "SELECT " EVENT_COLUMNS " FROM event ORDER BY starts_ms, id",
 };
+/* What the organiser says of an event, in the order bind_event puts it down behind the id. */
+#define EVENT_SAID                                                                                 \
+    "title, venue, starts_ms, starts_offset_min, ends_ms, ends_offset_min, opens_ms, closes_ms, "  \
+    "capacity, re_entry, closed, unlisted, clock_unset, sign_up, entry, quota, find, "             \
+    "second_fact, "                                                                                \
+    "rules, questions, leaving, feedback, milestones"
+#define EVENT_VALUES                                                                               \
+    "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, " \
+    "$22, $23, $24"
+
 static const struct tn_db_sql insert_event = {
-    .both = "INSERT INTO event (id, title, venue, starts_ms, starts_offset_min, ends_ms, "
-            "ends_offset_min, opens_ms, closes_ms, capacity, re_entry, closed, unlisted, "
-            "clock_unset, created_ms, sealed_door_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
-            "$10, $11, 0, $12, $13, $14, $15)",
+    .both = "INSERT INTO event (id, " EVENT_SAID ", created_ms, sealed_door_key, sealed_event_key) "
+            "VALUES ($1, " EVENT_VALUES ", $25, $26, $27)",
 };
-static const struct tn_db_sql update_closed = {
-    .both = "UPDATE event SET closed = $2 WHERE id = $1",
+static const struct tn_db_sql update_event = {
+    .both = "UPDATE event SET (" EVENT_SAID ") = (" EVENT_VALUES ") WHERE id = $1",
 };
+
+static void bind_offers(struct tn_db_stmt *stmt, const struct tn_policy *policy)
+{
+    tn_db_bind_int(stmt, 15, policy->sign_up);
+    tn_db_bind_text(stmt, 16, tn_entry_name(policy->entry));
+    tn_db_bind_int(stmt, 17, policy->quota);
+    tn_db_bind_int(stmt, 18, policy->find);
+    tn_db_bind_int(stmt, 19, policy->second_fact);
+    tn_db_bind_int(stmt, 20, policy->rules);
+    tn_db_bind_int(stmt, 21, policy->questions);
+    tn_db_bind_int(stmt, 22, policy->leaving);
+    tn_db_bind_int(stmt, 23, policy->feedback);
+    tn_db_bind_int(stmt, 24, policy->milestones);
+}
+
+static void bind_event(struct tn_db_stmt *stmt, const struct tn_event *event)
+{
+    const struct tn_policy *policy = &event->policy;
+    tn_db_bind_text(stmt, 1, tn_id_text(event->id).chars);
+    tn_db_bind_text(stmt, 2, event->title);
+    tn_db_bind_text(stmt, 3, event->venue);
+    tn_db_bind_int(stmt, 4, event->starts.ms);
+    tn_db_bind_int(stmt, 5, event->starts_offset_min);
+    tn_db_bind_int(stmt, 6, event->ends.ms);
+    tn_db_bind_int(stmt, 7, event->ends_offset_min);
+    tn_db_bind_int(stmt, 8, policy->opens.ms);
+    tn_db_bind_int(stmt, 9, policy->closes.ms);
+    tn_db_bind_int(stmt, 10, policy->capacity);
+    tn_db_bind_int(stmt, 11, policy->re_entry);
+    tn_db_bind_int(stmt, 12, policy->closed);
+    tn_db_bind_int(stmt, 13, policy->unlisted == TN_CHOICE_HOST);
+    tn_db_bind_int(stmt, 14, policy->clock_unset == TN_CHOICE_HOST);
+    bind_offers(stmt, policy);
+}
+
+static void read_offers(struct tn_db_stmt *stmt, struct tn_policy *policy)
+{
+    policy->sign_up = tn_db_int(stmt, 14) != 0;
+    if (tn_entry_parse(tn_db_text(stmt, 15), &policy->entry))
+        policy->entry = TN_ENTRY_APPROVE; /* a newer word: let a host decide */
+    policy->quota = tn_db_int(stmt, 16);
+    policy->find = tn_db_int(stmt, 17) != 0;
+    policy->second_fact = tn_db_int(stmt, 18) != 0;
+    policy->rules = tn_db_int(stmt, 19);
+    policy->questions = tn_db_int(stmt, 20) != 0;
+    policy->leaving = tn_db_int(stmt, 21) != 0;
+    policy->feedback = tn_db_int(stmt, 22) != 0;
+    policy->milestones = tn_db_int(stmt, 23) != 0;
+}
 
 static void read_event(struct tn_db_stmt *stmt, struct tn_event *event)
 {
@@ -45,8 +103,9 @@ static void read_event(struct tn_db_stmt *stmt, struct tn_event *event)
     event->policy.closed = tn_db_int(stmt, 11) != 0;
     event->policy.unlisted = tn_db_int(stmt, 12) ? TN_CHOICE_HOST : TN_CHOICE_ADMIT;
     event->policy.clock_unset = tn_db_int(stmt, 13) ? TN_CHOICE_HOST : TN_CHOICE_ADMIT;
-    event->created.ms = tn_db_int(stmt, 14);
-    event->tickets = tn_db_int(stmt, 15);
+    read_offers(stmt, &event->policy);
+    event->created.ms = tn_db_int(stmt, 24);
+    event->tickets = tn_db_int(stmt, 25);
 }
 
 static enum tn_err check_event(const struct tn_event *event, struct tn_fault *fault)
@@ -58,6 +117,10 @@ static enum tn_err check_event(const struct tn_event *event, struct tn_fault *fa
         return tn_fault_set(fault, TN_ERR_FORMAT, "the event ends before it starts");
     if (event->policy.capacity < 0)
         return tn_fault_set(fault, TN_ERR_FORMAT, "the capacity is less than nobody");
+    if (event->policy.closes.ms && event->policy.closes.ms <= event->policy.opens.ms)
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the doors close before they open");
+    if (event->policy.quota < 0 || event->policy.quota > UINT32_MAX)
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the quota is no number of codes");
     return TN_OK;
 }
 
@@ -65,24 +128,18 @@ static enum tn_err insert(struct tn_registry *registry, const struct tn_event *e
                           const uint8_t door_key[TN_DOOR_KEY_BYTES], struct tn_fault *fault)
 {
     struct tn_id_text id = tn_id_text(event->id);
-    TN_BUF_AUTO sealed = {0};
-    tn_registry_seal(registry, "door key", id.chars, door_key, TN_DOOR_KEY_BYTES, &sealed);
+    uint8_t event_key[TN_SEAL_KEY_BYTES];
+    TN_BUF_AUTO sealed_door = {0};
+    TN_BUF_AUTO sealed_event = {0};
+    tn_seal_random(event_key, sizeof event_key);
+    tn_registry_seal(registry, "door key", id.chars, door_key, TN_DOOR_KEY_BYTES, &sealed_door);
+    tn_registry_seal(registry, "event key", id.chars, event_key, sizeof event_key, &sealed_event);
+    tn_seal_wipe(event_key, sizeof event_key);
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &insert_event);
-    tn_db_bind_text(stmt, 1, id.chars);
-    tn_db_bind_text(stmt, 2, event->title);
-    tn_db_bind_text(stmt, 3, event->venue);
-    tn_db_bind_int(stmt, 4, event->starts.ms);
-    tn_db_bind_int(stmt, 5, event->starts_offset_min);
-    tn_db_bind_int(stmt, 6, event->ends.ms);
-    tn_db_bind_int(stmt, 7, event->ends_offset_min);
-    tn_db_bind_int(stmt, 8, event->policy.opens.ms);
-    tn_db_bind_int(stmt, 9, event->policy.closes.ms);
-    tn_db_bind_int(stmt, 10, event->policy.capacity);
-    tn_db_bind_int(stmt, 11, event->policy.re_entry);
-    tn_db_bind_int(stmt, 12, event->policy.unlisted == TN_CHOICE_HOST);
-    tn_db_bind_int(stmt, 13, event->policy.clock_unset == TN_CHOICE_HOST);
-    tn_db_bind_int(stmt, 14, tn_clock_wall_ms());
-    tn_db_bind_blob(stmt, 15, sealed.data, sealed.len);
+    bind_event(stmt, event);
+    tn_db_bind_int(stmt, 25, tn_clock_wall_ms());
+    tn_db_bind_blob(stmt, 26, sealed_door.data, sealed_door.len);
+    tn_db_bind_blob(stmt, 27, sealed_event.data, sealed_event.len);
     return tn_db_run(stmt, fault);
 }
 
@@ -94,6 +151,7 @@ enum tn_err tn_registry_event_create(struct tn_registry *registry, const struct 
     uint8_t door_key[TN_DOOR_KEY_BYTES];
     made.id = tn_registry_new_id();
     made.policy.closed = false;
+    made.policy.rules = 0; /* it has none yet */
     enum tn_err err = check_event(&made, fault);
     if (!err)
         err = tn_registry_begin(registry, &transaction, fault);
@@ -107,6 +165,8 @@ enum tn_err tn_registry_event_create(struct tn_registry *registry, const struct 
         err = tn_registry_issuing_key_make(registry, made.id, fault);
     if (!err)
         err = tn_registry_log_devices(registry, made.id, fault);
+    if (!err)
+        err = tn_registry_each_device(registry, made.id, tn_registry_kiosk_key_give, fault);
     tn_seal_wipe(door_key, sizeof door_key);
     err = tn_registry_end(registry, &transaction, err, fault);
     if (!err)
@@ -147,21 +207,78 @@ enum tn_err tn_registry_events(struct tn_registry *registry,
     return result == TN_DB_FAILED ? own.code : TN_OK;
 }
 
-static enum tn_err set_closed(struct tn_registry *registry, struct tn_event *event, bool closed,
-                              struct tn_fault *fault)
+/* ---- changing ---- */
+
+static bool same_offers(const struct tn_policy *a, const struct tn_policy *b)
+{
+    return a->sign_up == b->sign_up && a->entry == b->entry && a->quota == b->quota &&
+           a->find == b->find && a->second_fact == b->second_fact && a->rules == b->rules &&
+           a->questions == b->questions && a->leaving == b->leaving && a->feedback == b->feedback &&
+           a->milestones == b->milestones;
+}
+
+static bool same_policy(const struct tn_policy *a, const struct tn_policy *b)
+{
+    return a->opens.ms == b->opens.ms && a->closes.ms == b->closes.ms &&
+           a->capacity == b->capacity && a->re_entry == b->re_entry && a->closed == b->closed &&
+           a->unlisted == b->unlisted && a->clock_unset == b->clock_unset && same_offers(a, b);
+}
+
+static bool same_event(const struct tn_event *a, const struct tn_event *b)
+{
+    return strcmp(a->title, b->title) == 0 && strcmp(a->venue, b->venue) == 0 &&
+           a->starts.ms == b->starts.ms && a->starts_offset_min == b->starts_offset_min &&
+           a->ends.ms == b->ends.ms && a->ends_offset_min == b->ends_offset_min &&
+           same_policy(&a->policy, &b->policy);
+}
+
+/* Row, record, and the kiosks' keys: an end or a quota that moves is said of them too. */
+static enum tn_err change(struct tn_registry *registry, const struct tn_event *event,
+                          struct tn_fault *fault)
 {
     uint8_t door_key[TN_DOOR_KEY_BYTES];
-    event->policy.closed = closed;
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &update_closed);
-    tn_db_bind_text(stmt, 1, tn_id_text(event->id).chars);
-    tn_db_bind_int(stmt, 2, closed);
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &update_event);
+    bind_event(stmt, event);
     enum tn_err err = tn_db_run(stmt, fault);
     if (!err)
         err = tn_registry_door_key(registry, event->id, door_key, fault);
     if (!err)
         err = tn_registry_log_event(registry, event, door_key, fault);
+    if (!err)
+        err = tn_registry_each_device(registry, event->id, tn_registry_kiosk_key_give, fault);
     tn_seal_wipe(door_key, sizeof door_key);
     return err;
+}
+
+static enum tn_err check_rules(struct tn_registry *registry, const struct tn_event *event,
+                               struct tn_fault *fault)
+{
+    int64_t version = 0;
+    enum tn_err err = tn_registry_rules_version(registry, event->id, &version, fault);
+    if (!err && event->policy.rules != 0 && event->policy.rules != version)
+        err = tn_fault_set(fault, TN_ERR_FORMAT,
+                           version ? "the event shows another version of the rules"
+                                   : "the event has no rules yet; give it some with: turnout "
+                                     "rules set");
+    return err;
+}
+
+enum tn_err tn_registry_event_set(struct tn_registry *registry, const struct tn_event *event,
+                                  struct tn_fault *fault)
+{
+    struct tn_registry_transaction transaction;
+    struct tn_event now;
+    enum tn_err err = check_event(event, fault);
+    if (!err)
+        err = tn_registry_begin(registry, &transaction, fault);
+    if (err)
+        return err;
+    err = tn_registry_event(registry, event->id, &now, fault);
+    if (!err)
+        err = check_rules(registry, event, fault);
+    if (!err && !same_event(&now, event))
+        err = change(registry, event, fault);
+    return tn_registry_end(registry, &transaction, err, fault);
 }
 
 enum tn_err tn_registry_event_close(struct tn_registry *registry, struct tn_id id, bool closed,
@@ -176,8 +293,9 @@ enum tn_err tn_registry_event_close(struct tn_registry *registry, struct tn_id i
     if (!err && event.policy.closed == closed)
         err = tn_fault_set(fault, TN_ERR_EXISTS, "\"%.80s\" is %s already", event.title,
                            closed ? "closed" : "open");
+    event.policy.closed = closed;
     if (!err)
-        err = set_closed(registry, &event, closed, fault);
+        err = change(registry, &event, fault);
     return tn_registry_end(registry, &transaction, err, fault);
 }
 
@@ -217,76 +335,4 @@ enum tn_err tn_registry_event_open_one(struct tn_registry *registry, struct tn_i
                             open.count);
     *ret_event = open.last;
     return TN_OK;
-}
-
-/* ---- keys ---- */
-
-static const struct tn_db_sql next_good_key = {
-    .both = "SELECT number, public_key FROM issuing_key WHERE event = $1 AND withdrawn = 0 AND "
-            "number > $2 ORDER BY number LIMIT 1",
-};
-static const struct tn_db_sql withdraw_key = {
-    .both = "UPDATE issuing_key SET withdrawn = 1 WHERE event = $1 AND number = $2",
-};
-
-/* Withdraws the first good key behind `after`; *ret_number is 0 if there is none. */
-static enum tn_err withdraw_next(struct tn_registry *registry, struct tn_id event, int64_t after,
-                                 int64_t *ret_number, struct tn_fault *fault)
-{
-    struct tn_fault own = {0};
-    struct tn_public_key key = {{0}};
-    size_t len = 0;
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &next_good_key);
-    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
-    tn_db_bind_int(stmt, 2, after);
-    *ret_number = 0;
-    enum tn_err err = tn_registry_step_one(stmt, "", &own);
-    if (err == TN_ERR_ABSENT)
-        return TN_OK;
-    if (err)
-        return tn_fault_set(fault, err, "%s", own.text);
-    int64_t number = tn_db_int(stmt, 0);
-    const void *bytes = tn_db_blob(stmt, 1, &len);
-    TN_ASSERT(len == sizeof key.bytes);
-    memcpy(key.bytes, bytes, len);
-    tn_db_reset(stmt);
-
-    stmt = tn_db_prepare(registry->db, &withdraw_key);
-    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
-    tn_db_bind_int(stmt, 2, number);
-    err = tn_db_run(stmt, fault);
-    if (!err)
-        err = tn_registry_log_withdraw(registry, event, &key, fault);
-    if (!err)
-        *ret_number = number;
-    return err;
-}
-
-static enum tn_err withdraw_all(struct tn_registry *registry, struct tn_id event,
-                                struct tn_fault *fault)
-{
-    enum tn_err err = TN_OK;
-    for (int64_t number = 0, last = -1; !err && number != last;) {
-        int64_t done = 0;
-        err = withdraw_next(registry, event, number, &done, fault);
-        last = number;
-        number = done ? done : number;
-    }
-    return err;
-}
-
-enum tn_err tn_registry_key_renew(struct tn_registry *registry, struct tn_id event, bool withdraw,
-                                  struct tn_fault *fault)
-{
-    struct tn_registry_transaction transaction;
-    struct tn_event facts;
-    enum tn_err err = tn_registry_begin(registry, &transaction, fault);
-    if (err)
-        return err;
-    err = tn_registry_event(registry, event, &facts, fault);
-    if (!err && withdraw)
-        err = withdraw_all(registry, event, fault);
-    if (!err)
-        err = tn_registry_issuing_key_make(registry, event, fault);
-    return tn_registry_end(registry, &transaction, err, fault);
 }

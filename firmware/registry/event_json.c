@@ -17,6 +17,20 @@ static void add_time(struct tn_json_writer *writer, const char *name, struct tn_
     tn_json_put_text(writer, text);
 }
 
+static void write_offers(struct tn_json_writer *writer, const struct tn_policy *policy)
+{
+    tn_json_add_bool(writer, "sign_up", policy->sign_up);
+    tn_json_add_text(writer, "entry", tn_entry_name(policy->entry));
+    tn_json_add_int(writer, "quota", policy->quota);
+    tn_json_add_bool(writer, "find", policy->find);
+    tn_json_add_bool(writer, "second_fact", policy->second_fact);
+    tn_json_add_int(writer, "rules", policy->rules);
+    tn_json_add_bool(writer, "questions", policy->questions);
+    tn_json_add_bool(writer, "leaving", policy->leaving);
+    tn_json_add_bool(writer, "feedback", policy->feedback);
+    tn_json_add_bool(writer, "milestones", policy->milestones);
+}
+
 static void write_event(struct tn_json_writer *writer, const struct tn_event *event,
                         const struct tn_event_facts *facts)
 {
@@ -34,6 +48,7 @@ static void write_event(struct tn_json_writer *writer, const struct tn_event *ev
     tn_json_add_text(writer, "unlisted", policy->unlisted == TN_CHOICE_ADMIT ? "admit" : "host");
     tn_json_add_text(writer, "clock_unset",
                      policy->clock_unset == TN_CHOICE_ADMIT ? "admit" : "host");
+    write_offers(writer, policy);
     tn_json_add_text(writer, "status", policy->closed ? "closed" : "open");
     tn_json_add_int(writer, "tickets", event->tickets);
     tn_json_add_int(writer, "admissions", facts->admissions);

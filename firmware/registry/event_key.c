@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* event_key.c -- the keys an event's tickets are signed with, sealed in the database.
+/* event_key.c -- the keys of an event, sealed in the database: those its tickets are signed with,
+ * the door's, and the one that a host's code unlocks.
  *
- * The newest key signs; earlier ones stay good until they are withdrawn. */
+ * The newest issuing key signs; earlier ones stay good until they are withdrawn. */
 #include "registry_parts.h"
 
 #include <string.h>
@@ -50,6 +51,13 @@ static enum tn_err store_key(struct tn_registry *registry, struct tn_id event, i
     return tn_db_run(stmt, fault);
 }
 
+static enum tn_err tell_key(struct tn_registry *registry, struct tn_id event,
+                            const struct tn_public_key *key, struct tn_fault *fault)
+{
+    struct tn_issuer_grant grant = {.event = event, .key = *key};
+    return tn_registry_log_issuer(registry, &grant, NULL, fault);
+}
+
 enum tn_err tn_registry_issuing_key_make(struct tn_registry *registry, struct tn_id event,
                                          struct tn_fault *fault)
 {
@@ -61,7 +69,7 @@ enum tn_err tn_registry_issuing_key_make(struct tn_registry *registry, struct tn
     tn_key_make(&key);
     err = store_key(registry, event, number + 1, &key, fault);
     if (!err)
-        err = tn_registry_log_issuer(registry, event, &key.public_key, fault);
+        err = tell_key(registry, event, &key.public_key, fault);
     tn_key_wipe(&key);
     tn_registry_issuer_forget(registry);
     return err;
@@ -115,10 +123,81 @@ enum tn_err tn_registry_door_key(struct tn_registry *registry, struct tn_id even
     return err;
 }
 
+/* ---- the event key ---- */
+
+static const struct tn_db_sql select_event_key = {
+    .both = "SELECT sealed_event_key FROM event WHERE id = $1",
+};
+/* Two processes may come to it together: the first one's stays. */
+static const struct tn_db_sql put_event_key = {
+    .both = "UPDATE event SET sealed_event_key = $2 WHERE id = $1 AND sealed_event_key IS NULL",
+};
+
+static enum tn_err read_event_key(struct tn_registry *registry, struct tn_id event,
+                                  uint8_t out[TN_SEAL_KEY_BYTES], bool *ret_has,
+                                  struct tn_fault *fault)
+{
+    size_t len = 0;
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_event_key);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    enum tn_err err = tn_registry_step_one(stmt, "there is no such event", fault);
+    if (err)
+        return err;
+    *ret_has = !tn_db_is_null(stmt, 0);
+    const void *sealed = tn_db_blob(stmt, 0, &len);
+    if (*ret_has)
+        err = tn_registry_unseal(registry, "event key", tn_id_text(event).chars, sealed, len, out,
+                                 TN_SEAL_KEY_BYTES, fault);
+    tn_db_reset(stmt);
+    return err;
+}
+
+static enum tn_err make_event_key(struct tn_registry *registry, struct tn_id event,
+                                  struct tn_fault *fault)
+{
+    uint8_t key[TN_SEAL_KEY_BYTES];
+    TN_BUF_AUTO sealed = {0};
+    tn_seal_random(key, sizeof key);
+    tn_registry_seal(registry, "event key", tn_id_text(event).chars, key, sizeof key, &sealed);
+    tn_seal_wipe(key, sizeof key);
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &put_event_key);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    tn_db_bind_blob(stmt, 2, sealed.data, sealed.len);
+    return tn_db_run(stmt, fault);
+}
+
+enum tn_err tn_registry_event_key(struct tn_registry *registry, struct tn_id event,
+                                  uint8_t out[TN_SEAL_KEY_BYTES], struct tn_fault *fault)
+{
+    bool has = false;
+    enum tn_err err = read_event_key(registry, event, out, &has, fault);
+    if (err || has)
+        return err;
+    err = make_event_key(registry, event, fault);
+    return err ? err : read_event_key(registry, event, out, &has, fault);
+}
+
+enum tn_err tn_registry_issuer_event_key(struct tn_registry *registry, const uint8_t **ret_key,
+                                         struct tn_fault *fault)
+{
+    struct tn_registry_issuer *issuer = &registry->issuer;
+    if (!issuer->has_event_key) {
+        enum tn_err err = tn_registry_event_key(registry, issuer->event, issuer->event_key, fault);
+        if (err)
+            return err;
+        issuer->has_event_key = true;
+    }
+    *ret_key = issuer->event_key;
+    return TN_OK;
+}
+
+/* ---- the cache ---- */
+
 static enum tn_err load_issuer(struct tn_registry *registry, struct tn_id event, int64_t number,
                                struct tn_fault *fault)
 {
     struct tn_registry_issuer *issuer = &registry->issuer;
+    issuer->has_event_key = false;
     enum tn_err err = tn_registry_issuing_key(registry, event, number, &issuer->key, fault);
     if (!err)
         err = tn_registry_door_key(registry, event, issuer->door_key, fault);

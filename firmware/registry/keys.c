@@ -198,6 +198,8 @@ static enum tn_err load_group(struct tn_registry *registry, struct tn_fault *fau
 enum tn_err tn_registry_keys_load(struct tn_registry *registry, struct tn_fault *fault)
 {
     static const char purpose[] = "turnout registry 1";
+    static const char box_purpose[] = "turnout registry box 1";
+    uint8_t box[TN_BOX_KEY_BYTES];
     enum tn_err err = load_group(registry, fault);
     if (!err)
         err = read_other_key(registry->folder, "ca.pem", &registry->ca_pem, fault);
@@ -207,10 +209,15 @@ enum tn_err tn_registry_keys_load(struct tn_registry *registry, struct tn_fault 
         err = read_other_key(registry->folder, "hub.key", &registry->hub_key_pem, fault);
     if (!err && tn_identity_pin(tn_buf_text(&registry->hub_pem), &registry->pin, NULL))
         err = tn_fault_set(fault, TN_ERR_CORRUPT, "%s/keys/hub.pem is damaged", registry->folder);
-    if (!err)
-        tn_seal_hash(registry->store_key, sizeof registry->store_key, registry->group_key.seed,
-                     TN_KEY_SECRET_BYTES, purpose, sizeof purpose - 1);
-    return err;
+    if (err)
+        return err;
+    tn_seal_hash(registry->store_key, sizeof registry->store_key, registry->group_key.seed,
+                 TN_KEY_SECRET_BYTES, purpose, sizeof purpose - 1);
+    tn_seal_hash(box, sizeof box, registry->group_key.seed, TN_KEY_SECRET_BYTES, box_purpose,
+                 sizeof box_purpose - 1);
+    tn_box_key_from_bytes(box, &registry->box);
+    tn_seal_wipe(box, sizeof box);
+    return TN_OK;
 }
 
 enum tn_err tn_registry_keys_authority(const struct tn_registry *registry, struct tn_buf *key_pem,

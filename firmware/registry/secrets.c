@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secrets.c -- columns that only the holder of keys/ can read.
+/* secrets.c -- columns, and boxes from the doors, that only the holder of keys/ can read.
  *
  * A copy of the database alone signs nothing and opens no door. */
 #include "registry_parts.h"
@@ -36,4 +36,10 @@ enum tn_err tn_registry_unseal(const struct tn_registry *registry, const char *w
     memcpy(out, plain.data, len);
     tn_seal_wipe(plain.data, plain.len);
     return TN_OK;
+}
+
+enum tn_err tn_registry_box_open(const struct tn_registry *registry, const void *sealed, size_t len,
+                                 struct tn_buf *out)
+{
+    return tn_seal_box_open(&registry->box, sealed, len, out);
 }

@@ -64,10 +64,19 @@ static enum tn_err draw_short(struct tn_registry *registry, struct tn_id event,
 
 static const struct tn_db_sql insert_ticket = {
     .both = "INSERT INTO ticket (event, id, key_number, kind, admits, expires_ms, handle, name, "
-            "lang, note, short_hash, sealed_short, state, issued_ms, number) VALUES ($1, $2, $3, "
-            "$4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, (SELECT COALESCE(MAX(number), 0) + 1 "
+            "lang, note, short_hash, sealed_short, state, issued_ms, host, found, contact, "
+            "contact_last, visits, rules, number) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+            "$11, $12, 0, $13, $14, 1, $15, $16, $17, $18, (SELECT COALESCE(MAX(number), 0) + 1 "
             "FROM ticket WHERE event = $1)) RETURNING number",
 };
+
+void tn_registry_bind_past(struct tn_db_stmt *stmt, int from, const struct tn_ticket_past *past)
+{
+    tn_db_bind_text(stmt, from, past->contact);
+    tn_db_bind_text(stmt, from + 1, past->contact_last);
+    tn_db_bind_int(stmt, from + 2, past->visits_known ? past->visits : -1);
+    tn_db_bind_int(stmt, from + 3, past->rules);
+}
 
 static enum tn_err insert(struct tn_registry *registry, int64_t key_number,
                           struct tn_issued_ticket *issued, const uint8_t hash[TN_SHORT_HASH_BYTES],
@@ -93,6 +102,8 @@ static enum tn_err insert(struct tn_registry *registry, int64_t key_number,
     tn_db_bind_blob(stmt, 11, hash, TN_SHORT_HASH_BYTES);
     tn_db_bind_blob(stmt, 12, sealed.data, sealed.len);
     tn_db_bind_int(stmt, 13, issued->issued.ms);
+    tn_db_bind_int(stmt, 14, issued->host);
+    tn_registry_bind_past(stmt, 15, &issued->past);
     enum tn_err err = tn_registry_step_one(stmt, "the ticket was not stored", fault);
     if (!err)
         issued->number = tn_db_int(stmt, 0);
@@ -119,6 +130,9 @@ static enum tn_err take_order(const struct tn_ticket_order *order, struct tn_iss
     issued->ticket.admits = order->admits ? order->admits : 1;
     issued->ticket.expires = order->expires;
     issued->issued.ms = tn_clock_wall_ms();
+    issued->past = order->past;
+    issued->host = order->host;
+    issued->findable = true;
     return TN_OK;
 }
 
@@ -126,17 +140,23 @@ static enum tn_err issue(struct tn_registry *registry, struct tn_issued_ticket *
                          struct tn_fault *fault)
 {
     const struct tn_registry_issuer *issuer = NULL;
+    const uint8_t *event_key = NULL;
     uint8_t hash[TN_SHORT_HASH_BYTES];
     enum tn_err err = tn_registry_issuer(registry, issued->event, &issuer, fault);
+    if (!err)
+        err = tn_registry_issuer_event_key(registry, &event_key, fault);
     if (err)
         return err;
     tn_ticket_issue(&issued->ticket, &issuer->key, registry->group.id);
+    issued->key = issuer->key.public_key;
     tn_ticket_text(&issued->ticket, issued->text);
     err = draw_short(registry, issued->event, issuer->door_key, issued->short_code, hash, fault);
     if (!err)
         err = insert(registry, issuer->number, issued, hash, fault);
     if (!err)
-        err = tn_registry_log_ticket(registry, issued, &issuer->key.public_key, hash, fault);
+        err = tn_registry_log_ticket(registry, issued, event_key, hash, fault);
+    if (!err && issued->host)
+        err = tn_registry_log_unlock(registry, issued, event_key, fault);
     return err;
 }
 
@@ -161,7 +181,7 @@ enum tn_err tn_registry_ticket_issue(struct tn_registry *registry, struct tn_id 
 
 #define TICKET_COLUMNS                                                                             \
     "id, key_number, kind, admits, expires_ms, handle, name, lang, note, sealed_short, state, "    \
-    "issued_ms, number"
+    "issued_ms, number, host, found, contact, contact_last, visits, rules"
 
 static const struct tn_db_sql select_ticket = {
     .both = "SELECT " TICKET_COLUMNS " FROM ticket WHERE event = $1 AND id = $2",
@@ -171,6 +191,16 @@ static const struct tn_db_sql next_ticket = {
     .both = "SELECT " TICKET_COLUMNS " FROM ticket WHERE event = $1 AND number > $2 "
             "ORDER BY number LIMIT 1",
 };
+
+static void read_past(struct tn_db_stmt *stmt, int from, struct tn_ticket_past *past)
+{
+    int64_t visits = tn_db_int(stmt, from + 2);
+    tn_text_copy(past->contact, sizeof past->contact, tn_db_text(stmt, from));
+    tn_text_copy(past->contact_last, sizeof past->contact_last, tn_db_text(stmt, from + 1));
+    past->visits_known = visits >= 0;
+    past->visits = visits > 0 ? visits : 0;
+    past->rules = tn_db_int(stmt, from + 3);
+}
 
 /* The row without what only keys can tell. */
 static void read_row(struct tn_db_stmt *stmt, struct tn_id event, struct tn_issued_ticket *issued,
@@ -194,6 +224,9 @@ static void read_row(struct tn_db_stmt *stmt, struct tn_id event, struct tn_issu
     issued->state = (enum tn_ticket_state)tn_db_int(stmt, 10);
     issued->issued.ms = tn_db_int(stmt, 11);
     issued->number = tn_db_int(stmt, 12);
+    issued->host = tn_db_int(stmt, 13) != 0;
+    issued->findable = tn_db_int(stmt, 14) != 0;
+    read_past(stmt, 15, &issued->past);
 }
 
 /* The code and the short code, as they were on the day of issue. */
@@ -214,6 +247,7 @@ static enum tn_err restore_code(struct tn_registry *registry, int64_t key_number
     if (err)
         return err;
     tn_ticket_sign(&issued->ticket, &key, registry->group.id);
+    issued->key = key.public_key;
     tn_key_wipe(&key);
     tn_ticket_text(&issued->ticket, issued->text);
     owner_text(issued->event, issued->ticket.id, &owner);
@@ -301,41 +335,4 @@ enum tn_err tn_registry_tickets(struct tn_registry *registry, struct tn_id event
         if (!visit(&issued, context))
             return TN_OK;
     }
-}
-
-/* ---- state ---- */
-
-static const struct tn_db_sql update_state = {
-    .both = "UPDATE ticket SET state = $3 WHERE event = $1 AND id = $2",
-};
-
-static enum tn_err set_state(struct tn_registry *registry, struct tn_id event,
-                             struct tn_ticket_id ticket, enum tn_ticket_state state,
-                             struct tn_fault *fault)
-{
-    struct tn_issued_ticket issued;
-    enum tn_err err = tn_registry_ticket(registry, event, ticket, &issued, fault);
-    if (err)
-        return err;
-    if (issued.state == state)
-        return tn_fault_set(fault, TN_ERR_EXISTS, "the ticket of %s is %s already", issued.name,
-                            tn_ticket_state_name(state));
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &update_state);
-    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
-    tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
-    tn_db_bind_int(stmt, 3, state);
-    err = tn_db_run(stmt, fault);
-    return err ? err : tn_registry_log_state(registry, event, ticket, state, fault);
-}
-
-enum tn_err tn_registry_ticket_set(struct tn_registry *registry, struct tn_id event,
-                                   struct tn_ticket_id ticket, enum tn_ticket_state state,
-                                   struct tn_fault *fault)
-{
-    struct tn_registry_transaction transaction;
-    enum tn_err err = tn_registry_begin(registry, &transaction, fault);
-    if (err)
-        return err;
-    err = set_state(registry, event, ticket, state, fault);
-    return tn_registry_end(registry, &transaction, err, fault);
 }

@@ -10,6 +10,7 @@
  * Source: firmware/SPEC.md "Certificates", "Record", "Pairing". */
 #pragma once
 
+#include "turnout/json.h"
 #include "turnout/ledger.h"
 
 struct tn_registry;
@@ -94,6 +95,12 @@ TN_MUST_CHECK enum tn_err tn_registry_events(struct tn_registry *registry,
                                              bool (*visit)(const struct tn_event *event,
                                                            void *context),
                                              void *context, struct tn_fault *fault);
+/* Says anew what `event->id` is: title, venue, times and the whole policy, and gives its kiosks
+ * their keys for walk-ins where those are taken.  Nothing is written where nothing changes.
+ * Errors: ABSENT, FORMAT (as tn_registry_event_create; rules are wanted and there are none). */
+TN_MUST_CHECK enum tn_err tn_registry_event_set(struct tn_registry *registry,
+                                                const struct tn_event *event,
+                                                struct tn_fault *fault);
 /* Closes or opens again.  Errors: ABSENT, EXISTS (is so already). */
 TN_MUST_CHECK enum tn_err tn_registry_event_close(struct tn_registry *registry, struct tn_id id,
                                                   bool closed, struct tn_fault *fault);
@@ -112,13 +119,90 @@ TN_MUST_CHECK enum tn_err tn_registry_event_json(struct tn_registry *registry, s
 TN_MUST_CHECK enum tn_err tn_registry_events_json(struct tn_registry *registry, struct tn_buf *out,
                                                   struct tn_fault *fault);
 
+/* ---- what the doors show and ask ---- */
+
+/* X(code, name): what there is of content.  Of rules and programme an event has one each, whose id
+ * is the name. */
+#define TN_CONTENT_MAP(X)                                                                          \
+    X(NOTICE, "notice")                                                                            \
+    X(TOPIC, "topic")                                                                              \
+    X(CARD, "card")                                                                                \
+    X(RULES, "rules")                                                                              \
+    X(PROGRAMME, "programme")                                                                      \
+    X(MEETUP, "meetup")                                                                            \
+    X(QUESTION, "question")
+
+enum tn_content_kind {
+#define TN_CONTENT_ENUM(code, name) TN_CONTENT_##code,
+    TN_CONTENT_MAP(TN_CONTENT_ENUM)
+#undef TN_CONTENT_ENUM
+        TN_CONTENT_COUNT,
+};
+const char *tn_content_name(enum tn_content_kind kind);
+
+/* 1-40 of a-z 0-9 -. */
+#define TN_CONTENT_ID_CHARS 40
+bool tn_content_id_fits(const char *id);
+/* Whether `value`, a JSON object, is what SPEC.md says of this kind.  Pure.  Errors: FORMAT, LIMIT
+ * (the fault names the member). */
+TN_MUST_CHECK enum tn_err tn_content_check(enum tn_content_kind kind, const struct tn_json *value,
+                                           struct tn_fault *fault);
+
+/* Puts it in the place of what had this id; rules have tn_registry_rules_set, which numbers them.
+ * Nothing is written where nothing changes.  Errors: ABSENT (no such event), FORMAT and LIMIT as
+ * tn_content_check; FORMAT also for a card with a link at an event without rules. */
+TN_MUST_CHECK enum tn_err tn_registry_content_set(struct tn_registry *registry, struct tn_id event,
+                                                  enum tn_content_kind kind, const char *id,
+                                                  const char *value_json, struct tn_fault *fault);
+/* Errors: ABSENT (nothing has this id). */
+TN_MUST_CHECK enum tn_err tn_registry_content_clear(struct tn_registry *registry,
+                                                    struct tn_id event, enum tn_content_kind kind,
+                                                    const char *id, struct tn_fault *fault);
+/* Appends the value's JSON.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_content(struct tn_registry *registry, struct tn_id event,
+                                              enum tn_content_kind kind, const char *id,
+                                              struct tn_buf *out, struct tn_fault *fault);
+/* By id; `visit` returns false to stop and must not use the registry. */
+TN_MUST_CHECK enum tn_err
+tn_registry_contents(struct tn_registry *registry, struct tn_id event, enum tn_content_kind kind,
+                     bool (*visit)(const char *id, const char *value_json, void *context),
+                     void *context, struct tn_fault *fault);
+
+/* House rules in both languages; "" where there is none. */
+struct tn_rules_text {
+    const char *title_zh, *title_en;
+    const char *text_zh, *text_en;
+};
+/* Shows these rules at the event.  They are the group's: one byte that differs from the last
+ * version makes the next, and an event that wants rules accepted wants that one from then on.
+ * Errors: ABSENT, FORMAT (no text), LIMIT (longer than a kiosk takes). */
+TN_MUST_CHECK enum tn_err tn_registry_rules_set(struct tn_registry *registry, struct tn_id event,
+                                                const struct tn_rules_text *text,
+                                                int64_t *ret_version, struct tn_fault *fault);
+/* The version shown at the event, 0 none. */
+TN_MUST_CHECK enum tn_err tn_registry_rules_version(struct tn_registry *registry,
+                                                    struct tn_id event, int64_t *ret_version,
+                                                    struct tn_fault *fault);
+/* What somebody at a door closed into the group's box; appends.  Errors: SEAL. */
+TN_MUST_CHECK enum tn_err tn_registry_box_open(const struct tn_registry *registry,
+                                               const void *sealed, size_t len, struct tn_buf *out);
+
 /* ---- tickets ---- */
 
 enum tn_ticket_state { TN_TICKET_STATE_VALID, TN_TICKET_STATE_REVOKED, TN_TICKET_STATE_BLOCKED };
 const char *tn_ticket_state_name(enum tn_ticket_state state);
 
+/* What a door may know of a person before it has seen their code, once a host has opened it. */
+struct tn_ticket_past {
+    char contact[64];     /* masked, as it is shown; "" none */
+    char contact_last[8]; /* the two characters that the mask hides last, in lower case */
+    bool visits_known;
+    int64_t visits; /* earlier events they came to */
+    int64_t rules;  /* version of the house rules they accepted, 0 none */
+};
+
 /* Whom a ticket is for.  Zeroed parts mean: no handle, language unknown, no note, one person,
- * good as long as the event. */
+ * good as long as the event, no past, not a host's. */
 struct tn_ticket_order {
     struct tn_id handle;
     const char *name; /* as the door greets; never NULL */
@@ -127,10 +211,13 @@ struct tn_ticket_order {
     enum tn_ticket_kind kind;
     uint8_t admits;
     struct tn_wall expires;
+    struct tn_ticket_past past;
+    bool host; /* the code opens the doors: finding by name, signing up, roll-call */
 };
 struct tn_issued_ticket {
     struct tn_id event;
     struct tn_ticket ticket;        /* signed */
+    struct tn_public_key key;       /* that signed it */
     char text[TN_TICKET_CHARS + 1]; /* what the QR symbol says */
     char short_code[TN_SHORT_CODE_CHARS + 1];
     struct tn_id handle; /* zero for a guest */
@@ -140,6 +227,9 @@ struct tn_issued_ticket {
     enum tn_ticket_state state;
     struct tn_wall issued;
     int64_t number; /* counts the event's tickets from 1 */
+    struct tn_ticket_past past;
+    bool host;
+    bool findable; /* its record says how to find the person by name */
 };
 
 /* Issues one: row, sealed roster row and log record.  For many, the caller opens one transaction
@@ -169,6 +259,19 @@ TN_MUST_CHECK enum tn_err tn_registry_ticket_set(struct tn_registry *registry, s
                                                  struct tn_ticket_id ticket,
                                                  enum tn_ticket_state state,
                                                  struct tn_fault *fault);
+
+/* From now on the code opens the doors.  Errors: ABSENT, EXISTS (does so already), DENIED (it is
+ * revoked or blocked). */
+TN_MUST_CHECK enum tn_err tn_registry_ticket_make_host(struct tn_registry *registry,
+                                                       struct tn_id event,
+                                                       struct tn_ticket_id ticket,
+                                                       struct tn_fault *fault);
+/* Says the ticket again with this past, so that the person is found by name; nothing is written
+ * where that is known.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_ticket_update(struct tn_registry *registry,
+                                                    struct tn_id event, struct tn_ticket_id ticket,
+                                                    const struct tn_ticket_past *past,
+                                                    struct tn_fault *fault);
 
 /* ---- doors ---- */
 
