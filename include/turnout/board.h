@@ -14,7 +14,8 @@
 
 #define TN_BOARD_ID_CHARS 40
 #define TN_BOARD_NOTICES 16
-#define TN_BOARD_MEETUPS 3
+#define TN_BOARD_MEETUPS 3       /* shown */
+#define TN_BOARD_MEETUPS_KEPT 12 /* of which some may be over */
 #define TN_BOARD_ITEMS 16
 #define TN_BOARD_TOPICS 4
 #define TN_BOARD_OPTIONS 8
@@ -23,6 +24,10 @@
 #define TN_BOARD_SLIDE_MS 10000
 /* A join link is taken off this long before it expires: a dead code is worse than none. */
 #define TN_BOARD_LINK_MARGIN_MS (12 * 3600 * 1000LL)
+/* What has no end of its own, the last item of a day or a meetup, is over this long after its
+ * beginning. */
+#define TN_BOARD_OPEN_END_MS (6 * 3600 * 1000LL)
+#define TN_BOARD_ICS_BYTES 1200 /* at most, for a QR symbol */
 
 /* One text in every language; where one is empty the other is said. */
 struct tn_board_line {
@@ -102,7 +107,7 @@ struct tn_board_question {
 struct tn_board {
     size_t notice_count, meetup_count, item_count, topic_count, question_count;
     struct tn_board_notice notices[TN_BOARD_NOTICES];
-    struct tn_board_meetup meetups[TN_BOARD_MEETUPS];
+    struct tn_board_meetup meetups[TN_BOARD_MEETUPS_KEPT];
     struct tn_board_item items[TN_BOARD_ITEMS];
     struct tn_board_topic topics[TN_BOARD_TOPICS];
     struct tn_board_question questions[TN_BOARD_QUESTIONS];
@@ -110,9 +115,11 @@ struct tn_board {
     struct tn_board_rules rules;
 };
 
-/* Puts one value of the pack in its place; `value_json` NULL takes it away.  What there is no
- * room for is left out.  Errors: FORMAT (the fault says which member is wrong; the board is as it
- * was), LIMIT (a text that is too long, or no room). */
+/* Puts one value of the pack in its place; `value_json` NULL takes it away.  Lists stay in the
+ * order of showing (notices by weight, meetups and items by time, topics by opening, questions by
+ * order); of more than there is room for, the last ones are left out.  Tallies are the caller's to
+ * fill in. Errors, with the board as it was: FORMAT (the fault says which member is wrong), LIMIT
+ * (a text that is too long, or no room). */
 TN_MUST_CHECK enum tn_err tn_board_set(struct tn_board *board, const char *what, const char *id,
                                        const char *value_json, size_t len, struct tn_fault *fault);
 
@@ -144,10 +151,15 @@ struct tn_wall tn_board_changes_at(const struct tn_board *board, struct tn_wall 
 /* The item of the order of the day that is on, and the next one; -1 if none. */
 void tn_board_now_next(const struct tn_board *board, struct tn_wall now, int *ret_on,
                        int *ret_next);
+/* The meetups to come or on, soonest first; returns how many. */
+size_t tn_board_meetups(const struct tn_board *board, struct tn_wall now,
+                        int out[TN_BOARD_MEETUPS]);
 /* What the card's code may say now: the join link, or the waiting list's when the group is full,
  * NULL if neither is good. */
 const char *tn_board_card_link(const struct tn_board *board, struct tn_wall now,
                                bool *ret_is_waiting);
 bool tn_board_topic_is_open(const struct tn_board_topic *topic, struct tn_wall now);
-/* Appends an iCalendar VEVENT (RFC 5545) small enough for a QR symbol. */
+/* Its result is to be shown: it closed. */
+bool tn_board_topic_is_closed(const struct tn_board_topic *topic, struct tn_wall now);
+/* Appends an iCalendar object with one VEVENT (RFC 5545), at most TN_BOARD_ICS_BYTES. */
 void tn_board_ics(const struct tn_board_meetup *meetup, enum tn_lang lang, struct tn_buf *out);
