@@ -58,5 +58,23 @@ void tn_flow_expire_input(struct tn_flow *flow, struct tn_flow_effects *effects)
 void tn_flow_open_staff(struct tn_flow *flow, struct tn_flow_effects *effects);
 void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg);
 
+/* steps.c: one person's steps, in their order */
+void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects);
+void tn_flow_begin_sign_up(struct tn_flow *flow, struct tn_flow_effects *effects);
+/* READ: from Home.  CHECK_IN: a result asked for it; afterwards the door is asked again. */
+void tn_flow_begin_rules(struct tn_flow *flow, enum tn_flow_errand errand,
+                         struct tn_flow_effects *effects);
+/* The event's questions at the door; afterwards the door is asked again. */
+void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effects);
+void tn_flow_step_on(struct tn_flow *flow, struct tn_flow_effects *effects);
+void tn_flow_step_back(struct tn_flow *flow, struct tn_flow_effects *effects);
+/* Whether what one person typed goes along to this screen. */
+bool tn_flow_keeps_person(enum tn_flow_screen screen);
+/* Overwrites what they typed, found, were given, and their code. */
+void tn_flow_forget_person(struct tn_flow *flow);
+/* A code was scanned: whoever stood here before is gone, and the code is kept to go on with. */
+void tn_flow_preempt(struct tn_flow *flow, const char *code, size_t len,
+                     struct tn_flow_effects *effects);
+
 /* query.c */
 struct tn_mono tn_flow_wake_at(const struct tn_flow *flow);

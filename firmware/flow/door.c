@@ -73,6 +73,7 @@ void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
         scan_invitation(flow, code, len, effects);
         return;
     }
+    tn_flow_preempt(flow, code, len, effects);
     if (flow->deciding++ == 0)
         flow->deciding_since = flow->now;
     tn_flow_effect(effects,

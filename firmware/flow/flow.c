@@ -27,8 +27,12 @@ bool tn_flow_is_resting(const struct tn_flow *flow)
 
 void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow_effects *effects)
 {
-    if (flow->screen == TN_FLOW_VERDICT || flow->screen == TN_FLOW_STAFF)
+    bool forgets = !tn_flow_keeps_person(screen);
+    if (flow->screen == TN_FLOW_VERDICT || flow->screen == TN_FLOW_STAFF ||
+        (forgets && tn_flow_keeps_person(flow->screen)))
         tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
+    if (forgets)
+        tn_flow_forget_person(flow);
     explicit_bzero(&flow->answer, sizeof(flow->answer));
     explicit_bzero(flow->pin, sizeof(flow->pin));
     flow->screen = screen;
@@ -181,5 +185,6 @@ void tn_flow_wipe(struct tn_flow *flow)
     explicit_bzero(&flow->answer, sizeof(flow->answer));
     explicit_bzero(flow->entries, sizeof(flow->entries));
     explicit_bzero(flow->pin, sizeof(flow->pin));
+    tn_flow_forget_person(flow);
     flow->entry_count = 0;
 }

@@ -72,6 +72,7 @@ enum tn_flow_screen {
 #define TN_FLOW_KEY_COUNT 43
 #define TN_FLOW_CANDIDATES 24
 #define TN_FLOW_CANDIDATES_SHOWN 8
+#define TN_FLOW_LETTERS 32
 #define TN_FLOW_ITEMS 12 /* rows, choices, platforms: what a list on a screen can hold */
 
 /* Everything that can be touched or focused; view knows where each one is. */
@@ -234,6 +235,8 @@ struct tn_flow_people {
     size_t count;
     int64_t total; /* that fit what was asked, shown or not */
     int64_t from;  /* index of the first (roll-call) */
+    /* The letters this answers; an answer to other letters than are typed now is not shown. */
+    char asked[TN_FLOW_LETTERS + 1];
     struct tn_flow_person one[TN_FLOW_ITEMS];
 };
 
@@ -249,6 +252,9 @@ struct tn_flow_candidates {
 /* A code this kiosk has just issued. */
 struct tn_flow_issued {
     bool done;
+    /* The number of the effect that asked for it: an answer that comes after its person has left
+     * is never shown to whoever stands there now. */
+    int64_t number;
     enum tn_err err;                                              /* why not */
     uint8_t modules[TN_FLOW_CODE_MODULES * TN_FLOW_CODE_MODULES]; /* 1 is dark */
     char text[TN_TICKET_CHARS + 1];
@@ -377,7 +383,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_FIND,       /* text (letters): FOUND */
     TN_FLOW_EFFECT_CANDIDATES, /* typing: CANDIDATES, at once */
     TN_FLOW_EFFECT_RECOGNISE,  /* typing: what was drawn; CANDIDATES */
-    TN_FLOW_EFFECT_SIGN_UP,    /* form: ISSUED */
+    TN_FLOW_EFFECT_SIGN_UP,    /* form, number: ISSUED with the same number */
     TN_FLOW_EFFECT_UNLOCK,     /* code: UNLOCKED */
     TN_FLOW_EFFECT_LOCK,       /* LOCKED */
     TN_FLOW_EFFECT_ROLL,       /* number (from), text (letters): ROLL */
@@ -457,7 +463,6 @@ enum tn_flow_input {
     TN_FLOW_INPUT_LATIN,
     TN_FLOW_INPUT_HAND,
 };
-#define TN_FLOW_LETTERS 32
 #define TN_FLOW_POINTS 512
 /* What is being typed: a composition that is not text yet. */
 struct tn_flow_typing {
@@ -466,8 +471,10 @@ struct tn_flow_typing {
     bool shift;       /* the next Latin letter is a capital */
     char before[256]; /* the text so far */
     char letters[TN_FLOW_LETTERS + 1];
+    char typed[256 + TN_FLOW_LETTERS]; /* both, as it stands on the screen */
     struct tn_flow_candidates candidates;
     size_t first; /* candidate shown first */
+    bool stroke;  /* the pen is down */
     size_t point_count;
     struct {
         int16_t x, y;
@@ -568,6 +575,8 @@ struct tn_flow {
     bool read_all;   /* the end of the rules was on the screen */
     bool contact_wrong;
     bool signing_up; /* a SIGN_UP is on its way */
+    int64_t sign_up; /* its number; never used twice */
+    struct tn_mono signing_since;
     struct tn_flow_issued issued;
 
     /* VOTE, FEEDBACK */
@@ -649,3 +658,8 @@ int64_t tn_flow_milestone(const struct tn_flow *flow);
 bool tn_flow_offers(const struct tn_flow *flow, enum tn_flow_hit hit);
 /* Seconds until "still there?" gives up. */
 int tn_flow_asking_s(const struct tn_flow *flow);
+/* REVIEW: whoever brought them is to hold their code to the reader; a scan there is taken for it
+ * (form.inviter), and NEXT is not offered before. */
+bool tn_flow_wants_inviter(const struct tn_flow *flow);
+/* FIND, NAME: the names are not open; a kind sentence and HELP stand where the keys would be. */
+bool tn_flow_is_locked(const struct tn_flow *flow);

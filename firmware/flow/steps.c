@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* steps.c -- the order of a person's steps: signing up, and what a result asks for on the way in.
+ *
+ * Nothing typed is lost by going back; what is typed belongs to one person and is overwritten when
+ * they leave.  Source: UI.md 6.1. */
+#include <string.h>
+
+#include "dialogue.h"
+
+#define STEPS_MAX (TN_BOARD_QUESTIONS + 4)
+
+struct step {
+    enum tn_flow_screen screen;
+    size_t question; /* of QUESTION; else 0 */
+};
+
+static size_t add_questions(const struct tn_flow *flow, unsigned at, struct step *out, size_t count)
+{
+    for (size_t i = 0; i < flow->board.question_count; i++) {
+        if ((unsigned)flow->board.questions[i].at & at)
+            out[count++] = (struct step){TN_FLOW_QUESTION, i};
+    }
+    return count;
+}
+
+/* The whole way of the one who is here. */
+static size_t all_steps(const struct tn_flow *flow, struct step out[STEPS_MAX])
+{
+    size_t count = 0;
+    if (flow->errand == TN_FLOW_ERRAND_CHECK_IN && flow->screen == TN_FLOW_QUESTION)
+        return add_questions(flow, TN_BOARD_AT_ENTRY, out, 0);
+    if (flow->errand != TN_FLOW_ERRAND_SIGN_UP) {
+        out[count++] = (struct step){.screen = TN_FLOW_RULES};
+        return count;
+    }
+    out[count++] = (struct step){.screen = TN_FLOW_NAME};
+    out[count++] = (struct step){.screen = TN_FLOW_CONTACT};
+    count = add_questions(flow, TN_BOARD_AT_SIGN_UP, out, count);
+    if (flow->board.rules.version > 0)
+        out[count++] = (struct step){.screen = TN_FLOW_RULES};
+    out[count++] = (struct step){.screen = TN_FLOW_REVIEW};
+    return count;
+}
+
+/* Where the one who is here stands among them; `count` if nowhere. */
+static size_t position(const struct tn_flow *flow, const struct step *steps, size_t count)
+{
+    size_t at = 0;
+    while (at < count &&
+           (steps[at].screen != flow->screen ||
+            (flow->screen == TN_FLOW_QUESTION && steps[at].question != flow->question)))
+        at++;
+    return at;
+}
+
+static void go_to(struct tn_flow *flow, struct step step, struct tn_flow_effects *effects)
+{
+    flow->question = step.question;
+    flow->page = flow->pages = 0;
+    flow->read_all = step.screen == TN_FLOW_RULES && flow->board.rules.version > 0 &&
+                     flow->form.rules == flow->board.rules.version;
+    flow->contact_wrong = flow->fact_wrong = false;
+    tn_flow_go(flow, step.screen, effects);
+    flow->touched = flow->now;
+}
+
+int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole)
+{
+    struct step steps[STEPS_MAX];
+    size_t count = all_steps(flow, steps), at = position(flow, steps, count);
+    *ret_whole = (int)count;
+    return (int)(at < count ? at + 1 : count);
+}
+
+/* Everything is said: the door is asked again, now with what it wanted to know. */
+static void ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    static const struct tn_ticket_id nobody;
+    struct tn_flow_effect effect = {.form = &flow->form};
+    if (flow->code_len > 0) {
+        effect.kind = TN_FLOW_EFFECT_DECIDE;
+        effect.code.bytes = flow->code;
+        effect.code.len = flow->code_len;
+    } else if (memcmp(&flow->picked.ticket, &nobody, sizeof(nobody)) != 0) {
+        effect.kind = TN_FLOW_EFFECT_ADMIT;
+        effect.ticket = flow->picked.ticket;
+        effect.text = flow->fact[0] ? flow->fact : NULL;
+    } else {
+        tn_flow_go_home(flow, effects);
+        return;
+    }
+    if (flow->deciding++ == 0)
+        flow->deciding_since = flow->now;
+    tn_flow_effect(effects, effect);
+}
+
+void tn_flow_step_on(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    struct step steps[STEPS_MAX];
+    size_t count = all_steps(flow, steps), at = position(flow, steps, count);
+    if (at + 1 < count)
+        go_to(flow, steps[at + 1], effects);
+    else if (flow->errand == TN_FLOW_ERRAND_CHECK_IN)
+        ask_again(flow, effects);
+    else
+        tn_flow_go_home(flow, effects);
+}
+
+void tn_flow_step_back(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    struct step steps[STEPS_MAX];
+    size_t count = all_steps(flow, steps), at = position(flow, steps, count);
+    if (at > 0 && at < count)
+        go_to(flow, steps[at - 1], effects);
+    else
+        tn_flow_go_home(flow, effects);
+}
+
+/* ---- where they begin ---- */
+
+void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    tn_flow_forget_person(flow);
+    go_to(flow, (struct step){.screen = TN_FLOW_FIND}, effects);
+}
+
+void tn_flow_begin_sign_up(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    tn_flow_forget_person(flow);
+    flow->errand = TN_FLOW_ERRAND_SIGN_UP;
+    go_to(flow, (struct step){.screen = TN_FLOW_NAME}, effects);
+}
+
+void tn_flow_begin_rules(struct tn_flow *flow, enum tn_flow_errand errand,
+                         struct tn_flow_effects *effects)
+{
+    flow->errand = errand;
+    go_to(flow, (struct step){.screen = TN_FLOW_RULES}, effects);
+}
+
+void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    struct step steps[STEPS_MAX];
+    flow->errand = TN_FLOW_ERRAND_CHECK_IN;
+    if (add_questions(flow, TN_BOARD_AT_ENTRY, steps, 0) > 0)
+        go_to(flow, steps[0], effects);
+    else
+        ask_again(flow, effects);
+}
+
+/* ---- whose they are ---- */
+
+static bool is_persons(enum tn_flow_screen screen)
+{
+    return screen >= TN_FLOW_FIND && screen <= TN_FLOW_ISSUED;
+}
+
+bool tn_flow_keeps_person(enum tn_flow_screen screen)
+{
+    return is_persons(screen) || screen == TN_FLOW_CHECKING || screen == TN_FLOW_VERDICT ||
+           screen == TN_FLOW_VOTE || screen == TN_FLOW_FEEDBACK;
+}
+
+void tn_flow_forget_person(struct tn_flow *flow)
+{
+    explicit_bzero(&flow->form, sizeof(flow->form));
+    explicit_bzero(&flow->typing, sizeof(flow->typing));
+    explicit_bzero(&flow->found, sizeof(flow->found));
+    explicit_bzero(&flow->picked, sizeof(flow->picked));
+    explicit_bzero(flow->fact, sizeof(flow->fact));
+    explicit_bzero(&flow->issued, sizeof(flow->issued));
+    explicit_bzero(flow->code, sizeof(flow->code));
+    flow->code_len = 0;
+    flow->question = 0;
+    flow->page = flow->pages = 0;
+    flow->errand = TN_FLOW_ERRAND_SIGN_UP;
+    flow->read_all = flow->fact_wrong = flow->contact_wrong = flow->signing_up = false;
+}
+
+void tn_flow_preempt(struct tn_flow *flow, const char *code, size_t len,
+                     struct tn_flow_effects *effects)
+{
+    bool alone = flow->deciding == 0; /* else nobody could say whose code this is */
+    tn_flow_forget_person(flow);
+    if (is_persons(flow->screen)) {
+        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
+        tn_flow_go(flow, TN_FLOW_CHECKING, effects);
+    }
+    if (!alone || len >= sizeof(flow->code))
+        return;
+    memcpy(flow->code, code, len);
+    flow->code_len = len;
+}
