@@ -162,6 +162,11 @@ static bool is_unknown_short(const struct question *q)
     return q->facts->form == TN_CODE_SHORT && !q->facts->listed;
 }
 
+static bool has_wrong_fact(const struct question *q)
+{
+    return q->facts->wrong_fact;
+}
+
 /* ---- the key that signed; for a short code the roster names it ---- */
 
 static bool issuer_is(const struct question *q, enum tn_issuer_state state)
@@ -195,6 +200,11 @@ static bool has_expired_key(const struct question *q)
     return issuer_is(q, TN_ISSUER_EXPIRED) && clock_is_set(q);
 }
 
+static bool is_beyond_quota(const struct question *q)
+{
+    return q->facts->quota_used;
+}
+
 /* ---- the ticket, the event, the house ---- */
 
 static bool is_revoked(const struct question *q)
@@ -204,7 +214,14 @@ static bool is_revoked(const struct question *q)
 
 static bool is_blocked(const struct question *q)
 {
-    return q->facts->blocked;
+    return q->facts->blocked || q->facts->approval == TN_APPROVAL_DECLINED;
+}
+
+/* Whether a host said yes to a walk-in of another kiosk is not known before its log arrives. */
+static bool waits_for_approval(const struct question *q)
+{
+    return q->facts->approval == TN_APPROVAL_PENDING ||
+           (q->facts->walk_in && !q->facts->listed && q->policy->entry == TN_ENTRY_APPROVE);
 }
 
 static bool is_closed(const struct question *q)
@@ -214,7 +231,8 @@ static bool is_closed(const struct question *q)
 
 static bool is_missing(const struct question *q)
 {
-    return q->facts->has_roster && !q->facts->listed && q->policy->unlisted == TN_CHOICE_HOST;
+    return q->facts->has_roster && !q->facts->listed && !q->facts->walk_in &&
+           q->policy->unlisted == TN_CHOICE_HOST;
 }
 
 static bool is_in_for_good(const struct question *q)
@@ -231,6 +249,18 @@ static bool is_too_many(const struct question *q)
 {
     return q->policy->capacity > 0 &&
            q->facts->admits > q->policy->capacity - q->facts->people_inside;
+}
+
+static bool has_rules_to_accept(const struct question *q)
+{
+    return q->policy->rules > q->facts->rules_accepted;
+}
+
+static bool has_questions_open(const struct question *q)
+{
+    bool wanted =
+        q->policy->questions || (q->facts->walk_in && q->policy->entry == TN_ENTRY_ANSWER);
+    return wanted && q->facts->asks && !q->facts->answered;
 }
 
 static bool was_in(const struct question *q)
@@ -257,13 +287,16 @@ static const struct {
     {is_newer, TN_VERDICT_UNKNOWN_CODE, TN_REASON_NEWER_CODE, false},
     {is_guessed, TN_VERDICT_HOST_NEEDED, TN_REASON_TOO_MANY_TRIES, false},
     {is_unknown_short, TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_SHORT, false},
+    {has_wrong_fact, TN_VERDICT_HOST_NEEDED, TN_REASON_WRONG_FACT, false},
     {has_unknown_key, TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_KEY, false},
     {is_forged, TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE, false},
     {is_of_other_event, TN_VERDICT_OTHER_EVENT, TN_REASON_NONE, false},
     {has_withdrawn_key, TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE, false},
     {has_expired_key, TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED, false},
+    {is_beyond_quota, TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_QUOTA, false},
     {is_revoked, TN_VERDICT_REVOKED, TN_REASON_NONE, false},
     {is_blocked, TN_VERDICT_BLOCKED, TN_REASON_NONE, false},
+    {waits_for_approval, TN_VERDICT_HOST_NEEDED, TN_REASON_APPROVAL, false},
     {is_closed, TN_VERDICT_TOO_LATE, TN_REASON_EVENT_OVER, false},
     {clock_needs_host, TN_VERDICT_HOST_NEEDED, TN_REASON_CLOCK_UNSET, false},
     {is_expired, TN_VERDICT_TOO_LATE, TN_REASON_TICKET_EXPIRED, false},
@@ -273,6 +306,8 @@ static const struct {
     {is_in_for_good, TN_VERDICT_ALREADY_IN, TN_REASON_NONE, true},
     {is_in, TN_VERDICT_ADMIT_AGAIN, TN_REASON_NONE, true},
     {is_too_many, TN_VERDICT_FULL, TN_REASON_CAPACITY, true},
+    {has_rules_to_accept, TN_VERDICT_RULES_TO_ACCEPT, TN_REASON_NONE, true},
+    {has_questions_open, TN_VERDICT_ANSWER_NEEDED, TN_REASON_NONE, true},
     {was_in, TN_VERDICT_ADMIT_AGAIN, TN_REASON_NONE, true},
     {always, TN_VERDICT_ADMIT, TN_REASON_NONE, true},
 };

@@ -36,6 +36,8 @@ static void read_guest_policy(const struct tn_json *body, struct tn_policy *poli
     (void)tn_json_bool(body, "milestones", &policy->milestones);
     (void)tn_happening_count(body, "quota", &policy->quota);
     (void)tn_happening_count(body, "rules", &policy->rules);
+    if (policy->rules > INT32_MAX)
+        policy->rules = INT32_MAX;
     /* A way in that this build does not know must not be an open door. */
     if (tn_json_text(body, "entry", &entry) && tn_entry_parse(entry, &policy->entry) != TN_OK)
         policy->entry = TN_ENTRY_APPROVE;

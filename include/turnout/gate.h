@@ -131,10 +131,12 @@ struct tn_gate_facts {
     bool has_event;
     enum tn_code_form form;
     bool signature_fits; /* form TICKET */
-    /* form TICKET, from the code; form SHORT, from the roster: */
+    /* form TICKET, from the code; form SHORT, also of a name picked, from the roster: */
     enum tn_issuer_state issuer;
     struct tn_wall expires; /* 0 = as the event says */
-    bool guessing;   /* too many unknown short codes: for now no more of them are looked up */
+    bool guessing;   /* too many unknown short codes, or wrong second facts: for now no more of them
+                     are   looked up */
+    bool wrong_fact; /* picked by name, and the second fact does not fit */
     uint8_t admits;  /* people this code lets in */
     bool has_roster; /* at least one ticket record has arrived for this event */
     bool listed;     /* the roster has this ticket */

@@ -63,6 +63,12 @@ SPOILER(forged, f->signature_fits = false)
 SPOILER(other_event, f->issuer = TN_ISSUER_OTHER_EVENT)
 SPOILER(withdrawn, f->issuer = TN_ISSUER_WITHDRAWN)
 SPOILER(key_expired, f->issuer = TN_ISSUER_EXPIRED)
+SPOILER(wrong_fact, f->wrong_fact = true)
+SPOILER(beyond_quota, f->quota_used = true)
+SPOILER(declined, f->approval = TN_APPROVAL_DECLINED)
+SPOILER(pending, f->approval = TN_APPROVAL_PENDING)
+SPOILER(rules_newer, p->rules = f->rules_accepted + 1)
+SPOILER(questions_open, p->questions = f->asks = true)
 SPOILER(revoked, f->revoked = true)
 SPOILER(blocked, f->blocked = true)
 SPOILER(closed, p->closed = true)
@@ -79,13 +85,17 @@ static const struct {
     struct tn_gate_answer answer;
 } rows[] = {
     {no_event, {TN_VERDICT_HOST_NEEDED, TN_REASON_NO_EVENT, false}},
+    {wrong_fact, {TN_VERDICT_HOST_NEEDED, TN_REASON_WRONG_FACT, false}},
     {unknown_key, {TN_VERDICT_UNKNOWN_CODE, TN_REASON_UNKNOWN_KEY, false}},
     {forged, {TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE, false}},
     {other_event, {TN_VERDICT_OTHER_EVENT, TN_REASON_NONE, false}},
     {withdrawn, {TN_VERDICT_KEY_WITHDRAWN, TN_REASON_NONE, false}},
     {key_expired, {TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_EXPIRED, false}},
+    {beyond_quota, {TN_VERDICT_HOST_NEEDED, TN_REASON_ISSUER_QUOTA, false}},
     {revoked, {TN_VERDICT_REVOKED, TN_REASON_NONE, false}},
     {blocked, {TN_VERDICT_BLOCKED, TN_REASON_NONE, false}},
+    {declined, {TN_VERDICT_BLOCKED, TN_REASON_NONE, false}},
+    {pending, {TN_VERDICT_HOST_NEEDED, TN_REASON_APPROVAL, false}},
     {closed, {TN_VERDICT_TOO_LATE, TN_REASON_EVENT_OVER, false}},
     {expired, {TN_VERDICT_TOO_LATE, TN_REASON_TICKET_EXPIRED, false}},
     {early, {TN_VERDICT_NOT_YET, TN_REASON_DOORS_CLOSED, false}},
@@ -93,6 +103,8 @@ static const struct {
     {unlisted, {TN_VERDICT_HOST_NEEDED, TN_REASON_NOT_ON_ROSTER, false}},
     {inside, {TN_VERDICT_ALREADY_IN, TN_REASON_NONE, false}},
     {full, {TN_VERDICT_FULL, TN_REASON_CAPACITY, false}},
+    {rules_newer, {TN_VERDICT_RULES_TO_ACCEPT, TN_REASON_NONE, false}},
+    {questions_open, {TN_VERDICT_ANSWER_NEEDED, TN_REASON_NONE, false}},
     {seen_before, {TN_VERDICT_ADMIT_AGAIN, TN_REASON_NONE, false}},
 };
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -191,6 +203,75 @@ static void test_unlisted(void **state)
     check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
     facts.has_roster = true;
     policy.unlisted = TN_CHOICE_ADMIT;
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
+}
+
+/* A walk-in is on nobody's roster; only where a host must say yes is that not enough. */
+static void test_walk_ins(void **state)
+{
+    (void)state;
+    static const struct {
+        enum tn_entry entry;
+        bool listed;
+        enum tn_approval approval;
+        enum tn_verdict verdict;
+        enum tn_reason reason;
+    } cases[] = {
+        {TN_ENTRY_OPEN, false, TN_APPROVAL_NONE, TN_VERDICT_ADMIT, TN_REASON_NONE},
+        {TN_ENTRY_ATTEND_FIRST, false, TN_APPROVAL_NONE, TN_VERDICT_ADMIT, TN_REASON_NONE},
+        {TN_ENTRY_APPROVE, false, TN_APPROVAL_NONE, TN_VERDICT_HOST_NEEDED, TN_REASON_APPROVAL},
+        {TN_ENTRY_APPROVE, true, TN_APPROVAL_NONE, TN_VERDICT_ADMIT, TN_REASON_NONE},
+        {TN_ENTRY_APPROVE, true, TN_APPROVAL_PENDING, TN_VERDICT_HOST_NEEDED, TN_REASON_APPROVAL},
+        {TN_ENTRY_APPROVE, true, TN_APPROVAL_GIVEN, TN_VERDICT_ADMIT, TN_REASON_NONE},
+        {TN_ENTRY_APPROVE, true, TN_APPROVAL_DECLINED, TN_VERDICT_BLOCKED, TN_REASON_NONE},
+        /* the organiser opened the event after they signed up */
+        {TN_ENTRY_OPEN, true, TN_APPROVAL_PENDING, TN_VERDICT_HOST_NEEDED, TN_REASON_APPROVAL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct tn_gate_facts facts = good_facts();
+        struct tn_policy policy = good_policy();
+        facts.walk_in = true;
+        facts.listed = cases[i].listed;
+        facts.approval = cases[i].approval;
+        policy.entry = cases[i].entry;
+        check(&facts, &policy, (struct tn_gate_answer){cases[i].verdict, cases[i].reason, false});
+    }
+    for (int entry = 0; entry < TN_ENTRY_COUNT; entry++) {
+        enum tn_entry parsed = TN_ENTRY_COUNT;
+        assert_int_equal(tn_entry_parse(tn_entry_name((enum tn_entry)entry), &parsed), TN_OK);
+        assert_int_equal(parsed, entry);
+    }
+}
+
+/* Rules come before questions; whoever is in is asked neither, whoever left and comes again both.
+ */
+static void test_what_is_asked_first(void **state)
+{
+    (void)state;
+    struct tn_gate_facts facts = good_facts();
+    struct tn_policy policy = good_policy();
+    policy.rules = 3;
+    policy.questions = true;
+    facts.asks = true;
+    facts.seen = true;
+    facts.rules_accepted = 2;
+    const struct tn_gate_answer rules = {TN_VERDICT_RULES_TO_ACCEPT, TN_REASON_NONE, false};
+    const struct tn_gate_answer answer = {TN_VERDICT_ANSWER_NEEDED, TN_REASON_NONE, false};
+    check(&facts, &policy, rules);
+    facts.inside = true;
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ALREADY_IN, TN_REASON_NONE, false});
+    facts.inside = false;
+    facts.rules_accepted = 3;
+    check(&facts, &policy, answer);
+    facts.answered = true;
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT_AGAIN, TN_REASON_NONE, false});
+    facts.answered = facts.seen = false;
+    policy.questions = false;
+    policy.entry = TN_ENTRY_ANSWER; /* asks walk-ins alone */
+    check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
+    facts.walk_in = true;
+    check(&facts, &policy, answer);
+    facts.asks = false; /* nothing is to be asked */
     check(&facts, &policy, (struct tn_gate_answer){TN_VERDICT_ADMIT, TN_REASON_NONE, false});
 }
 
@@ -375,6 +456,8 @@ int main(void)
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_short_codes),
         cmocka_unit_test(test_unlisted),
+        cmocka_unit_test(test_walk_ins),
+        cmocka_unit_test(test_what_is_asked_first),
         cmocka_unit_test(test_stays_and_capacity),
         cmocka_unit_test(test_time_limits),
         cmocka_unit_test(test_doubt_sticks),
