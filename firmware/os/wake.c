@@ -101,8 +101,9 @@ bool tn_mailbox_take(struct tn_mailbox *mailbox, void *ret_message)
     pthread_mutex_lock(&mailbox->mutex);
     bool some = mailbox->count > 0;
     if (some) {
-        memcpy(ret_message, mailbox->slots + mailbox->first * mailbox->message_bytes,
-               mailbox->message_bytes);
+        uint8_t *slot = mailbox->slots + mailbox->first * mailbox->message_bytes;
+        memcpy(ret_message, slot, mailbox->message_bytes);
+        explicit_bzero(slot, mailbox->message_bytes); /* messages carry names */
         mailbox->first = (mailbox->first + 1) % mailbox->capacity;
         if (--mailbox->count == 0)
             tn_notify_clear(&mailbox->notify);

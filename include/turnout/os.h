@@ -115,6 +115,12 @@ TN_MUST_CHECK enum tn_err tn_process_signals(int *ret_fd, struct tn_fault *fault
 void tn_process_notify(const char *state);
 /* The folder of the running executable. */
 TN_MUST_CHECK enum tn_err tn_process_folder(char *out, size_t cap);
+/* Runs a program of the PATH with `input` on its standard input and waits for it, at most
+ * timeout_ms; then it is killed.  `argv` ends with NULL; nothing of ours is open in it but that
+ * input and standard error.  Errors: ABSENT (no such program), IO (it failed; the fault has its
+ * name and exit status), BUSY (it took too long). */
+TN_MUST_CHECK enum tn_err tn_process_feed(const char *const argv[], const void *input, size_t len,
+                                          int timeout_ms, struct tn_fault *fault);
 /* One line to stderr, with the priority as the journal reads it when stderr is the journal; for the
  * programs only. */
 enum tn_log_level { TN_LOG_ERROR = 3, TN_LOG_WARNING = 4, TN_LOG_NOTICE = 5, TN_LOG_INFO = 6 };
