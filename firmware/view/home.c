@@ -8,10 +8,10 @@
 static void welcome(const struct page *page, struct tn_rect rect, enum tn_align align)
 {
     const struct profile *profile = page->profile;
-    struct tn_type big = tn_view_type(profile->name, TN_WEIGHT_BOLD, INK, rect.w);
+    struct tn_type big = tn_view_type(profile->name, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
     struct tn_type small =
         tn_view_type(profile->shape == SHAPE_SMALL ? profile->title : profile->big,
-                     TN_WEIGHT_MEDIUM, INK2, rect.w);
+                     TN_WEIGHT_MEDIUM, page->theme->ink2, rect.w);
     big.align = small.align = align;
     big.shrink = 0.6;
     struct stack stack = {0};
@@ -19,7 +19,7 @@ static void welcome(const struct page *page, struct tn_rect rect, enum tn_align 
     tn_view_stack_add(&stack, tn_view_say_other(page, "home.welcome"), small, small.size * 0.7);
     double height = tn_view_stack_height(page, &stack);
     double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, PAPER);
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->paper);
 }
 
 /* ---- where to hold the code ---- */
@@ -40,19 +40,21 @@ static void step_row(const struct page *page, struct tn_rect rect)
     for (int i = 0; i < STEP_COUNT; i++) {
         int middle = rect.x + i * column + column / 2;
         struct tn_rect ground = {middle - side / 2, rect.y, side, side};
-        tn_view_rrect(page->scene, ground, side / 3.2, PRIM_TINT);
-        tn_view_icon(page->scene, steps[i].icon, tn_rect_inset(ground, side / 5), PRIM, PRIM_TINT);
+        tn_view_rrect(page->scene, ground, side / 3.2, page->theme->tint);
+        tn_view_icon(page->scene, steps[i].icon, tn_rect_inset(ground, side / 5),
+                     page->theme->on_tint, page->theme->tint);
         struct tn_type first =
-            tn_view_type(profile->body, TN_WEIGHT_BOLD, INK, column - profile->unit);
-        struct tn_type second =
-            tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, column - profile->unit);
+            tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, column - profile->unit);
+        struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2,
+                                             column - profile->unit);
         first.align = second.align = TN_ALIGN_MIDDLE;
         first.shrink = second.shrink = 0.7;
         struct stack stack = {0};
         tn_view_stack_add(&stack, tn_view_say(page, steps[i].key), first, 0);
         tn_view_stack_add(&stack, tn_view_say_other(page, steps[i].key), second,
                           profile->note * 0.5);
-        tn_view_stack_put(page, &stack, middle, rect.y + side + profile->unit * 2, CARD);
+        tn_view_stack_put(page, &stack, middle, rect.y + side + profile->unit * 2,
+                          page->theme->card);
     }
 }
 
@@ -66,10 +68,10 @@ static struct stack scan_words(const struct page *page, int width)
 {
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
-    struct tn_type first =
-        tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD, INK, width);
-    struct tn_type second =
-        tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM, INK2, width);
+    struct tn_type first = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD,
+                                        page->theme->ink, width);
+    struct tn_type second = tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
+                                         page->theme->ink2, width);
     first.align = second.align = TN_ALIGN_MIDDLE;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "home.scan"), first, 0);
@@ -82,7 +84,7 @@ static void scan_card(const struct page *page, struct tn_rect rect)
     const struct profile *profile = page->profile;
     bool has_steps = profile->shape != SHAPE_SMALL;
     int pad = profile->gap * 3 / 2, foot = has_steps ? step_row_height(page) + pad : 0;
-    tn_view_card(page->scene, rect, profile->card_radius, CARD);
+    tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
     struct stack words = scan_words(page, rect.w - pad);
     int height = (int)tn_view_stack_height(page, &words);
     int room = rect.h - foot - 2 * pad - height - profile->gap;
@@ -91,11 +93,12 @@ static void scan_card(const struct page *page, struct tn_rect rect)
     int top = rect.y + pad + spare / 3;
     tn_view_scan_frame(page->scene, (struct tn_rect){middle - side / 2, top, side, side});
     top += side + profile->gap + spare / 3;
-    tn_view_stack_put(page, &words, middle, top, CARD);
+    tn_view_stack_put(page, &words, middle, top, page->theme->card);
     if (!has_steps)
         return;
     int line = rect.y + rect.h - foot - profile->gap / 2;
-    tn_view_fill(page->scene, (struct tn_rect){rect.x + pad, line, rect.w - 2 * pad, 1}, LINE);
+    tn_view_fill(page->scene, (struct tn_rect){rect.x + pad, line, rect.w - 2 * pad, 1},
+                 page->theme->line);
     step_row(page, (struct tn_rect){rect.x + pad / 2, line + pad * 3 / 4, rect.w - pad, foot});
 }
 
@@ -108,8 +111,10 @@ static int fact(const struct page *page, struct tn_rect room, enum icon icon, co
 {
     const struct profile *profile = page->profile;
     int side = (int)(profile->title * 1.15), indent = side + profile->unit * 3 / 2;
-    struct tn_type type = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, INK, room.w - indent);
-    struct tn_type small = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.w - indent);
+    struct tn_type type =
+        tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, room.w - indent);
+    struct tn_type small =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.w - indent);
     type.lines = 2;
     type.shrink = 0.9;
     struct stack stack = {0};
@@ -121,9 +126,9 @@ static int fact(const struct page *page, struct tn_rect room, enum icon icon, co
         return room.y;
     tn_view_icon(
         page->scene, icon,
-        (struct tn_rect){room.x, room.y + (int)(profile->body * 0.5) - side / 2, side, side}, PRIM,
-        CARD);
-    return (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, room.y, CARD));
+        (struct tn_rect){room.x, room.y + (int)(profile->body * 0.5) - side / 2, side, side},
+        page->theme->prim, page->theme->card);
+    return (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, room.y, page->theme->card));
 }
 
 /* How many people are in: the one number on this screen, and nobody's name. */
@@ -133,17 +138,19 @@ static void people(const struct page *page, struct tn_rect room)
     double size = profile->name * 0.8;
     TN_BUF_AUTO number = {0};
     tn_view_number_words(page->flow->event.people_inside, &number);
-    struct tn_type digits = tn_view_type(size, TN_WEIGHT_BOLD, PRIM, room.w / 2.0);
+    struct tn_type digits = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->prim, room.w / 2.0);
     double baseline = room.y + room.h - size * 0.14;
-    tn_view_text(page->scene, tn_buf_text(&number), room.x, baseline, &digits, CARD);
+    tn_view_text(page->scene, tn_buf_text(&number), room.x, baseline, &digits, page->theme->card);
     struct tn_extent extent = tn_draw_measure(page->fonts, tn_buf_text(&number), &digits);
     double x = ceil(room.x + extent.width + profile->unit * 3 / 2.0);
-    struct tn_type label = tn_view_type(profile->body, TN_WEIGHT_BOLD, INK, room.x + room.w - x);
+    struct tn_type label =
+        tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, room.x + room.w - x);
     struct tn_type other =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.x + room.w - x);
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.x + room.w - x);
     tn_view_text(page->scene, tn_view_say(page, "home.inside"), x, baseline - profile->note * 1.35,
-                 &label, CARD);
-    tn_view_text(page->scene, tn_view_say_other(page, "home.inside"), x, baseline, &other, CARD);
+                 &label, page->theme->card);
+    tn_view_text(page->scene, tn_view_say_other(page, "home.inside"), x, baseline, &other,
+                 page->theme->card);
 }
 
 static void waiting_card(const struct page *page, struct tn_rect rect)
@@ -151,9 +158,9 @@ static void waiting_card(const struct page *page, struct tn_rect rect)
     const struct profile *profile = page->profile;
     int pad = profile->gap * 3 / 2, side = (int)(profile->big * 2);
     double width = rect.w - 2 * pad;
-    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, INK, width);
-    struct tn_type next = tn_view_type(profile->body, TN_WEIGHT_REGULAR, INK, width);
-    struct tn_type other = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, width);
+    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, width);
+    struct tn_type next = tn_view_type(profile->body, TN_WEIGHT_REGULAR, page->theme->ink, width);
+    struct tn_type other = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, width);
     title.lines = next.lines = other.lines = 2;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "home.waiting.title"), title, 0);
@@ -162,16 +169,16 @@ static void waiting_card(const struct page *page, struct tn_rect rect)
                       profile->note * 0.8);
     int height = (int)tn_view_stack_height(page, &stack) + side + profile->gap;
     int top = rect.y + (rect.h - height) / 2;
-    tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){rect.x + pad, top, side, side}, PRIM,
-                 CARD);
-    tn_view_stack_put(page, &stack, rect.x + pad, top + side + profile->gap, CARD);
+    tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){rect.x + pad, top, side, side},
+                 page->theme->prim, page->theme->card);
+    tn_view_stack_put(page, &stack, rect.x + pad, top + side + profile->gap, page->theme->card);
 }
 
 static void event_card(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
     const struct tn_flow_event *event = &page->flow->event;
-    tn_view_card(page->scene, rect, profile->card_radius, CARD);
+    tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
     if (!event->present) {
         waiting_card(page, rect);
         return;
@@ -179,18 +186,18 @@ static void event_card(const struct page *page, struct tn_rect rect)
     bool small = profile->shape == SHAPE_SMALL;
     int pad = small ? 20 : profile->gap * 3 / 2;
     struct tn_rect room = tn_rect_inset(rect, pad);
-    struct tn_type title =
-        tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD, INK, room.w);
+    struct tn_type title = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD,
+                                        page->theme->ink, room.w);
     title.lines = 2;
     title.leading = title.size * 1.3;
     struct stack stack = {0};
     tn_view_stack_add(&stack, event->title, title, 0);
-    int y = (int)ceil(tn_view_stack_put(page, &stack, room.x, room.y, CARD));
+    int y = (int)ceil(tn_view_stack_put(page, &stack, room.x, room.y, page->theme->card));
 
     int number = (int)(profile->name * 0.8);
     struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
     int line = foot.y - (small ? 20 : profile->gap);
-    tn_view_fill(page->scene, (struct tn_rect){room.x, line, room.w, 1}, LINE);
+    tn_view_fill(page->scene, (struct tn_rect){room.x, line, room.w, 1}, page->theme->line);
 
     TN_BUF_AUTO span = {0}, span_other = {0};
     tn_view_span_words(page, page->lang, &span);
@@ -207,15 +214,16 @@ static void event_card(const struct page *page, struct tn_rect rect)
 static void help_line(const struct page *page, struct tn_rect rect, enum tn_align align)
 {
     const struct profile *profile = page->profile;
-    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, INK, rect.w);
-    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, rect.w);
+    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, rect.w);
+    struct tn_type second =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
     first.align = second.align = align;
     double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "home.help"), first, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "home.help"), second, profile->note * 0.5);
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, PAPER);
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->paper);
 }
 
 static int help_height(const struct profile *profile)

@@ -2,7 +2,6 @@
 /* icon.c -- the four looks and the small pictures, as lines and polygons in a unit square. */
 #include <math.h>
 
-#include "profile.h"
 #include "scene.h"
 
 /* A unit square laid on a mark's place. */
@@ -136,13 +135,15 @@ void tn_view_paint_shape(struct tn_draw *draw, const struct mark *mark)
 /* ---- small pictures ---- */
 
 /* A railway turnout: one track leaves another. */
-static void logo(const struct frame *frame, tn_color color)
+static void logo(const struct frame *frame, tn_color color, tn_color behind)
 {
+    tn_color mix = (behind >> 1 & 0x7F7F7F) + (color >> 1 & 0x7F7F7F);
+    mix = TN_RGB((behind >> 1 & 0x7F7F7F) + (mix >> 1 & 0x7F7F7F));
     static const struct tn_point straight[] = {{0.2, 0.5}, {0.42, 0.5}, {0.8, 0.66}};
     static const struct tn_point leaving[] = {{0.2, 0.5}, {0.42, 0.5}, {0.8, 0.27}};
     box(frame, 0, 0, 1, 1, 0.24, color);
-    stroke(frame, straight, 3, 0.095, TN_RGB(0x9FC3E6));
-    stroke(frame, leaving, 3, 0.095, WHITE);
+    stroke(frame, straight, 3, 0.095, mix);
+    stroke(frame, leaving, 3, 0.095, behind);
 }
 
 static void clock_face(const struct frame *frame, tn_color color)
@@ -238,7 +239,7 @@ void tn_view_paint_icon(struct tn_draw *draw, const struct mark *mark)
     tn_color color = mark->color;
     switch ((enum icon)mark->value) {
     case ICON_LOGO:
-        logo(&frame, color);
+        logo(&frame, color, mark->behind);
         break;
     case ICON_CLOCK:
         clock_face(&frame, color);
@@ -270,6 +271,9 @@ void tn_view_paint_icon(struct tn_draw *draw, const struct mark *mark)
     case ICON_DOWNLOAD:
         download(&frame, color);
         break;
+    default:
+        tn_view_paint_picture(draw, mark);
+        break;
     }
 }
 
@@ -293,7 +297,8 @@ static void paint_mock_code(const struct frame *frame, double x, double y, doubl
     }
 }
 
-void tn_view_paint_scan_frame(struct tn_draw *draw, const struct mark *mark)
+void tn_view_paint_scan_frame(struct tn_draw *draw, const struct mark *mark,
+                              const struct theme *theme)
 {
     struct frame frame = frame_of(draw, mark);
     static const struct tn_point corners[4][3] = {
@@ -302,13 +307,13 @@ void tn_view_paint_scan_frame(struct tn_draw *draw, const struct mark *mark)
         {{0.97, 0.8}, {0.97, 0.97}, {0.8, 0.97}},
         {{0.2, 0.97}, {0.03, 0.97}, {0.03, 0.8}},
     };
-    box(&frame, 0.255, 0.09, 0.49, 0.82, 0.07, INK);
-    box(&frame, 0.28, 0.115, 0.44, 0.77, 0.05, WHITE);
-    box(&frame, 0.43, 0.145, 0.14, 0.024, 0.012, INK);
+    box(&frame, 0.255, 0.09, 0.49, 0.82, 0.07, theme->ink);
+    box(&frame, 0.28, 0.115, 0.44, 0.77, 0.05, theme->card);
+    box(&frame, 0.43, 0.145, 0.14, 0.024, 0.012, theme->ink);
     paint_mock_code(&frame, 0.34, 0.27, 0.32);
-    box(&frame, 0.34, 0.66, 0.32, 0.035, 0.017, LINE);
-    box(&frame, 0.39, 0.73, 0.22, 0.035, 0.017, LINE);
+    box(&frame, 0.34, 0.66, 0.32, 0.035, 0.017, theme->sand);
+    box(&frame, 0.39, 0.73, 0.22, 0.035, 0.017, theme->sand);
     for (int i = 0; i < 4; i++)
-        stroke(&frame, corners[i], 3, 0.03, PRIM);
-    line(&frame, 0.12, 0.5, 0.88, 0.5, 0.014, TN_RGB(0xC8372D));
+        stroke(&frame, corners[i], 3, 0.03, theme->prim);
+    line(&frame, 0.12, 0.5, 0.88, 0.5, 0.014, theme->accent);
 }

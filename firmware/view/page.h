@@ -4,11 +4,21 @@
 
 #include "profile.h"
 #include "scene.h"
+#include "turnout/ticket.h"
+
+/* The symbol made last, so that nothing is coded anew while it stays on the screen. */
+struct qr_cache {
+    char text[1024];
+    struct tn_qr qr;
+};
 
 /* One screen being laid out. */
 struct page {
     struct scene *scene;
-    const struct profile *profile;
+    const struct profile *profile; /* with the type somebody asked for */
+    const struct theme *theme;
+    struct qr_cache *codes;
+    bool offered[TN_FLOW_HIT_COUNT]; /* what tn_flow_hits names */
     const struct tn_flow *flow;
     const struct tn_lang_texts *texts;
     struct tn_draw_fonts *fonts;
@@ -16,7 +26,11 @@ struct page {
     struct tn_rect body; /* below the header, within the margins */
 };
 
-/* The texts of a key in the screen's language and in the smaller line's. */
+bool tn_view_has(const struct page *page, enum tn_flow_hit hit);
+bool tn_view_is_large(const struct page *page);
+
+/* The texts of a key in the screen's language and in the smaller line's; the latter "" where large
+ * type leaves no room for it. */
 const char *tn_view_say(const struct page *page, const char *key);
 const char *tn_view_say_other(const struct page *page, const char *key);
 
@@ -41,30 +55,97 @@ double tn_view_stack_height(const struct page *page, const struct stack *stack);
 double tn_view_stack_put(const struct page *page, const struct stack *stack, double x, double top,
                          tn_color behind);
 
-/* White ground, logo, title, clock and the language switch, with their hit areas. */
+/* header.c: white ground, logo, title, clock and the language switch, with their hit areas. */
 void tn_view_header(struct page *page, const char *title);
+/* The same with a way back instead of the logo, if the screen has one. */
+void tn_view_header_back(struct page *page, const char *title);
 
+/* widget.c */
 struct button {
     enum tn_flow_hit hit;
     struct tn_rect rect;
     tn_color ground, text, pressed, edge; /* edge 0: none */
     const char *label, *second;           /* second "": one line */
     bool is_second_name;                  /* somebody's: never cut */
+    enum icon icon;                       /* beside the label; above it where that is narrow */
+    bool is_off;                          /* cannot be pressed now: no hit area */
 };
 void tn_view_button(const struct page *page, const struct button *button);
+/* The button a screen is about: one at most.  Then the others, and those that matter least.  The
+ * key's text in both languages. */
+void tn_view_primary(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
+                     const char *key);
+void tn_view_secondary(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
+                       const char *key);
+void tn_view_quiet(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
+                   const char *key);
+/* Its place while it cannot be pressed. */
+void tn_view_off(const struct page *page, struct tn_rect rect, const char *key);
+/* Quiet, with an icon; `is_on` for a switch that is. */
+void tn_view_icon_button(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
+                         enum icon icon, const char *key, bool is_on);
+/* A row or card to choose: title, and a note below it ("" if none). */
+void tn_view_item(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
+                  const char *title, const char *note, bool selected, bool is_name);
+/* The least an item of a title and a note is high. */
+int tn_view_item_height(const struct page *page, bool has_note);
+/* A title above a part of the screen, from `rect`'s top; returns its bottom. */
+int tn_view_section(const struct page *page, struct tn_rect rect, const char *key, tn_color behind);
+/* "Step 2 of 5" with its dots, in the middle of `rect`'s height from its left. */
+void tn_view_steps(const struct page *page, struct tn_rect rect, int step, int whole);
+/* As dots alone, in the middle of `rect`. */
+void tn_view_dots(const struct page *page, struct tn_rect rect, size_t index, size_t count,
+                  tn_color color);
+/* One of the four looks in a list on a card; pale once it no longer counts. */
+void tn_view_look_mark(const struct page *page, enum tn_flow_look look, struct tn_rect rect,
+                       bool pale);
 void tn_view_focus_ring(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
                         double radius);
+/* An area as large as a finger needs, around `rect` and inside the screen. */
+struct tn_rect tn_view_widen(const struct page *page, struct tn_rect rect);
 
 /* A rounded label; returns its width. */
 int tn_view_chip(const struct page *page, const char *text, double size, int x, int y,
                  tn_color ground, tn_color color, int width_max);
 int tn_view_chip_height(double size);
 
-/* The screens. */
+/* A code that says `text`; nothing if it is too long for a symbol this size can show (false). */
+bool tn_view_code(const struct page *page, struct tn_rect rect, const char *text);
+
+/* long.c: a text of many paragraphs in pages of whole lines; puts page `index` and returns how
+ * many there are. */
+int tn_view_long(const struct page *page, struct tn_rect rect, const char *text, double size,
+                 int index, tn_color behind);
+
+/* Every screen; a file each, or a file for what belongs together. */
 void tn_view_home(struct page *page);
+void tn_view_tonight(struct page *page);
+void tn_view_vote(struct page *page);
+void tn_view_leaving(struct page *page);
+void tn_view_feedback(struct page *page);
 void tn_view_unpaired(struct page *page);
+
+void tn_view_find(struct page *page);
+void tn_view_fact(struct page *page);
+void tn_view_name_step(struct page *page);
+void tn_view_contact(struct page *page);
+void tn_view_question(struct page *page);
+void tn_view_rules(struct page *page);
+void tn_view_review(struct page *page);
+void tn_view_issued(struct page *page);
+
 void tn_view_checking(struct page *page);
 void tn_view_verdict(struct page *page);
 void tn_view_broken(struct page *page);
 void tn_view_pin_pad(struct page *page);
 void tn_view_staff(struct page *page);
+void tn_view_roll(struct page *page);
+void tn_view_pending(struct page *page);
+void tn_view_reason(struct page *page);
+void tn_view_unlock(struct page *page);
+void tn_view_settings(struct page *page);
+/* Over any screen: the call for help, "still there?". */
+void tn_view_overlay(struct page *page);
+
+/* board.c: what the organiser says, in `rect` on a card of its own. */
+void tn_view_board(const struct page *page, struct tn_rect rect);

@@ -18,8 +18,10 @@ static int put_step(const struct page *page, struct tn_rect room, int index, boo
 {
     const struct profile *profile = page->profile;
     int side = (int)(profile->title * 2.2), indent = side + profile->unit * 2;
-    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, INK, room.w - indent);
-    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, room.w - indent);
+    struct tn_type first =
+        tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, room.w - indent);
+    struct tn_type second =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.w - indent);
     first.lines = second.lines = 2;
     first.shrink = 0.9;
     struct stack stack = {0};
@@ -31,10 +33,12 @@ static int put_step(const struct page *page, struct tn_rect room, int index, boo
     if (fmax(height, side) > room.h)
         return 0;
     struct tn_rect ground = {room.x, room.y, side, side};
-    tn_view_rrect(page->scene, ground, side / 3.2, PRIM_TINT);
-    tn_view_icon(page->scene, steps[index].icon, tn_rect_inset(ground, side / 5), PRIM, PRIM_TINT);
+    tn_view_rrect(page->scene, ground, side / 3.2, page->theme->tint);
+    tn_view_icon(page->scene, steps[index].icon, tn_rect_inset(ground, side / 5),
+                 page->theme->on_tint, page->theme->tint);
     double top = height < side ? room.y + (side - height) / 2 : room.y;
-    int bottom = (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, top, CARD));
+    int bottom =
+        (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, top, page->theme->card));
     return bottom > room.y + side ? bottom : room.y + side;
 }
 
@@ -59,11 +63,14 @@ static const char *failure_key(enum tn_err err)
     }
 }
 
-static struct progress progress_of(const struct tn_flow *flow)
+static struct progress progress_of(const struct page *page)
 {
-    struct progress calm = {PRIM_TINT, PRIM, "pair.waiting", NULL};
+    const struct tn_flow *flow = page->flow;
+    const struct look_colors *warn = tn_view_look_colors(page->theme, TN_FLOW_LOOK_ALREADY);
+    const struct look_colors *bad = tn_view_look_colors(page->theme, TN_FLOW_LOOK_PROBLEM);
+    struct progress calm = {page->theme->tint, page->theme->on_tint, "pair.waiting", NULL};
     if (flow->pair_foreign)
-        return (struct progress){TN_RGB(0xFFC24A), INK, "pair.foreign", NULL};
+        return (struct progress){warn->ground, warn->text, "pair.foreign", NULL};
     switch (flow->pair_step) {
     case TN_FLOW_PAIR_IDLE:
         break;
@@ -74,7 +81,7 @@ static struct progress progress_of(const struct tn_flow *flow)
         calm.key = "pair.fetching";
         break;
     case TN_FLOW_PAIR_FAILED:
-        return (struct progress){TN_RGB(0x9B1F18), WHITE, "pair.failed",
+        return (struct progress){bad->ground, bad->text, "pair.failed",
                                  failure_key(flow->pair_err)};
     }
     return calm;
@@ -84,7 +91,7 @@ static struct progress progress_of(const struct tn_flow *flow)
 static int put_progress(const struct page *page, struct tn_rect room)
 {
     const struct profile *profile = page->profile;
-    struct progress progress = progress_of(page->flow);
+    struct progress progress = progress_of(page);
     int pad = profile->unit * 2;
     double width = room.w - 2 * pad;
     struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_BOLD, progress.text, width);
@@ -110,8 +117,9 @@ static void put_title(const struct page *page, struct tn_rect rect, enum tn_alig
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
     double size = small ? profile->big : profile->name * 0.65;
-    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, INK, rect.w);
-    struct tn_type other = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, INK2, rect.w);
+    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
+    struct tn_type other =
+        tn_view_type(profile->title, TN_WEIGHT_MEDIUM, page->theme->ink2, rect.w);
     title.align = other.align = align;
     title.shrink = 0.6;
     struct stack stack = {0};
@@ -119,7 +127,7 @@ static void put_title(const struct page *page, struct tn_rect rect, enum tn_alig
     tn_view_stack_add(&stack, tn_view_say_other(page, "pair.title"), other, profile->title * 0.6);
     double height = tn_view_stack_height(page, &stack);
     double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, PAPER);
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->paper);
 }
 
 static void put_how(const struct page *page, struct tn_rect rect)
@@ -127,7 +135,7 @@ static void put_how(const struct page *page, struct tn_rect rect)
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
     int pad = small ? 16 : profile->gap * 3 / 2;
-    tn_view_card(page->scene, rect, profile->card_radius, CARD);
+    tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
     struct tn_rect room = tn_rect_inset(rect, pad);
     int foot = put_progress(page, room), gap = small ? 10 : profile->gap * 5 / 4;
     for (int i = 0; i < STEP_COUNT; i++) {
@@ -143,11 +151,11 @@ static void put_scan(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
-    tn_view_card(page->scene, rect, profile->card_radius, CARD);
-    struct tn_type first = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD, INK,
-                                        rect.w - 2 * profile->unit);
-    struct tn_type second =
-        tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM, INK2, first.width);
+    tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
+    struct tn_type first = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD,
+                                        page->theme->ink, rect.w - 2 * profile->unit);
+    struct tn_type second = tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
+                                         page->theme->ink2, first.width);
     first.align = second.align = TN_ALIGN_MIDDLE;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "pair.scan"), first, 0);
@@ -160,7 +168,7 @@ static void put_scan(const struct page *page, struct tn_rect rect)
     tn_view_scan_frame(page->scene,
                        (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
     tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0, top + side + profile->gap * 3 / 2.0,
-                      CARD);
+                      page->theme->card);
 }
 
 void tn_view_unpaired(struct page *page)

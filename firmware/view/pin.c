@@ -10,17 +10,20 @@ static void put_key(const struct page *page, enum tn_flow_hit hit, struct tn_rec
     const struct profile *profile = page->profile;
     bool is_digit = hit >= TN_FLOW_HIT_PIN_0 && hit < TN_FLOW_HIT_PIN_ERASE;
     bool pressed = page->flow->pressed == hit;
-    tn_color ground = pressed ? LINE : is_digit ? CARD : PRIM_TINT;
+    tn_color ground = pressed    ? page->theme->line
+                      : is_digit ? page->theme->card
+                                 : page->theme->tint;
     tn_view_rrect(page->scene, rect, 14, ground);
-    tn_view_edge(page->scene, rect, 14, 1, is_digit ? LINE : PRIM_TINT);
+    tn_view_edge(page->scene, rect, 14, 1, is_digit ? page->theme->line : page->theme->tint);
     int side = (int)(profile->big * 1.1);
     struct tn_rect icon = {rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side};
     if (hit == TN_FLOW_HIT_PIN_ERASE || hit == TN_FLOW_HIT_BACK) {
-        tn_view_icon(page->scene, hit == TN_FLOW_HIT_BACK ? ICON_BACK : ICON_ERASE, icon, PRIM,
-                     ground);
+        tn_view_icon(page->scene, hit == TN_FLOW_HIT_BACK ? ICON_BACK : ICON_ERASE, icon,
+                     page->theme->on_tint, ground);
     } else {
         char digit[2] = {(char)('0' + (int)(hit - TN_FLOW_HIT_PIN_0)), '\0'};
-        struct tn_type type = tn_view_type(profile->big, TN_WEIGHT_MEDIUM, INK, rect.w - 16);
+        struct tn_type type =
+            tn_view_type(profile->big, TN_WEIGHT_MEDIUM, page->theme->ink, rect.w - 16);
         type.align = TN_ALIGN_MIDDLE;
         tn_view_text(page->scene, digit, rect.x + rect.w / 2.0,
                      rect.y + rect.h / 2.0 + profile->big * 0.36, &type, ground);
@@ -56,9 +59,9 @@ static void put_dots(const struct page *page, int middle, int y, int side)
     for (int i = 0; i < TN_FLOW_PIN_CHARS; i++) {
         struct tn_rect dot = {x + i * pitch, y, side, side};
         if (i < typed)
-            tn_view_rrect(page->scene, dot, side / 2.0, INK);
+            tn_view_rrect(page->scene, dot, side / 2.0, page->theme->ink);
         else
-            tn_view_edge(page->scene, dot, side / 2.0, 2, EDGE);
+            tn_view_edge(page->scene, dot, side / 2.0, 2, page->theme->edge);
     }
 }
 
@@ -83,9 +86,9 @@ static void put_prompt(const struct page *page, struct tn_rect rect)
     bool wrong = page->flow->pin_wrong || tn_flow_pin_wait_s(page->flow) > 0;
     TN_BUF_AUTO words = {0};
     message(page, &words);
-    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, INK, rect.w);
-    struct tn_type text =
-        tn_view_type(profile->body, TN_WEIGHT_MEDIUM, wrong ? TN_RGB(0x8A1A14) : INK2, rect.w);
+    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
+    struct tn_type text = tn_view_type(profile->body, TN_WEIGHT_MEDIUM,
+                                       wrong ? page->theme->bad_text : page->theme->ink2, rect.w);
     title.align = text.align = TN_ALIGN_MIDDLE;
     text.lines = 2;
     text.tabular = true;
@@ -95,7 +98,7 @@ static void put_prompt(const struct page *page, struct tn_rect rect)
     int dot = (int)(profile->title * 0.9), middle = rect.x + rect.w / 2;
     double height = tn_view_stack_height(page, &stack);
     double top = rect.y + (rect.h - height - dot - profile->body * 1.3) / 2;
-    double bottom = tn_view_stack_put(page, &stack, middle, top, PAPER);
+    double bottom = tn_view_stack_put(page, &stack, middle, top, page->theme->paper);
     put_dots(page, middle, (int)(bottom + profile->body * 1.3), dot);
 }
 

@@ -6,17 +6,22 @@
 #include "turnout/draw.h"
 #include "turnout/flow.h"
 
-#define PAPER TN_RGB(0xF6F3EC)
-#define CARD TN_RGB(0xFFFFFF)
-#define INK TN_RGB(0x1C2024)
-#define INK2 TN_RGB(0x4A5057)
-#define LINE TN_RGB(0xE4DFD4)
-#define EDGE TN_RGB(0x6B7178)
-#define PRIM TN_RGB(0x14497A)
-#define PRIM_PRESSED TN_RGB(0x0E3558)
-#define PRIM_TINT TN_RGB(0xE4EAF1)
-#define SAND TN_RGB(0xEAE6DB) /* the ground of switches and quiet chips */
-#define WHITE TN_RGB(0xFFFFFF)
+/* Every colour a screen is made of but those of results.  All text on its ground is 7:1 or more,
+ * controls are 3:1. */
+struct theme {
+    tn_color paper, card; /* the ground, and what lies on it */
+    tn_color ink, ink2;   /* text on either */
+    tn_color line, edge;  /* decoration; the edge of a control */
+    tn_color prim, on_prim, prim_pressed;
+    tn_color tint, on_tint; /* chosen, or an icon's ground */
+    tn_color sand;          /* the ground of switches and quiet buttons; ink on it */
+    tn_color accent, focus; /* the scanner's light; the ring */
+    tn_color bad_text;
+    bool shadows;
+    double edge_px; /* of every card and button, 0: none */
+};
+const struct theme *tn_view_theme(bool contrast);
+
 #define VEIL 0x8C000000u
 
 #define SHADOW_COLOR 0x24000000u
@@ -30,7 +35,7 @@ struct look_colors {
     tn_color button, button_text, button_pressed;
     tn_color track; /* under the ring */
 };
-const struct look_colors *tn_view_look_colors(enum tn_flow_look look);
+const struct look_colors *tn_view_look_colors(const struct theme *theme, enum tn_flow_look look);
 
 enum layout_shape {
     SHAPE_SMALL, /* S 800x480, 7 inches */
@@ -45,6 +50,11 @@ struct profile {
     int card_radius, button_radius, button, target;
     int key_w, key_h, key_gap;
     int ring;
+    double head;    /* size of the header's texts */
+    bool is_double; /* room for the other language's line */
 };
 /* The nearest in shape, then in size. */
 const struct profile *tn_view_profile(int width, int height);
+/* The same with the type a person asked for: texts x1.6 or x2.3, what holds them as much larger as
+ * the screen allows. */
+struct profile tn_view_profile_for(int width, int height, enum tn_flow_type type);

@@ -5,22 +5,24 @@
 #include <math.h>
 #include <string.h>
 
-#include "profile.h"
-
-void tn_view_scene_begin(struct scene *scene, int width, int height)
+void tn_view_scene_begin(struct scene *scene, int width, int height, const struct theme *theme)
 {
     tn_view_scene_wipe(scene);
     scene->width = width;
     scene->height = height;
     scene->drift_x = scene->drift_y = 0;
+    scene->theme = theme;
     scene->veil = 0;
+    scene->pages = 0;
     scene->mark_count = scene->hit_count = 0;
 }
 
 void tn_view_scene_wipe(struct scene *scene)
 {
     explicit_bzero(scene->text, scene->text_len);
-    scene->text_len = 0;
+    explicit_bzero(scene->modules, scene->module_count);
+    explicit_bzero(scene->points, scene->point_count * sizeof(scene->points[0]));
+    scene->text_len = scene->module_count = scene->point_count = 0;
 }
 
 /* A zeroed mark at its drifted place; padding included, so that marks compare as bytes. */
@@ -54,7 +56,10 @@ void tn_view_card(struct scene *scene, struct tn_rect rect, double radius, tn_co
     struct mark *mark = add(scene, MARK_CARD, rect);
     mark->color = color;
     mark->radius = radius;
-    mark->bounds = tn_rect_inset(mark->rect, -(SHADOW_BLUR + SHADOW_DOWN));
+    if (scene->theme->shadows)
+        mark->bounds = tn_rect_inset(mark->rect, -(SHADOW_BLUR + SHADOW_DOWN));
+    mark->width = scene->theme->edge_px;
+    mark->behind = scene->theme->edge;
 }
 
 void tn_view_edge(struct scene *scene, struct tn_rect rect, double radius, double width,
@@ -63,7 +68,7 @@ void tn_view_edge(struct scene *scene, struct tn_rect rect, double radius, doubl
     struct mark *mark = add(scene, MARK_EDGE, rect);
     mark->color = color;
     mark->radius = radius;
-    mark->width = width;
+    mark->width = fmax(width, scene->theme->edge_px);
 }
 
 void tn_view_shape(struct scene *scene, enum tn_flow_look look, struct tn_rect rect, tn_color color,
@@ -97,6 +102,49 @@ void tn_view_ring(struct scene *scene, struct tn_rect rect, int steps, int whole
 void tn_view_scan_frame(struct scene *scene, struct tn_rect rect)
 {
     add(scene, MARK_SCAN_FRAME, rect);
+}
+
+void tn_view_face(struct scene *scene, int score, struct tn_rect rect, tn_color color,
+                  tn_color behind)
+{
+    struct mark *mark = add(scene, MARK_FACE, rect);
+    mark->value = score;
+    mark->color = color;
+    mark->behind = behind;
+}
+
+#define QUIET_MODULES 4
+
+void tn_view_qr(struct scene *scene, struct tn_rect rect, const uint8_t *modules, int size)
+{
+    size_t count = (size_t)size * (size_t)size;
+    TN_ASSERT(scene->module_count + count <= SCENE_MODULES_MAX);
+    int all = size + 2 * QUIET_MODULES;
+    int side = (rect.w < rect.h ? rect.w : rect.h) / all * all;
+    struct mark *mark = add(
+        scene, MARK_QR,
+        (struct tn_rect){rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side});
+    mark->value = (int)scene->module_count;
+    mark->whole = size;
+    memcpy(scene->modules + scene->module_count, modules, count);
+    scene->module_count += count;
+}
+
+void tn_view_strokes(struct scene *scene, struct tn_rect rect, const struct tn_flow_typing *typing,
+                     double width, tn_color color)
+{
+    struct mark *mark = add(scene, MARK_STROKES, rect);
+    mark->color = color;
+    mark->width = width;
+    mark->value = (int)scene->point_count;
+    for (size_t i = 0; i < typing->point_count && scene->point_count < TN_FLOW_POINTS; i++) {
+        struct scene_point *point = &scene->points[scene->point_count++];
+        memset(point, 0, sizeof(*point));
+        point->x = (float)(mark->rect.x + typing->points[i].x * rect.w / 999.0);
+        point->y = (float)(mark->rect.y + typing->points[i].y * rect.h / 999.0);
+        point->begins = typing->points[i].begins;
+    }
+    mark->whole = (int)scene->point_count - mark->value;
 }
 
 static uint32_t keep_text(struct scene *scene, const char *text)
@@ -152,6 +200,14 @@ void tn_view_name(struct scene *scene, const char *text, double x, double baseli
     add_text(scene, text, x, baseline, type, behind)->is_name = true;
 }
 
+void tn_view_long_text(struct scene *scene, const char *text, double x, double baseline,
+                       const struct tn_type *type, tn_color behind, struct tn_rect window)
+{
+    struct mark *mark = add_text(scene, text, x, baseline, type, behind);
+    mark->kind = MARK_LONG;
+    mark->rect = mark->bounds = window;
+}
+
 void tn_view_add_hit(struct scene *scene, enum tn_flow_hit hit, struct tn_rect area)
 {
     TN_ASSERT(scene->hit_count < SCENE_HITS_MAX);
@@ -172,9 +228,17 @@ static bool is_same(const struct scene *before, const struct mark *a, const stru
 {
     if (a->kind != b->kind || !tn_rect_equal(a->rect, b->rect) || a->color != b->color ||
         a->behind != b->behind || a->radius != b->radius || a->width != b->width ||
-        a->value != b->value || a->whole != b->whole)
+        a->whole != b->whole)
         return false;
-    if (a->kind != MARK_TEXT)
+    if (a->kind == MARK_QR)
+        return memcmp(before->modules + a->value, after->modules + b->value,
+                      (size_t)a->whole * (size_t)a->whole) == 0;
+    if (a->kind == MARK_STROKES)
+        return memcmp(before->points + a->value, after->points + b->value,
+                      (size_t)a->whole * sizeof(after->points[0])) == 0;
+    if (a->value != b->value)
+        return false;
+    if (a->kind != MARK_TEXT && a->kind != MARK_LONG)
         return true;
     return a->x == b->x && a->baseline == b->baseline && is_same_type(&a->type, &b->type) &&
            strcmp(before->text + a->text, after->text + b->text) == 0;

@@ -5,10 +5,12 @@
  * list.  Every mark knows the rectangle it cannot paint outside of. */
 #pragma once
 
+#include "profile.h"
 #include "turnout/draw.h"
 #include "turnout/view.h"
 
 enum icon {
+    ICON_NONE,
     ICON_LOGO,
     ICON_CLOCK,
     ICON_PIN, /* a place */
@@ -20,6 +22,41 @@ enum icon {
     ICON_HOURGLASS,
     ICON_TERMINAL,
     ICON_DOWNLOAD,
+    ICON_SEARCH,
+    ICON_PERSON_PLUS,
+    ICON_PERSON,
+    ICON_PEOPLE,
+    ICON_CALENDAR,
+    ICON_SPEAKER,
+    ICON_CONTRAST,
+    ICON_TYPE, /* Aa */
+    ICON_HELP, /* a raised hand */
+    ICON_MEGAPHONE,
+    ICON_CARD,
+    ICON_VOTE,
+    ICON_HEART,
+    ICON_CHAT,
+    ICON_STAR,
+    ICON_LIST,
+    ICON_LOCK,
+    ICON_UNLOCK,
+    ICON_PRINTER,
+    ICON_USB,
+    ICON_UNDO,
+    ICON_CHECK,
+    ICON_CROSS,
+    ICON_GEAR,
+    ICON_WALK_OUT,
+    ICON_KEYBOARD,
+    ICON_PENCIL,
+    ICON_SHIFT,
+    ICON_NEXT, /* as BACK, to the right */
+    ICON_UP,
+    ICON_DOWN,
+    ICON_TAG,
+    ICON_BOOK, /* rules */
+    ICON_GLOBE,
+    ICON_COUNT,
 };
 
 enum mark_kind {
@@ -32,6 +69,10 @@ enum mark_kind {
     MARK_ICON,
     MARK_RING,
     MARK_SCAN_FRAME, /* a phone with a code between four corners */
+    MARK_QR,         /* a code with its quiet zone, always black on white */
+    MARK_STROKES,    /* what was drawn by hand */
+    MARK_LONG,       /* a paragraph of a long text, cut at the page */
+    MARK_FACE,       /* one of five, value 1 to 5 */
 };
 
 struct mark {
@@ -40,7 +81,8 @@ struct mark {
     struct tn_rect bounds; /* nothing of it is painted outside */
     tn_color color, behind;
     double radius, width;
-    int value, whole; /* which look, icon; steps of a ring */
+    int value, whole; /* which look, icon; steps of a ring; where its modules or points begin, and
+                         how many */
     /* text */
     uint32_t text; /* offset into scene->text */
     double x, baseline;
@@ -48,24 +90,33 @@ struct mark {
     bool is_name;
 };
 
-#define MARKS_MAX 224
-#define SCENE_HITS_MAX 24
-#define SCENE_TEXT_MAX 16384
+/* A keyboard with its candidates is the fullest screen. */
+#define MARKS_MAX 512
+#define SCENE_HITS_MAX 80
+#define SCENE_TEXT_MAX 32768
+#define SCENE_MODULES_MAX 40000
 
 struct scene {
     int width, height;
     int drift_x, drift_y;
+    const struct theme *theme;
     tn_color veil; /* painted over everything; 0: none */
-    size_t mark_count, hit_count, text_len;
+    int pages;     /* of the long text, 0 if there is none */
+    size_t mark_count, hit_count, text_len, module_count, point_count;
     struct mark marks[MARKS_MAX];
     struct {
         enum tn_flow_hit hit;
         struct tn_rect area;
     } hits[SCENE_HITS_MAX];
     char text[SCENE_TEXT_MAX];
+    uint8_t modules[SCENE_MODULES_MAX];
+    struct scene_point {
+        float x, y; /* pixels */
+        bool begins;
+    } points[TN_FLOW_POINTS];
 };
 
-void tn_view_scene_begin(struct scene *scene, int width, int height);
+void tn_view_scene_begin(struct scene *scene, int width, int height, const struct theme *theme);
 
 void tn_view_fill(struct scene *scene, struct tn_rect rect, tn_color color);
 void tn_view_rrect(struct scene *scene, struct tn_rect rect, double radius, tn_color color);
@@ -79,6 +130,17 @@ void tn_view_icon(struct scene *scene, enum icon icon, struct tn_rect rect, tn_c
 void tn_view_ring(struct scene *scene, struct tn_rect rect, int steps, int whole, tn_color color,
                   tn_color track);
 void tn_view_scan_frame(struct scene *scene, struct tn_rect rect);
+/* Five faces from sad to glad; 1 … 5. */
+void tn_view_face(struct scene *scene, int score, struct tn_rect rect, tn_color color,
+                  tn_color behind);
+/* The largest symbol of whole pixels a module in `rect`, with four modules of quiet zone. */
+void tn_view_qr(struct scene *scene, struct tn_rect rect, const uint8_t *modules, int size);
+/* Points of 0 … 999 laid over `rect`. */
+void tn_view_strokes(struct scene *scene, struct tn_rect rect, const struct tn_flow_typing *typing,
+                     double width, tn_color color);
+/* A paragraph whose first baseline may lie above `window`; nothing is painted outside of it. */
+void tn_view_long_text(struct scene *scene, const char *text, double x, double baseline,
+                       const struct tn_type *type, tn_color behind, struct tn_rect window);
 /* `type` must have a width; `behind` is the colour the text stands on. */
 void tn_view_text(struct scene *scene, const char *text, double x, double baseline,
                   const struct tn_type *type, tn_color behind);
@@ -98,7 +160,10 @@ void tn_view_scene_wipe(struct scene *scene);
 /* view.c: what was laid out last, for tests. */
 const struct scene *tn_view_scene_now(const struct tn_view *view);
 
-/* icon.c */
+/* icon.c, picture.c */
 void tn_view_paint_icon(struct tn_draw *draw, const struct mark *mark);
 void tn_view_paint_shape(struct tn_draw *draw, const struct mark *mark);
-void tn_view_paint_scan_frame(struct tn_draw *draw, const struct mark *mark);
+void tn_view_paint_scan_frame(struct tn_draw *draw, const struct mark *mark,
+                              const struct theme *theme);
+void tn_view_paint_picture(struct tn_draw *draw, const struct mark *mark);
+void tn_view_paint_face(struct tn_draw *draw, const struct mark *mark);

@@ -131,20 +131,22 @@ static void put_row(const struct page *page, const struct state_row *row, struct
     bool small = profile->shape == SHAPE_SMALL;
     double baseline = rect.y + rect.h / 2.0 - (small ? 2 : profile->unit / 2.0);
     int label_w = rect.w * 22 / 100, x = rect.x + label_w, dot = profile->unit + 4;
-    struct tn_type label = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, INK2, label_w - 8);
+    struct tn_type label =
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, label_w - 8);
     struct tn_type value =
-        tn_view_type(profile->body, TN_WEIGHT_BOLD, INK, rect.w - label_w - 2 * dot);
-    struct tn_type detail = tn_view_type(profile->note, TN_WEIGHT_REGULAR, INK2, value.width);
+        tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, rect.w - label_w - 2 * dot);
+    struct tn_type detail =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, value.width);
     value.shrink = detail.shrink = 0.75;
-    tn_view_text(page->scene, row->label, rect.x, baseline, &label, CARD);
-    tn_view_text(page->scene, tn_buf_text(&row->value), x, baseline, &value, CARD);
+    tn_view_text(page->scene, row->label, rect.x, baseline, &label, page->theme->card);
+    tn_view_text(page->scene, tn_buf_text(&row->value), x, baseline, &value, page->theme->card);
     tn_view_text(page->scene, tn_buf_text(&row->detail), x, baseline + profile->note * 1.35,
-                 &detail, CARD);
+                 &detail, page->theme->card);
     if (row->alarm)
         tn_view_shape(page->scene, TN_FLOW_LOOK_ALREADY,
                       (struct tn_rect){rect.x + rect.w - 2 * dot,
                                        (int)baseline - dot * 3 / 2 + dot / 3, 2 * dot, 2 * dot},
-                      TN_RGB(0xFFC24A), INK);
+                      TN_RGB(0xFFC24A), TN_RGB(0x1C2024));
 }
 
 static void put_state(const struct page *page, struct tn_rect card)
@@ -152,14 +154,14 @@ static void put_state(const struct page *page, struct tn_rect card)
     const struct profile *profile = page->profile;
     struct state_row rows[ROWS_MAX] = {0};
     size_t count = collect_rows(page, rows);
-    tn_view_card(page->scene, card, profile->card_radius, CARD);
+    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     int pad = profile->shape == SHAPE_SMALL ? 12 : profile->gap;
     struct tn_rect room = tn_rect_inset(card, pad);
     int height = (card.h - pad) / (int)count;
     for (size_t i = 0; i < count; i++) {
         int y = card.y + pad / 2 + (int)i * height;
         if (i)
-            tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, LINE);
+            tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, page->theme->line);
         put_row(page, &rows[i], (struct tn_rect){room.x, y, room.w, height});
         tn_buf_release(&rows[i].value);
         tn_buf_release(&rows[i].detail);
@@ -184,22 +186,22 @@ static void put_entry(const struct page *page, const struct tn_flow_entry *entry
     int side = (int)(profile->body * 1.2), time_w = (int)(profile->note * 3.2);
     int word_w = (int)(profile->note * 5.2);
     enum tn_flow_look look = tn_flow_look(entry->verdict);
-    const struct look_colors *colors = tn_view_look_colors(look);
-    tn_color shape = entry->undone ? EDGE : colors->ground;
-    tn_view_shape(page->scene, look,
-                  (struct tn_rect){rect.x, rect.y + (rect.h - side) / 2, side, side}, shape,
-                  look == TN_FLOW_LOOK_ALREADY ? INK : WHITE);
+    tn_view_look_mark(page, look,
+                      (struct tn_rect){rect.x, rect.y + (rect.h - side) / 2, side, side},
+                      entry->undone);
     int x = rect.x + side + profile->unit;
     if (entry->at.ms > 0) {
         TN_BUF_AUTO clock = {0};
         tn_view_clock_words(page, entry->at, &clock);
-        struct tn_type time = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, INK2, time_w);
+        struct tn_type time =
+            tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, time_w);
         time.tabular = true;
-        tn_view_text(page->scene, tn_buf_text(&clock), x, baseline, &time, CARD);
+        tn_view_text(page->scene, tn_buf_text(&clock), x, baseline, &time, page->theme->card);
     }
     x += time_w + profile->unit;
     int right = rect.x + rect.w - word_w;
-    struct tn_type name = tn_view_type(profile->body, TN_WEIGHT_BOLD, entry->undone ? INK2 : INK,
+    struct tn_type name = tn_view_type(profile->body, TN_WEIGHT_BOLD,
+                                       entry->undone ? page->theme->ink2 : page->theme->ink,
                                        right - x - profile->unit);
     name.shrink = 0.6;
     name.lines = 2;
@@ -210,13 +212,14 @@ static void put_entry(const struct page *page, const struct tn_flow_entry *entry
                       0);
     stack.lines[0].is_name = true;
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, CARD);
+    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->card);
     TN_BUF_AUTO word = {0};
     entry_word(page, entry, &word);
-    struct tn_type type = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, INK2, word_w);
+    struct tn_type type = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, word_w);
     type.align = TN_ALIGN_END;
     type.shrink = 0.7;
-    tn_view_text(page->scene, tn_buf_text(&word), rect.x + rect.w, baseline, &type, CARD);
+    tn_view_text(page->scene, tn_buf_text(&word), rect.x + rect.w, baseline, &type,
+                 page->theme->card);
 }
 
 static void put_entries(const struct page *page, struct tn_rect card)
@@ -225,16 +228,17 @@ static void put_entries(const struct page *page, struct tn_rect card)
     const struct tn_flow *flow = page->flow;
     int pad = profile->shape == SHAPE_SMALL ? 12 : profile->gap;
     struct tn_rect room = tn_rect_inset(card, pad);
-    tn_view_card(page->scene, card, profile->card_radius, CARD);
-    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, INK, room.w);
+    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
+    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w);
     tn_view_text(page->scene, tn_view_say(page, "staff.entries"), room.x,
-                 room.y + profile->title * 0.9, &title, CARD);
+                 room.y + profile->title * 0.9, &title, page->theme->card);
     int top = room.y + (int)(profile->title * 1.5);
     if (flow->entry_count == 0) {
-        struct tn_type none = tn_view_type(profile->body, TN_WEIGHT_REGULAR, INK2, room.w);
+        struct tn_type none =
+            tn_view_type(profile->body, TN_WEIGHT_REGULAR, page->theme->ink2, room.w);
         none.align = TN_ALIGN_MIDDLE;
         tn_view_text(page->scene, tn_view_say(page, "staff.entries.none"), room.x + room.w / 2.0,
-                     card.y + card.h / 2.0, &none, CARD);
+                     card.y + card.h / 2.0, &none, page->theme->card);
         return;
     }
     int least = (int)(profile->body * 2);
@@ -244,7 +248,7 @@ static void put_entries(const struct page *page, struct tn_rect card)
     int height = (room.y + room.h - top) / rows;
     for (int i = 0; i < rows && i < (int)flow->entry_count; i++) {
         int y = top + i * height;
-        tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, LINE);
+        tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, page->theme->line);
         put_entry(page, &flow->entries[i], (struct tn_rect){room.x, y, room.w, height});
     }
 }
@@ -256,10 +260,10 @@ static void put_quit(const struct page *page, struct tn_rect rect)
     bool sure = page->flow->confirm == TN_FLOW_HIT_QUIT;
     struct button quit = {.hit = TN_FLOW_HIT_QUIT,
                           .rect = rect,
-                          .ground = CARD,
-                          .text = TN_RGB(0x8A1A14),
-                          .pressed = LINE,
-                          .edge = EDGE,
+                          .ground = page->theme->card,
+                          .text = page->theme->bad_text,
+                          .pressed = page->theme->line,
+                          .edge = page->theme->edge,
                           .label = tn_view_say(page, sure ? "staff.quit.confirm" : "staff.quit"),
                           .second = ""};
     tn_view_button(page, &quit);
@@ -270,10 +274,10 @@ static void put_undo(const struct page *page, const struct tn_flow_entry *last, 
     const struct tn_flow *flow = page->flow;
     struct button undo = {.hit = TN_FLOW_HIT_UNDO,
                           .rect = rect,
-                          .ground = CARD,
-                          .text = PRIM,
-                          .pressed = PRIM_TINT,
-                          .edge = PRIM,
+                          .ground = page->theme->card,
+                          .text = page->theme->prim,
+                          .pressed = page->theme->tint,
+                          .edge = page->theme->prim,
                           .second = last->name,
                           .is_second_name = true};
     undo.label = tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
@@ -286,12 +290,13 @@ static void put_undo(const struct page *page, const struct tn_flow_entry *last, 
 static void put_why_not(const struct page *page, struct tn_rect rect)
 {
     struct stack stack = {0};
-    struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_REGULAR, INK2, rect.w);
+    struct tn_type type =
+        tn_view_type(page->profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
     type.lines = 2;
     type.leading = type.size * 1.35;
     tn_view_stack_add(&stack, tn_view_say(page, "staff.open"), type, 0);
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, PAPER);
+    tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, page->theme->paper);
 }
 
 static void put_actions(const struct page *page, struct tn_rect rect)
@@ -300,9 +305,9 @@ static void put_actions(const struct page *page, struct tn_rect rect)
     const struct tn_flow_entry *last = tn_flow_undoable(page->flow);
     struct button back = {.hit = TN_FLOW_HIT_BACK,
                           .rect = {rect.x + 2 * (w + gap), rect.y, rect.w - 2 * (w + gap), rect.h},
-                          .ground = PRIM,
-                          .text = WHITE,
-                          .pressed = PRIM_PRESSED,
+                          .ground = page->theme->prim,
+                          .text = page->theme->on_prim,
+                          .pressed = page->theme->prim_pressed,
                           .label = tn_view_say(page, "staff.back"),
                           .second = ""};
     tn_view_button(page, &back);

@@ -89,7 +89,7 @@ static struct panel result_panel(const struct page *page)
     enum tn_flow_look look = tn_flow_look(answer->gate.verdict);
     struct panel panel = {
         .look = look,
-        .colors = tn_view_look_colors(look),
+        .colors = tn_view_look_colors(page->theme, look),
         .title = sentence(page, page->lang, "title"),
         .title_other = sentence(page, page->other, "title"),
         .hero = answer->name,
@@ -349,7 +349,7 @@ void tn_view_broken(struct page *page)
     tn_view_header(page, header_title(page));
     struct panel panel = {
         .look = TN_FLOW_LOOK_STAFF,
-        .colors = tn_view_look_colors(TN_FLOW_LOOK_STAFF),
+        .colors = tn_view_look_colors(page->theme, TN_FLOW_LOOK_STAFF),
         .title = tn_view_say(page, "broken.title"),
         .title_other = tn_view_say_other(page, "broken.title"),
         .hero = "",
@@ -365,14 +365,14 @@ void tn_view_checking(struct page *page)
 {
     const struct profile *profile = page->profile;
     tn_view_header(page, header_title(page));
-    tn_view_card(page->scene, page->body, profile->card_radius, CARD);
+    tn_view_card(page->scene, page->body, profile->card_radius, page->theme->card);
     struct stack stack = {0};
-    struct tn_type title =
-        tn_view_type(profile->big, TN_WEIGHT_BOLD, INK, page->body.w - 2 * profile->gap);
+    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, page->theme->ink,
+                                        page->body.w - 2 * profile->gap);
     struct tn_type other = title, next = title;
     other.weight = TN_WEIGHT_MEDIUM;
     other.size = profile->title;
-    other.color = next.color = INK2;
+    other.color = next.color = page->theme->ink2;
     next.weight = TN_WEIGHT_REGULAR;
     next.size = profile->body;
     title.align = other.align = next.align = TN_ALIGN_MIDDLE;
@@ -385,6 +385,6 @@ void tn_view_checking(struct page *page)
     int middle = page->body.x + page->body.w / 2;
     int top = page->body.y + (page->body.h - (int)height - side - profile->gap) / 2;
     tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){middle - side / 2, top, side, side},
-                 PRIM, CARD);
-    tn_view_stack_put(page, &stack, middle, top + side + profile->gap, CARD);
+                 page->theme->prim, page->theme->card);
+    tn_view_stack_put(page, &stack, middle, top + side + profile->gap, page->theme->card);
 }

@@ -3,6 +3,7 @@
 #include "turnout/view.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "page.h"
 
@@ -14,9 +15,10 @@ struct tn_view {
     const struct tn_lang_texts *texts;
     struct tn_draw_fonts *fonts;
     int width, height;
-    const struct profile *profile;
+    struct profile profile;
     bool fresh; /* nothing was laid out yet, or it was wiped */
     int now;    /* which of the two scenes is on the screen */
+    struct qr_cache codes;
     struct scene scenes[2];
 };
 
@@ -33,7 +35,6 @@ enum tn_err tn_view_open(const struct tn_lang_texts *texts, struct tn_draw_fonts
     view->fonts = fonts;
     view->width = width_px;
     view->height = height_px;
-    view->profile = tn_view_profile(width_px, height_px);
     view->fresh = true;
     *ret_view = view;
     return TN_OK;
@@ -47,17 +48,19 @@ void tn_view_close(struct tn_view *view)
     free(view);
 }
 
-static struct page page_of(const struct tn_view *view, const struct tn_flow *flow,
-                           struct scene *scene)
+static struct page page_of(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)
 {
-    const struct profile *profile = view->profile;
+    view->profile = tn_view_profile_for(view->width, view->height, flow->access.type);
+    const struct profile *profile = &view->profile;
     int margin = profile->margin, top = profile->header + profile->margin;
     if (profile->shape == SHAPE_TALL)
         top = profile->header + profile->gap;
     enum tn_lang lang = tn_flow_lang(flow);
-    return (struct page){
+    struct page page = {
         .scene = scene,
         .profile = profile,
+        .theme = tn_view_theme(flow->access.contrast),
+        .codes = &view->codes,
         .flow = flow,
         .texts = view->texts,
         .fonts = view->fonts,
@@ -65,46 +68,44 @@ static struct page page_of(const struct tn_view *view, const struct tn_flow *flo
         .other = tn_lang_other(lang),
         .body = {margin, top, view->width - 2 * margin, view->height - top - margin},
     };
+    enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
+    for (size_t i = tn_flow_hits(flow, hits); i > 0; i--)
+        page.offered[hits[i - 1]] = true;
+    return page;
 }
 
-static void lay_out(const struct tn_view *view, const struct tn_flow *flow, struct scene *scene)
+typedef void screen_fn(struct page *page);
+
+static screen_fn *const screens[TN_FLOW_SCREEN_COUNT] = {
+    [TN_FLOW_UNPAIRED] = tn_view_unpaired, [TN_FLOW_HOME] = tn_view_home,
+    [TN_FLOW_CHECKING] = tn_view_checking, [TN_FLOW_VERDICT] = tn_view_verdict,
+    [TN_FLOW_FIND] = tn_view_find,         [TN_FLOW_FACT] = tn_view_fact,
+    [TN_FLOW_NAME] = tn_view_name_step,    [TN_FLOW_CONTACT] = tn_view_contact,
+    [TN_FLOW_QUESTION] = tn_view_question, [TN_FLOW_RULES] = tn_view_rules,
+    [TN_FLOW_REVIEW] = tn_view_review,     [TN_FLOW_ISSUED] = tn_view_issued,
+    [TN_FLOW_TONIGHT] = tn_view_tonight,   [TN_FLOW_VOTE] = tn_view_vote,
+    [TN_FLOW_LEAVING] = tn_view_leaving,   [TN_FLOW_FEEDBACK] = tn_view_feedback,
+    [TN_FLOW_PIN] = tn_view_pin_pad,       [TN_FLOW_STAFF] = tn_view_staff,
+    [TN_FLOW_ROLL] = tn_view_roll,         [TN_FLOW_PENDING] = tn_view_pending,
+    [TN_FLOW_REASON] = tn_view_reason,     [TN_FLOW_UNLOCK] = tn_view_unlock,
+    [TN_FLOW_SETTINGS] = tn_view_settings, [TN_FLOW_BROKEN] = tn_view_broken,
+};
+
+static void lay_out(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)
 {
     static const int drift[4][2] = {{0, 0}, {DRIFT_PX, 0}, {DRIFT_PX, DRIFT_PX}, {0, DRIFT_PX}};
-    tn_view_scene_begin(scene, view->width, view->height);
-    tn_view_fill(scene, (struct tn_rect){0, 0, view->width, view->height}, PAPER);
+    struct page page = page_of(view, flow, scene);
+    tn_view_scene_begin(scene, view->width, view->height, page.theme);
+    tn_view_fill(scene, (struct tn_rect){0, 0, view->width, view->height}, page.theme->paper);
     int dimmed = tn_flow_dim_minutes(flow);
     if (dimmed > 0) {
         scene->veil = VEIL;
         scene->drift_x = drift[dimmed % 4][0];
         scene->drift_y = drift[dimmed % 4][1];
     }
-    struct page page = page_of(view, flow, scene);
-    switch (flow->screen) {
-    case TN_FLOW_UNPAIRED:
-        tn_view_unpaired(&page);
-        break;
-    case TN_FLOW_HOME:
-        tn_view_home(&page);
-        break;
-    case TN_FLOW_CHECKING:
-        tn_view_checking(&page);
-        break;
-    case TN_FLOW_VERDICT:
-        tn_view_verdict(&page);
-        break;
-    case TN_FLOW_PIN:
-        tn_view_pin_pad(&page);
-        break;
-    case TN_FLOW_STAFF:
-        tn_view_staff(&page);
-        break;
-    case TN_FLOW_BROKEN:
-        tn_view_broken(&page);
-        break;
-    default:
-        tn_view_header(&page, "Turnout");
-        break;
-    }
+    TN_ASSERT(flow->screen < TN_FLOW_SCREEN_COUNT);
+    screens[flow->screen](&page);
+    tn_view_overlay(&page);
 }
 
 size_t tn_view_update(struct tn_view *view, const struct tn_flow *flow,
@@ -124,6 +125,11 @@ size_t tn_view_update(struct tn_view *view, const struct tn_flow *flow,
 void tn_view_paint(struct tn_view *view, struct tn_draw *draw, struct tn_rect area)
 {
     tn_view_scene_paint(&view->scenes[view->now], draw, area);
+}
+
+int tn_view_pages(const struct tn_view *view)
+{
+    return view->scenes[view->now].pages;
 }
 
 const struct scene *tn_view_scene_now(const struct tn_view *view)
@@ -158,5 +164,6 @@ void tn_view_wipe(struct tn_view *view)
 {
     tn_view_scene_wipe(&view->scenes[0]);
     tn_view_scene_wipe(&view->scenes[1]);
+    explicit_bzero(&view->codes, sizeof(view->codes));
     view->fresh = true;
 }

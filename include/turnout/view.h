@@ -28,6 +28,9 @@ size_t tn_view_update(struct tn_view *view, const struct tn_flow *flow,
 /* Paints what the last update laid out, inside `area` alone. */
 void tn_view_paint(struct tn_view *view, struct tn_draw *draw, struct tn_rect area);
 
+/* How many pages the long text of the last update takes on this screen, 0 if there is none. */
+int tn_view_pages(const struct tn_view *view);
+
 /* What is under a finger, and where a control is (false: not on this screen); both as last laid
  * out.  Hit areas reach over the mark they belong to. */
 enum tn_flow_hit tn_view_hit(const struct tn_view *view, int x, int y);

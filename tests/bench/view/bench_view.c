@@ -24,10 +24,7 @@ static void show(struct tn_view *view, struct tn_draw *draw)
 static void reach(const char *name)
 {
     screens_rest(&flow, TN_LANG_ZH_CN);
-    for (size_t i = 0; i < screen_case_count; i++) {
-        if (strcmp(screen_cases[i].name, name) == 0)
-            screen_cases[i].reach(&flow);
-    }
+    screen_case_named(name)->reach(&flow);
 }
 
 static void repaint(struct tn_view *view, struct tn_draw *draw, const char *kind, int turn)

@@ -221,10 +221,10 @@ static void test_screens(void **state)
 {
     (void)state;
     int misses = 0;
-    for (size_t i = 0; i < screen_case_count; i++) {
+    for (size_t i = 0; i < screen_case_count(); i++) {
         for (size_t s = 0; s < 3; s++) {
             for (int lang = 0; lang < TN_LANG_COUNT; lang++)
-                misses += !check_screen(&screen_cases[i], &screen_sizes[s], (enum tn_lang)lang);
+                misses += !check_screen(screen_case_at(i), &screen_sizes[s], (enum tn_lang)lang);
         }
     }
     assert_int_equal(misses, 0);
@@ -245,10 +245,10 @@ static void test_comparison_sees_real_changes(void **state)
                  {"damaged", "revoked"}};
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         struct picture pictures[2] = {{0}};
-        for (size_t k = 0; k < screen_case_count; k++) {
+        for (size_t k = 0; k < screen_case_count(); k++) {
             for (int side = 0; side < 2; side++) {
-                if (strcmp(screen_cases[k].name, side ? pairs[i].b : pairs[i].a) == 0) {
-                    TN_AUTO(draw) draw = render(&screen_cases[k], size, TN_LANG_EN);
+                if (strcmp(screen_case_at(k)->name, side ? pairs[i].b : pairs[i].a) == 0) {
+                    TN_AUTO(draw) draw = render(screen_case_at(k), size, TN_LANG_EN);
                     pictures[side] = shrink(draw);
                 }
             }

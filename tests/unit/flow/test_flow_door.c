@@ -168,9 +168,9 @@ static void test_new_scan_preempts(void **state)
     struct tn_flow flow;
     struct tn_flow_answer first = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "张伟");
     struct tn_flow_answer second = screens_answer(TN_VERDICT_REVOKED, TN_REASON_NONE, "");
-    for (size_t i = 0; i < screen_case_count; i++) {
+    for (size_t i = 0; i < screen_case_count(); i++) {
         screens_rest(&flow, TN_LANG_EN);
-        screen_cases[i].reach(&flow);
+        screen_case_at(i)->reach(&flow);
         if (!flow.setup.paired || flow.broken)
             continue;
         answer(&flow, &first);
@@ -385,9 +385,9 @@ static void test_keys(void **state)
     struct tn_flow flow;
     struct tn_flow_answer what = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "张伟");
     screens_rest(&flow, TN_LANG_ZH_CN);
-    for (size_t i = 0; i < screen_case_count; i++) {
+    for (size_t i = 0; i < screen_case_count(); i++) {
         screens_rest(&flow, TN_LANG_ZH_CN);
-        screen_cases[i].reach(&flow);
+        screen_case_at(i)->reach(&flow);
         enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
         size_t count = tn_flow_hits(&flow, hits);
         for (size_t k = 0; k <= count; k++) {

@@ -8,8 +8,19 @@ struct screen_case {
     const char *name;
     void (*reach)(struct tn_flow *flow); /* from a paired kiosk at rest with an event */
 };
-extern const struct screen_case screen_cases[];
-extern const size_t screen_case_count;
+/* A file each. */
+struct screen_set {
+    const struct screen_case *cases;
+    size_t count;
+};
+extern const struct screen_set screens_of_rest;  /* Home, the board, leaving, pairing */
+extern const struct screen_set screens_of_steps; /* finding, signing up */
+extern const struct screen_set screens_of_staff; /* results, staff, what lies over a screen */
+
+/* All of them, one set after the other. */
+size_t screen_case_count(void);
+const struct screen_case *screen_case_at(size_t index);
+const struct screen_case *screen_case_named(const char *name);
 
 struct screen_size {
     const char *name;
@@ -27,3 +38,11 @@ void screens_rest(struct tn_flow *flow, enum tn_lang lang);
 struct tn_flow_answer screens_answer(enum tn_verdict verdict, enum tn_reason reason,
                                      const char *name);
 void screens_send(struct tn_flow *flow, struct tn_flow_msg msg);
+void screens_answered(struct tn_flow *flow, struct tn_flow_answer answer);
+void screens_wait(struct tn_flow *flow, int64_t ms);
+/* A touch: down and up. */
+void screens_tap(struct tn_flow *flow, enum tn_flow_hit hit);
+void screens_hold_logo(struct tn_flow *flow);
+
+/* Saturday 5 December 2026, 14:02 in Shanghai */
+#define SCREENS_WALL_MS INT64_C(1796450520000)
