@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* header.c -- the bar every screen has: where one is, the way back, the clock, the language. */
+#include <math.h>
+
+#include "page.h"
+#include "words.h"
+
+/* Of the header's size: texts beside the title, and the height of pills. */
+#define SMALLER 0.82
+#define PILL 2.1
+
+struct pill {
+    struct tn_rect rect;
+    double size;
+};
+
+static struct pill pill_of(const struct page *page, int x, int w)
+{
+    const struct profile *profile = page->profile;
+    int h = (int)(profile->head * PILL) & ~1;
+    return (struct pill){{x, (profile->header - h) / 2, w, h}, profile->head * SMALLER};
+}
+
+static void pill_text(const struct page *page, const struct pill *pill, struct tn_rect part,
+                      const char *text, enum tn_weight weight, tn_color color, tn_color behind)
+{
+    struct tn_type type = tn_view_type(pill->size, weight, color, part.w - 8);
+    type.align = TN_ALIGN_MIDDLE;
+    tn_view_text(page->scene, text, part.x + part.w / 2.0,
+                 round(part.y + part.h / 2.0 + pill->size * 0.36), &type, behind);
+}
+
+/* Two halves; the language on now stands out.  One touch anywhere on it switches. */
+static struct tn_rect lang_halves(const struct page *page)
+{
+    const struct theme *theme = page->theme;
+    struct scene *scene = page->scene;
+    int half = (int)(page->profile->head * 4.1);
+    struct pill pill = pill_of(page, scene->width - page->profile->margin - 2 * half, 2 * half);
+    bool pressed = page->flow->pressed == TN_FLOW_HIT_LANG;
+    tn_color ground = pressed ? theme->line : theme->sand;
+    tn_view_rrect(scene, pill.rect, pill.rect.h / 2.0, ground);
+    for (int i = 0; i < TN_LANG_COUNT; i++) {
+        struct tn_rect part = {pill.rect.x + i * half, pill.rect.y, half, pill.rect.h};
+        bool on = (enum tn_lang)i == page->lang;
+        tn_color behind = !on ? ground : theme->shadows ? theme->card : theme->prim;
+        tn_color color = on && !theme->shadows ? theme->on_prim : theme->ink;
+        if (pressed && !theme->shadows && !on)
+            color = theme->paper;
+        if (on)
+            tn_view_rrect(scene, tn_rect_inset(part, 4), pill.rect.h / 2.0 - 4, behind);
+        pill_text(page, &pill, part, tn_lang_own_name((enum tn_lang)i),
+                  on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM, color, behind);
+    }
+    return pill.rect;
+}
+
+/* Where type is largest there is room for one word: the language it would be. */
+static struct tn_rect lang_single(const struct page *page)
+{
+    const struct theme *theme = page->theme;
+    struct scene *scene = page->scene;
+    int w = (int)(page->profile->head * 4.6);
+    struct pill pill = pill_of(page, scene->width - page->profile->margin - w, w);
+    bool pressed = page->flow->pressed == TN_FLOW_HIT_LANG;
+    tn_color ground = pressed ? theme->tint : theme->sand;
+    tn_view_rrect(scene, pill.rect, pill.rect.h / 2.0, ground);
+    pill_text(page, &pill, pill.rect, tn_lang_own_name(page->other), TN_WEIGHT_BOLD, theme->ink,
+              ground);
+    return pill.rect;
+}
+
+static int lang_switch(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    bool single = page->flow->access.type == TN_FLOW_TYPE_LARGEST && profile->shape != SHAPE_TALL;
+    struct tn_rect pill = single ? lang_single(page) : lang_halves(page);
+    tn_view_focus_ring(page, TN_FLOW_HIT_LANG, pill, pill.h / 2.0);
+    struct tn_rect area = {pill.x - profile->gap / 2, 0,
+                           page->scene->width - pill.x + profile->gap / 2, profile->target};
+    if (area.h < profile->header)
+        area.h = profile->header;
+    tn_view_add_hit(page->scene, TN_FLOW_HIT_LANG, area);
+    return pill.x;
+}
+
+static int header_clock(struct page *page, int right)
+{
+    struct tn_wall wall = tn_flow_wall(page->flow);
+    const struct profile *profile = page->profile;
+    if (wall.ms <= 0 || !page->flow->event.present) /* without an event, in which time zone? */
+        return right;
+    if (tn_view_is_large(page) && profile->shape == SHAPE_SMALL)
+        return right;
+    TN_BUF_AUTO words = {0};
+    tn_view_clock_words(page, wall, &words);
+    struct tn_type type =
+        tn_view_type(profile->head, TN_WEIGHT_MEDIUM, page->theme->ink, ceil(profile->head * 3.2));
+    type.align = TN_ALIGN_END;
+    type.tabular = true;
+    tn_view_text(page->scene, tn_buf_text(&words), right,
+                 profile->header / 2.0 + profile->head * 0.36, &type, page->theme->card);
+    return right - (int)type.width;
+}
+
+/* Returns where the title may begin. */
+static int logo(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    struct scene *scene = page->scene;
+    int side = profile->header / 2 & ~1, y = (profile->header - side) / 2;
+    struct tn_rect place = {profile->margin + (profile->shape == SHAPE_SMALL ? 8 : 0), y, side,
+                            side};
+    bool pressed = page->flow->pressed == TN_FLOW_HIT_LOGO;
+    tn_view_icon(scene, ICON_LOGO, place, pressed ? page->theme->prim_pressed : page->theme->prim,
+                 page->theme->card);
+    tn_view_focus_ring(page, TN_FLOW_HIT_LOGO, place, side / 4.0);
+    struct tn_rect area = tn_view_widen(page, place);
+    area.w += area.x;
+    if (area.w < profile->target)
+        area.w = profile->target;
+    area.h = profile->header > profile->target ? profile->header : profile->target;
+    area.x = area.y = 0;
+    tn_view_add_hit(scene, TN_FLOW_HIT_LOGO, area);
+    return place.x + side + profile->unit * 3 / 2;
+}
+
+static int way_back(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    struct scene *scene = page->scene;
+    const char *label = tn_view_say(page, "page.back");
+    struct pill pill = pill_of(page, profile->margin, 0);
+    struct tn_type type = tn_view_type(pill.size, TN_WEIGHT_BOLD, theme->ink, profile->head * 6);
+    double text_w = ceil(tn_draw_measure(page->fonts, label, &type).width);
+    int side = (int)(pill.size * 0.95), pad = (int)(pill.size * 0.7);
+    pill.rect.w = pad + side + pad / 3 + (int)text_w + pad * 4 / 3;
+    tn_color ground = page->flow->pressed == TN_FLOW_HIT_BACK ? theme->tint : theme->sand;
+    tn_view_rrect(scene, pill.rect, pill.rect.h / 2.0, ground);
+    tn_view_icon(
+        scene, ICON_BACK,
+        (struct tn_rect){pill.rect.x + pad, pill.rect.y + (pill.rect.h - side) / 2, side, side},
+        theme->ink, ground);
+    tn_view_text(scene, label, pill.rect.x + pad + side + pad / 3.0,
+                 round(pill.rect.y + pill.rect.h / 2.0 + pill.size * 0.36), &type, ground);
+    tn_view_focus_ring(page, TN_FLOW_HIT_BACK, pill.rect, pill.rect.h / 2.0);
+    struct tn_rect area = {0, 0, pill.rect.x + pill.rect.w + profile->unit / 2, profile->header};
+    area.w = area.w < profile->target ? profile->target : area.w;
+    area.h = area.h < profile->target ? profile->target : area.h;
+    tn_view_add_hit(scene, TN_FLOW_HIT_BACK, area);
+    return pill.rect.x + pill.rect.w + profile->unit * 2;
+}
+
+static void put_header(struct page *page, const char *title, bool has_back)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    struct scene *scene = page->scene;
+    /* wider than the screen: drifting content must not bare an edge */
+    int line = theme->shadows ? 1 : 3;
+    tn_view_fill(scene, (struct tn_rect){-16, -16, scene->width + 32, profile->header + 16},
+                 theme->card);
+    tn_view_fill(scene, (struct tn_rect){-16, profile->header - line, scene->width + 32, line},
+                 theme->line);
+    int left = has_back ? way_back(page) : logo(page);
+    int right = lang_switch(page) - profile->gap;
+    right = header_clock(page, right) - profile->gap / 2;
+    struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_BOLD, theme->ink, right - left);
+    if (profile->shape == SHAPE_TALL)
+        type.lines = 2;
+    type.leading = type.size * 1.25;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, title, type, 0);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, left, (profile->header - height) / 2, theme->card);
+}
+
+void tn_view_header(struct page *page, const char *title)
+{
+    put_header(page, title, false);
+}
+
+void tn_view_header_back(struct page *page, const char *title)
+{
+    put_header(page, title, tn_view_has(page, TN_FLOW_HIT_BACK));
+}
