@@ -18,7 +18,7 @@ enum {
     CHOICES = 4,         /* of each syllable of a whole name */
     NAMES_MAX = 4,       /* whole names offered */
     OTHER_SPELLING = 24, /* taken from the score of lu meant as lv */
-    SURNAME_GOES_ON = 48 /* added to the second character of a surname begun */
+    SURNAME_GOES_ON = 128 /* added to the second character of a surname begun */
 };
 
 /* What was typed, in lower case, a blank for whatever ends a syllable. */
