@@ -73,6 +73,8 @@ void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
         scan_invitation(flow, code, len, effects);
         return;
     }
+    if (tn_flow_take_inviter(flow, code, len, effects))
+        return;
     tn_flow_preempt(flow, code, len, effects);
     if (flow->deciding++ == 0)
         flow->deciding_since = flow->now;
@@ -90,7 +92,7 @@ static enum tn_lang lang_of(const struct tn_flow_answer *answer, enum tn_lang ot
     return otherwise;
 }
 
-static void remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
+void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
 {
     size_t kept = flow->entry_count < TN_FLOW_ENTRIES ? flow->entry_count : TN_FLOW_ENTRIES - 1;
     memmove(&flow->entries[1], &flow->entries[0], kept * sizeof(flow->entries[0]));
@@ -117,8 +119,10 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer
 {
     flow->deciding -= flow->deciding > 0;
     flow->deciding_since = flow->now;
-    remember(flow, answer);
+    tn_flow_remember(flow, answer);
     if (flow->broken)
+        return;
+    if (answer->gate.reason == TN_REASON_WRONG_FACT && tn_flow_on_wrong_fact(flow, effects))
         return;
     /* it may have come in at another event, whose doors are open too */
     if (tn_id_equal(answer->log.event, flow->event.id))
@@ -133,7 +137,7 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer
 }
 
 /* The door said nothing for too long: a person decides, nobody is left standing. */
-static void give_up(struct tn_flow *flow, struct tn_flow_effects *effects)
+void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     struct tn_flow_answer answer = {
         .gate = {TN_VERDICT_HOST_NEEDED, TN_REASON_STORE_FAILED, false},
@@ -148,7 +152,7 @@ void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     int64_t waited = flow->now.ms - flow->deciding_since.ms;
     if (flow->deciding > 0 && waited >= TN_FLOW_DECIDE_MAX_MS) {
-        give_up(flow, effects);
+        tn_flow_give_up(flow, effects);
         return;
     }
     if (flow->deciding > 0 && waited >= TN_FLOW_BUSY_MS && flow->screen != TN_FLOW_CHECKING &&

@@ -39,7 +39,7 @@ void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow
     flow->since = flow->now;
     flow->touching = false;
     flow->pressed = flow->focus = flow->confirm = TN_FLOW_HIT_NONE;
-    flow->pin_wrong = flow->undo_failed = flow->held = false;
+    flow->pin_wrong = flow->undo_failed = flow->held = flow->asking = false;
 }
 
 void tn_flow_go_home(struct tn_flow *flow, struct tn_flow_effects *effects)
@@ -156,7 +156,23 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         tn_flow_on_char(flow, msg->text, effects);
         break;
     case TN_FLOW_MSG_BOARD:
-        flow->board = *msg->board;
+        tn_flow_on_board(flow, msg->board, effects);
+        break;
+    case TN_FLOW_MSG_PEN:
+        if (!tn_flow_stay(flow))
+            tn_flow_on_pen(flow, msg, effects);
+        break;
+    case TN_FLOW_MSG_FOUND:
+        tn_flow_on_found(flow, msg->people);
+        break;
+    case TN_FLOW_MSG_CANDIDATES:
+        tn_flow_on_candidates(flow, msg->candidates);
+        break;
+    case TN_FLOW_MSG_ISSUED:
+        tn_flow_on_issued(flow, msg->issued, effects);
+        break;
+    case TN_FLOW_MSG_PAGES:
+        tn_flow_on_pages(flow, msg->pages);
         break;
     case TN_FLOW_MSG_DEVICES:
         flow->devices = msg->devices;
@@ -173,6 +189,8 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
         flow->now = msg->now;
     tn_flow_expire_door(flow, &effects);
     tn_flow_expire_input(flow, &effects);
+    tn_flow_expire_sign_up(flow, &effects);
+    tn_flow_expire_stay(flow, &effects);
     if (tn_flow_part(flow->screen)->expire)
         tn_flow_part(flow->screen)->expire(flow, &effects);
     on_message(flow, msg, &effects);

@@ -21,17 +21,28 @@ static void switch_lang(struct tn_flow *flow)
         flow->lang = tn_lang_other(flow->lang);
 }
 
+void tn_flow_call_help(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    flow->help_called = flow->now;
+    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
+                                                    .sound = TN_FLOW_SOUND_STAFF});
+}
+
 static void activate(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects)
 {
     const struct part *part = tn_flow_part(flow->screen);
     if (hit == TN_FLOW_HIT_LANG)
         switch_lang(flow);
+    else if (hit == TN_FLOW_HIT_HELP)
+        tn_flow_call_help(flow, effects);
     else if (part->activate)
         part->activate(flow, hit, effects);
 }
 
 void tn_flow_on_touch_down(struct tn_flow *flow, enum tn_flow_hit hit)
 {
+    if (tn_flow_stay(flow))
+        return;
     flow->touched = flow->now;
     flow->focus = TN_FLOW_HIT_NONE;
     flow->touching = true;
@@ -69,6 +80,16 @@ static void move_focus(struct tn_flow *flow, bool forward)
     flow->focus = hits[at];
 }
 
+/* Enter with nothing focused: what is composed becomes text, else the step is done. */
+static void end_step(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    const struct part *part = tn_flow_part(flow->screen);
+    if (!tn_flow_is_composing(flow) && is_offered(flow, TN_FLOW_HIT_NEXT))
+        activate(flow, TN_FLOW_HIT_NEXT, effects);
+    else if (part->key)
+        part->key(flow, TN_FLOW_KEY_ENTER, NULL, effects);
+}
+
 static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     if (flow->focus == TN_FLOW_HIT_LOGO)
@@ -77,10 +98,23 @@ static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
         activate(flow, flow->focus, effects);
     else if (flow->screen == TN_FLOW_VERDICT)
         tn_flow_go_home(flow, effects);
+    else if (tn_flow_part(flow->screen)->is_personal)
+        end_step(flow, effects);
+}
+
+/* A step back where there are steps; elsewhere Home. */
+static void escape(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    if (tn_flow_part(flow->screen)->is_personal)
+        activate(flow, TN_FLOW_HIT_BACK, effects);
+    else if (!tn_flow_is_resting(flow) && flow->screen != TN_FLOW_CHECKING)
+        tn_flow_go_home(flow, effects);
 }
 
 void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_effects *effects)
 {
+    if (tn_flow_stay(flow))
+        return;
     flow->touched = flow->now;
     const struct part *part = tn_flow_part(flow->screen);
     switch (key) {
@@ -92,8 +126,7 @@ void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_e
         press_enter(flow, effects);
         break;
     case TN_FLOW_KEY_ESCAPE:
-        if (!tn_flow_is_resting(flow) && flow->screen != TN_FLOW_CHECKING)
-            tn_flow_go_home(flow, effects);
+        escape(flow, effects);
         break;
     default:
         if (part->key)
@@ -105,6 +138,8 @@ void tn_flow_on_key(struct tn_flow *flow, enum tn_flow_key key, struct tn_flow_e
 void tn_flow_on_char(struct tn_flow *flow, const char *text, struct tn_flow_effects *effects)
 {
     const struct part *part = tn_flow_part(flow->screen);
+    if (tn_flow_stay(flow))
+        return;
     flow->touched = flow->now;
     if (part->key)
         part->key(flow, TN_FLOW_KEY_NEXT, text, effects);

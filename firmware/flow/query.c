@@ -7,6 +7,10 @@
 size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT_COUNT])
 {
     const struct part *part = tn_flow_part(flow->screen);
+    if (flow->asking) {
+        out[0] = TN_FLOW_HIT_CONTINUE;
+        return 1;
+    }
     return part->hits ? part->hits(flow, out) : 0;
 }
 
@@ -74,6 +78,8 @@ struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
     const struct part *part = tn_flow_part(flow->screen);
     if (part->wake_ms)
         sooner(&wake, part->wake_ms(flow));
+    sooner(&wake, tn_flow_stay_wake_ms(flow));
+    sooner(&wake, tn_flow_sign_up_wake_ms(flow));
     if (flow->deciding > 0)
         sooner(&wake,
                flow->deciding_since.ms +

@@ -5,7 +5,7 @@
  * they leave.  Source: UI.md 6.1. */
 #include <string.h>
 
-#include "dialogue.h"
+#include "typing.h"
 
 #define STEPS_MAX (TN_BOARD_QUESTIONS + 4)
 
@@ -61,6 +61,7 @@ static void go_to(struct tn_flow *flow, struct step step, struct tn_flow_effects
                      flow->form.rules == flow->board.rules.version;
     flow->contact_wrong = flow->fact_wrong = false;
     tn_flow_go(flow, step.screen, effects);
+    tn_flow_typing_begin(flow, step.screen == TN_FLOW_NAME);
     flow->touched = flow->now;
 }
 
@@ -72,11 +73,11 @@ int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole)
     return (int)(at < count ? at + 1 : count);
 }
 
-/* Everything is said: the door is asked again, now with what it wanted to know. */
-static void ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
+void tn_flow_ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     static const struct tn_ticket_id nobody;
-    struct tn_flow_effect effect = {.form = &flow->form};
+    struct tn_flow_effect effect = {.form = flow->errand == TN_FLOW_ERRAND_CHECK_IN ? &flow->form
+                                                                                    : NULL};
     if (flow->code_len > 0) {
         effect.kind = TN_FLOW_EFFECT_DECIDE;
         effect.code.bytes = flow->code;
@@ -86,7 +87,7 @@ static void ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
         effect.ticket = flow->picked.ticket;
         effect.text = flow->fact[0] ? flow->fact : NULL;
     } else {
-        tn_flow_go_home(flow, effects);
+        tn_flow_go_home(flow, effects); /* nobody to ask for */
         return;
     }
     if (flow->deciding++ == 0)
@@ -101,7 +102,7 @@ void tn_flow_step_on(struct tn_flow *flow, struct tn_flow_effects *effects)
     if (at + 1 < count)
         go_to(flow, steps[at + 1], effects);
     else if (flow->errand == TN_FLOW_ERRAND_CHECK_IN)
-        ask_again(flow, effects);
+        tn_flow_ask_again(flow, effects);
     else
         tn_flow_go_home(flow, effects);
 }
@@ -116,7 +117,104 @@ void tn_flow_step_back(struct tn_flow *flow, struct tn_flow_effects *effects)
         tn_flow_go_home(flow, effects);
 }
 
+static bool is_done(const struct tn_flow *flow, struct step step)
+{
+    switch (step.screen) {
+    case TN_FLOW_NAME:
+        return tn_flow_name_is_done(flow);
+    case TN_FLOW_CONTACT:
+        return tn_flow_contact_is_done(flow);
+    case TN_FLOW_QUESTION:
+        return tn_flow_question_is_done(flow, step.question);
+    case TN_FLOW_RULES:
+        return tn_flow_rules_are_done(flow);
+    default:
+        return true;
+    }
+}
+
+bool tn_flow_step_to_missing(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    struct step steps[STEPS_MAX];
+    size_t count = all_steps(flow, steps), at = 0;
+    while (at < count && is_done(flow, steps[at]))
+        at++;
+    if (at < count)
+        go_to(flow, steps[at], effects);
+    return at < count;
+}
+
+bool tn_flow_step_activate(struct tn_flow *flow, enum tn_flow_hit hit,
+                           struct tn_flow_effects *effects)
+{
+    if (hit != TN_FLOW_HIT_NEXT && hit != TN_FLOW_HIT_BACK)
+        return false;
+    tn_flow_typing_settle(flow);
+    if (hit == TN_FLOW_HIT_NEXT)
+        tn_flow_step_on(flow, effects);
+    else
+        tn_flow_step_back(flow, effects);
+    return true;
+}
+
+size_t tn_flow_step_ways_out(const struct tn_flow *flow, enum tn_flow_hit *out)
+{
+    (void)flow;
+    size_t count = 0;
+    out[count++] = TN_FLOW_HIT_BACK;
+    out[count++] = TN_FLOW_HIT_HELP;
+    out[count++] = TN_FLOW_HIT_LANG;
+    out[count++] = TN_FLOW_HIT_LOGO;
+    return count;
+}
+
+/* ---- another board meanwhile ---- */
+
+static bool asks_the_same(const struct tn_board *a, const struct tn_board *b)
+{
+    bool same = a->question_count == b->question_count;
+    for (size_t i = 0; same && i < a->question_count; i++) {
+        const struct tn_board_question *left = &a->questions[i], *right = &b->questions[i];
+        same = strcmp(left->id, right->id) == 0 && left->kind == right->kind &&
+               left->at == right->at && left->option_count == right->option_count;
+    }
+    return same;
+}
+
+/* The step somebody stands on is not what it was: to where they are needed now. */
+static void begin_anew(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    if (flow->errand == TN_FLOW_ERRAND_SIGN_UP) {
+        if (!tn_flow_step_to_missing(flow, effects))
+            go_to(flow, (struct step){.screen = TN_FLOW_REVIEW}, effects);
+    } else if (flow->screen == TN_FLOW_QUESTION) {
+        tn_flow_begin_questions(flow, effects);
+    } else if (flow->board.rules.version > 0) {
+        tn_flow_begin_rules(flow, flow->errand, effects);
+    } else {
+        tn_flow_go_home(flow, effects);
+    }
+}
+
+void tn_flow_on_board(struct tn_flow *flow, const struct tn_board *board,
+                      struct tn_flow_effects *effects)
+{
+    bool other_questions = !asks_the_same(&flow->board, board);
+    bool other_rules = flow->board.rules.version != board->rules.version;
+    flow->board = *board;
+    if (other_questions)
+        explicit_bzero(flow->form.answers, sizeof(flow->form.answers));
+    if ((other_questions && flow->screen == TN_FLOW_QUESTION) ||
+        (other_rules && flow->screen == TN_FLOW_RULES))
+        begin_anew(flow, effects);
+}
+
 /* ---- where they begin ---- */
+
+static enum tn_flow_input usual_input(const struct tn_flow *flow)
+{
+    return flow->lang == TN_LANG_ZH_CN ? TN_FLOW_INPUT_PINYIN : TN_FLOW_INPUT_LATIN;
+}
 
 void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
@@ -128,6 +226,7 @@ void tn_flow_begin_sign_up(struct tn_flow *flow, struct tn_flow_effects *effects
 {
     tn_flow_forget_person(flow);
     flow->errand = TN_FLOW_ERRAND_SIGN_UP;
+    flow->typing.input = usual_input(flow);
     go_to(flow, (struct step){.screen = TN_FLOW_NAME}, effects);
 }
 
@@ -142,10 +241,11 @@ void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effec
 {
     struct step steps[STEPS_MAX];
     flow->errand = TN_FLOW_ERRAND_CHECK_IN;
+    flow->typing.input = usual_input(flow);
     if (add_questions(flow, TN_BOARD_AT_ENTRY, steps, 0) > 0)
         go_to(flow, steps[0], effects);
     else
-        ask_again(flow, effects);
+        tn_flow_ask_again(flow, effects);
 }
 
 /* ---- whose they are ---- */
