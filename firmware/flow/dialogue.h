@@ -59,8 +59,8 @@ bool tn_flow_is_resting(const struct tn_flow *flow);
 
 /* access.c: what every screen offers */
 void tn_flow_play(enum tn_flow_sound sound, struct tn_flow_effects *effects);
-/* A time to read or to answer in, doubled for whoever wants larger type. */
-int64_t tn_flow_patient_ms(const struct tn_flow *flow, int64_t ms);
+/* Somebody wants a host. */
+void tn_flow_call_help(struct tn_flow *flow, struct tn_flow_effects *effects);
 /* Takes TYPE, CONTRAST, SPEAK and HELP; false: another control. */
 bool tn_flow_adjust(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects);
 /* Says what the screen is about. */
@@ -102,8 +102,8 @@ void tn_flow_end_result(struct tn_flow *flow, struct tn_flow_effects *effects);
 bool tn_flow_can_vote(const struct tn_flow *flow);
 void tn_flow_open_vote(struct tn_flow *flow, struct tn_flow_effects *effects);
 void tn_flow_on_voted(struct tn_flow *flow, enum tn_err err);
-void tn_flow_on_board(struct tn_flow *flow, const struct tn_board *board,
-                      struct tn_flow_effects *effects);
+/* The topic on the screen is not on the new board, or is another there. */
+bool tn_flow_vote_is_gone(const struct tn_flow *flow, const struct tn_board *board);
 void tn_flow_open_feedback(struct tn_flow *flow, struct tn_flow_effects *effects);
 /* The score touched, if any, is said now. */
 void tn_flow_give_feedback(struct tn_flow *flow, struct tn_flow_effects *effects);
@@ -120,6 +120,7 @@ void tn_flow_staff_expire(struct tn_flow *flow, struct tn_flow_effects *effects)
 int64_t tn_flow_staff_wake_ms(const struct tn_flow *flow);
 
 /* entries.c, pin.c, reason.c, roll.c, pending.c, unlock.c: one staff screen each */
+/* For the hosts: what was decided last. */
 void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer);
 void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg);
 void tn_flow_on_pin(struct tn_flow *flow, bool fits, struct tn_flow_effects *effects);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* door.c -- a code comes in, the door answers, the result stays for its time. */
+/* door.c -- a code comes in, the door answers. */
 #include <string.h>
 
 #include "dialogue.h"
@@ -29,11 +29,6 @@ enum tn_flow_look tn_flow_look(enum tn_verdict verdict)
     return looks[verdict];
 }
 
-static void play(enum tn_flow_sound sound, struct tn_flow_effects *effects)
-{
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND, .sound = sound});
-}
-
 static enum tn_flow_sound sound_of(enum tn_flow_look look)
 {
     static const enum tn_flow_sound sounds[] = {
@@ -56,11 +51,19 @@ static void scan_invitation(struct tn_flow *flow, const char *code, size_t len,
     flow->pair_foreign = !invited;
     flow->pair_step = invited ? TN_FLOW_PAIR_CONNECTING : TN_FLOW_PAIR_IDLE;
     if (!invited) {
-        play(TN_FLOW_SOUND_PROBLEM, effects);
+        tn_flow_play(TN_FLOW_SOUND_PROBLEM, effects);
         return;
     }
     tn_flow_effect(effects,
                    (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_PAIR, .code = {code, len}});
+}
+
+void tn_flow_ask_door(struct tn_flow *flow, struct tn_flow_effect effect,
+                      struct tn_flow_effects *effects)
+{
+    if (flow->deciding++ == 0)
+        flow->deciding_since = flow->now;
+    tn_flow_effect(effects, effect);
 }
 
 void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
@@ -75,11 +78,17 @@ void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
     }
     if (tn_flow_take_inviter(flow, code, len, effects))
         return;
+    if (flow->screen == TN_FLOW_UNLOCK) {
+        tn_flow_unlock_scan(flow, code, len, effects);
+        return;
+    }
+    bool leaves = flow->exit_mode || flow->screen == TN_FLOW_LEAVING;
     tn_flow_preempt(flow, code, len, effects);
-    if (flow->deciding++ == 0)
-        flow->deciding_since = flow->now;
-    tn_flow_effect(effects,
-                   (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_DECIDE, .code = {code, len}});
+    tn_flow_ask_door(
+        flow,
+        (struct tn_flow_effect){.kind = leaves ? TN_FLOW_EFFECT_LEAVE : TN_FLOW_EFFECT_DECIDE,
+                                .code = {code, len}},
+        effects);
 }
 
 /* The person's own language: "en-GB" and "en" are both English. */
@@ -92,48 +101,54 @@ static enum tn_lang lang_of(const struct tn_flow_answer *answer, enum tn_lang ot
     return otherwise;
 }
 
-void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
+static int time_shown_ms(const struct tn_flow *flow, const struct tn_flow_answer *answer)
 {
-    size_t kept = flow->entry_count < TN_FLOW_ENTRIES ? flow->entry_count : TN_FLOW_ENTRIES - 1;
-    memmove(&flow->entries[1], &flow->entries[0], kept * sizeof(flow->entries[0]));
-    flow->entry_count = kept + 1;
-    flow->entries[0] = (struct tn_flow_entry){
-        .verdict = answer->gate.verdict,
-        .admits = answer->admits,
-        .at = tn_flow_wall(flow),
-        .log = answer->log,
-        .seq = answer->seq,
-    };
-    tn_text_copy(flow->entries[0].name, sizeof(flow->entries[0].name), answer->name);
-}
-
-static int time_shown_ms(const struct tn_flow_answer *answer)
-{
+    int ms = answer->note[0] ? TN_FLOW_ADMIT_NOTE_MS : TN_FLOW_ADMIT_MS;
     if (!tn_verdict_admits(answer->gate.verdict))
-        return TN_FLOW_REFUSE_MS;
-    return answer->note[0] ? TN_FLOW_ADMIT_NOTE_MS : TN_FLOW_ADMIT_MS;
+        ms = TN_FLOW_REFUSE_MS;
+    return (int)tn_flow_patience_ms(flow, ms);
 }
 
-void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer,
-                       struct tn_flow_effects *effects)
+static void show(struct tn_flow *flow, const struct tn_flow_answer *answer,
+                 struct tn_flow_effects *effects)
 {
-    flow->deciding -= flow->deciding > 0;
-    flow->deciding_since = flow->now;
-    tn_flow_remember(flow, answer);
-    if (flow->broken)
-        return;
-    if (answer->gate.reason == TN_REASON_WRONG_FACT && tn_flow_on_wrong_fact(flow, effects))
-        return;
-    /* it may have come in at another event, whose doors are open too */
-    if (tn_id_equal(answer->log.event, flow->event.id))
-        flow->event.people_inside = answer->people_inside;
     tn_flow_go(flow, TN_FLOW_VERDICT, effects);
     flow->touched = flow->now;
     flow->answer = *answer;
     flow->answer_lang = lang_of(answer, flow->lang);
-    flow->shown_ms = time_shown_ms(answer);
+    flow->shown_ms = time_shown_ms(flow, answer);
     flow->until.ms = flow->now.ms + flow->shown_ms;
-    play(sound_of(tn_flow_look(answer->gate.verdict)), effects);
+    tn_flow_play(sound_of(tn_flow_look(answer->gate.verdict)), effects);
+}
+
+/* Of what a scan, a found name or a host asked. */
+static void on_result(struct tn_flow *flow, const struct tn_flow_answer *answer,
+                      struct tn_flow_effects *effects)
+{
+    bool asks_again = answer->gate.reason == TN_REASON_WRONG_FACT && !flow->broken;
+    flow->deciding -= flow->deciding > 0;
+    flow->deciding_since = flow->now;
+    if (asks_again && tn_flow_on_wrong_fact(flow, effects))
+        return;
+    if (!flow->broken)
+        show(flow, answer, effects);
+}
+
+void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *said,
+                       struct tn_flow_effects *effects)
+{
+    struct tn_flow_answer answer = *said;
+    if (answer.left) /* let out as others are let in */
+        answer.gate = (struct tn_gate_answer){.verdict = TN_VERDICT_ADMIT};
+    tn_flow_remember(flow, &answer);
+    /* it may have come in at another event, whose doors are open too */
+    if (tn_id_equal(answer.log.event, flow->event.id))
+        flow->event.people_inside = answer.people_inside;
+    if (tn_flow_roll_takes(flow, &answer))
+        tn_flow_play(sound_of(tn_flow_look(answer.gate.verdict)), effects);
+    else
+        on_result(flow, &answer, effects);
+    explicit_bzero(&answer, sizeof(answer));
 }
 
 /* The door said nothing for too long: a person decides, nobody is left standing. */
@@ -159,53 +174,3 @@ void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)
         !flow->broken)
         tn_flow_go(flow, TN_FLOW_CHECKING, effects);
 }
-
-/* ---- the result on the screen ---- */
-
-static size_t verdict_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
-{
-    (void)flow;
-    size_t count = 0;
-    out[count++] = TN_FLOW_HIT_DONE;
-    out[count++] = TN_FLOW_HIT_CARD;
-    out[count++] = TN_FLOW_HIT_LANG;
-    out[count++] = TN_FLOW_HIT_LOGO;
-    return count;
-}
-
-/* The ring stops, but not for ever: a name does not stay on an empty hall's screen. */
-static void hold_result(struct tn_flow *flow)
-{
-    if (flow->held)
-        return;
-    flow->held = true;
-    flow->until.ms = flow->now.ms + TN_FLOW_HELD_MS;
-}
-
-static void verdict_activate(struct tn_flow *flow, enum tn_flow_hit hit,
-                             struct tn_flow_effects *effects)
-{
-    if (hit == TN_FLOW_HIT_CARD)
-        hold_result(flow);
-    else if (hit == TN_FLOW_HIT_DONE)
-        tn_flow_go_home(flow, effects);
-}
-
-static void verdict_expire(struct tn_flow *flow, struct tn_flow_effects *effects)
-{
-    if (flow->now.ms < flow->until.ms)
-        return;
-    tn_flow_go_home(flow, effects);
-    flow->touched = flow->now;
-}
-
-static int64_t verdict_wake_ms(const struct tn_flow *flow)
-{
-    return flow->held ? flow->until.ms
-                      : tn_flow_next_step(flow->now.ms, flow->until.ms, TN_FLOW_RING_STEP_MS);
-}
-
-const struct part tn_flow_verdict_part = {.hits = verdict_hits,
-                                          .activate = verdict_activate,
-                                          .expire = verdict_expire,
-                                          .wake_ms = verdict_wake_ms};

@@ -28,11 +28,13 @@ bool tn_flow_is_resting(const struct tn_flow *flow)
 void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow_effects *effects)
 {
     bool forgets = !tn_flow_keeps_person(screen);
-    if (flow->screen == TN_FLOW_VERDICT || flow->screen == TN_FLOW_STAFF ||
+    tn_flow_give_feedback(flow, effects);
+    if (flow->screen == TN_FLOW_VERDICT || tn_flow_is_staff(flow->screen) ||
         (forgets && tn_flow_keeps_person(flow->screen)))
         tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
     if (forgets)
         tn_flow_forget_person(flow);
+    tn_flow_forget_staff(flow, screen);
     explicit_bzero(&flow->answer, sizeof(flow->answer));
     explicit_bzero(flow->pin, sizeof(flow->pin));
     flow->screen = screen;
@@ -40,6 +42,8 @@ void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow
     flow->touching = false;
     flow->pressed = flow->focus = flow->confirm = TN_FLOW_HIT_NONE;
     flow->pin_wrong = flow->undo_failed = flow->held = flow->asking = false;
+    flow->slide = 0;
+    flow->slide_since = flow->now;
 }
 
 void tn_flow_go_home(struct tn_flow *flow, struct tn_flow_effects *effects)
@@ -55,6 +59,11 @@ void tn_flow_init(struct tn_flow *flow, const struct tn_flow_setup *setup, struc
         .since = now,
         .touched = now,
         .lang = setup->lang,
+        .access = setup->access,
+        .slide_since = now,
+        .entry = TN_FLOW_ENTRIES,
+        .vote = -1,
+        .volume = 3,
         .pin_tries_left = TN_FLOW_PIN_TRIES,
         .clock.wall.err_ms = TN_WHEN_UNKNOWN,
     };
@@ -88,7 +97,7 @@ static void on_broken(struct tn_flow *flow, const struct tn_fault *fault,
 {
     flow->broken = true;
     tn_text_copy(flow->broken_fault, sizeof(flow->broken_fault), fault->text);
-    if (flow->screen != TN_FLOW_PIN && flow->screen != TN_FLOW_STAFF)
+    if (!tn_flow_is_staff(flow->screen))
         tn_flow_go_home(flow, effects);
 }
 
@@ -98,6 +107,14 @@ static void on_mended(struct tn_flow *flow, struct tn_flow_effects *effects)
     explicit_bzero(flow->broken_fault, sizeof(flow->broken_fault));
     if (flow->screen == TN_FLOW_BROKEN)
         tn_flow_go_home(flow, effects);
+}
+
+static void on_board(struct tn_flow *flow, const struct tn_board *board,
+                     struct tn_flow_effects *effects)
+{
+    if (tn_flow_vote_is_gone(flow, board))
+        tn_flow_go_home(flow, effects);
+    tn_flow_on_board(flow, board, effects);
 }
 
 static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
@@ -156,7 +173,28 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         tn_flow_on_char(flow, msg->text, effects);
         break;
     case TN_FLOW_MSG_BOARD:
-        tn_flow_on_board(flow, msg->board, effects);
+        on_board(flow, msg->board, effects);
+        break;
+    case TN_FLOW_MSG_ROLL:
+        tn_flow_on_roll(flow, msg->people);
+        break;
+    case TN_FLOW_MSG_WAITING:
+        tn_flow_on_waiting(flow, msg->people);
+        break;
+    case TN_FLOW_MSG_UNLOCKED:
+        tn_flow_on_unlocked(flow, msg->err, effects);
+        break;
+    case TN_FLOW_MSG_LOCKED:
+        tn_flow_on_locked(flow, effects);
+        break;
+    case TN_FLOW_MSG_PIN:
+        tn_flow_on_pin(flow, msg->fits, effects);
+        break;
+    case TN_FLOW_MSG_VOTED:
+        tn_flow_on_voted(flow, msg->err);
+        break;
+    case TN_FLOW_MSG_TASK:
+        *(msg->task.printing ? &flow->print : &flow->export) = msg->task.state;
         break;
     case TN_FLOW_MSG_PEN:
         if (!tn_flow_stay(flow))
@@ -185,6 +223,8 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
 struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_msg *msg)
 {
     struct tn_flow_effects effects = {0};
+    enum tn_flow_screen screen = flow->screen;
+    bool asking = flow->asking;
     if (msg->now.ms > flow->now.ms)
         flow->now = msg->now;
     tn_flow_expire_door(flow, &effects);
@@ -194,6 +234,10 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
     if (tn_flow_part(flow->screen)->expire)
         tn_flow_part(flow->screen)->expire(flow, &effects);
     on_message(flow, msg, &effects);
+    bool shows_another = flow->screen != screen || (flow->asking && !asking) ||
+                         (msg->kind == TN_FLOW_MSG_ANSWER && flow->screen == TN_FLOW_VERDICT);
+    if (flow->access.speak && shows_another)
+        tn_flow_speak(flow, &effects);
     effects.wake_at = tn_flow_wake_at(flow);
     return effects;
 }
@@ -204,5 +248,6 @@ void tn_flow_wipe(struct tn_flow *flow)
     explicit_bzero(flow->entries, sizeof(flow->entries));
     explicit_bzero(flow->pin, sizeof(flow->pin));
     tn_flow_forget_person(flow);
+    tn_flow_forget_staff(flow, TN_FLOW_HOME);
     flow->entry_count = 0;
 }

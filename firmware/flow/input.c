@@ -33,9 +33,7 @@ static void activate(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_
     const struct part *part = tn_flow_part(flow->screen);
     if (hit == TN_FLOW_HIT_LANG)
         switch_lang(flow);
-    else if (hit == TN_FLOW_HIT_HELP)
-        tn_flow_call_help(flow, effects);
-    else if (part->activate)
+    else if (!tn_flow_adjust(flow, hit, effects) && part->activate)
         part->activate(flow, hit, effects);
 }
 
@@ -60,7 +58,7 @@ void tn_flow_on_touch_up(struct tn_flow *flow, enum tn_flow_hit hit,
     flow->touching = false;
     flow->pressed = TN_FLOW_HIT_NONE;
     if (pressed == TN_FLOW_HIT_NONE && flow->screen == TN_FLOW_VERDICT)
-        tn_flow_go_home(flow, effects); /* beside the result: that is enough of it */
+        tn_flow_end_result(flow, effects); /* beside the result: that is enough of it */
     else if (pressed == hit)
         activate(flow, hit, effects);
 }
@@ -97,7 +95,7 @@ static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
     else if (flow->focus != TN_FLOW_HIT_NONE && is_offered(flow, flow->focus))
         activate(flow, flow->focus, effects);
     else if (flow->screen == TN_FLOW_VERDICT)
-        tn_flow_go_home(flow, effects);
+        tn_flow_end_result(flow, effects);
     else if (tn_flow_part(flow->screen)->is_personal)
         end_step(flow, effects);
 }

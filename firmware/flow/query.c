@@ -53,17 +53,7 @@ int tn_flow_pin_wait_s(const struct tn_flow *flow)
 
 bool tn_flow_is_guarded(const struct tn_flow *flow)
 {
-    return flow->setup.staff_pin[0] != '\0';
-}
-
-const struct tn_flow_entry *tn_flow_undoable(const struct tn_flow *flow)
-{
-    for (size_t i = 0; i < flow->entry_count; i++) {
-        const struct tn_flow_entry *entry = &flow->entries[i];
-        if (tn_verdict_admits(entry->verdict) && !entry->undone && entry->seq > 0)
-            return entry;
-    }
-    return NULL;
+    return flow->setup.guarded;
 }
 
 static void sooner(struct tn_mono *wake, int64_t at_ms)
@@ -86,6 +76,8 @@ struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
                    (flow->screen == TN_FLOW_CHECKING ? TN_FLOW_DECIDE_MAX_MS : TN_FLOW_BUSY_MS));
     if (flow->touching && flow->pressed == TN_FLOW_HIT_LOGO)
         sooner(&wake, flow->pressed_at.ms + TN_FLOW_LOGO_HOLD_MS);
+    if (tn_flow_help_is_coming(flow))
+        sooner(&wake, flow->help_called.ms + TN_FLOW_HELP_MS);
     if (flow->confirm != TN_FLOW_HIT_NONE)
         sooner(&wake, flow->confirm_until.ms);
     int64_t wall_ms = tn_flow_wall(flow).ms;

@@ -175,7 +175,7 @@ struct tn_flow_answer {
     int64_t seq;                /* there, of the record written, 0 if none */
     struct tn_ticket_id ticket; /* zeros if none */
     int64_t visits_before;      /* this person's earlier visits, -1: unknown */
-    bool left;                  /* a stay was ended */
+    bool left; /* a stay was ended; in the state the verdict is an admission's then */
     bool walk_in;
     bool can_override; /* a host may admit this ticket all the same */
 };
@@ -391,7 +391,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_WAITING,    /* WAITING */
     TN_FLOW_EFFECT_APPROVE,    /* ticket, flag: WAITING */
     TN_FLOW_EFFECT_OVERRIDE,   /* ticket, text (reason): ANSWER */
-    TN_FLOW_EFFECT_REPRINT,    /* ticket: ISSUED */
+    TN_FLOW_EFFECT_REPRINT,    /* ticket, number: ISSUED with the same number */
     TN_FLOW_EFFECT_LEAVE,      /* code: ANSWER */
     TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
     TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
@@ -419,7 +419,7 @@ struct tn_flow_effect {
     bool flag;
 };
 
-#define TN_FLOW_EFFECTS_MAX 8
+#define TN_FLOW_EFFECTS_MAX 12
 struct tn_flow_effects {
     size_t count;
     struct tn_flow_effect one[TN_FLOW_EFFECTS_MAX];
@@ -440,14 +440,7 @@ struct tn_flow_entry {
     struct tn_ticket_id ticket; /* zeros if none */
     bool can_override;
     bool walk_in;
-};
-
-struct tn_flow_setup {
-    enum tn_lang lang; /* the one Home returns to */
-    bool paired;
-    char staff_pin[TN_FLOW_PIN_CHARS + 1]; /* six digits, "" : the staff screen is open */
-    bool still;                            /* reduced motion */
-    char version[32];
+    bool left; /* went out; the verdict is an admission's */
 };
 
 /* How somebody wants the screen; back to the usual with the session. */
@@ -456,6 +449,15 @@ struct tn_flow_access {
     enum tn_flow_type type;
     bool contrast;
     bool speak;
+};
+
+struct tn_flow_setup {
+    enum tn_lang lang;            /* the one Home returns to */
+    struct tn_flow_access access; /* the same */
+    bool paired;
+    bool guarded; /* a PIN keeps strangers off the staff screen */
+    bool still;   /* reduced motion */
+    char version[32];
 };
 
 enum tn_flow_input {
@@ -581,8 +583,10 @@ struct tn_flow {
 
     /* VOTE, FEEDBACK */
     size_t topic;
-    int vote;  /* option, -1: none yet */
-    int score; /* 0: none yet */
+    int vote; /* option, -1: none yet */
+    bool voting, voted;
+    enum tn_err vote_err; /* why the vote did not count; TN_OK else */
+    int score;            /* 0: none yet */
 
     /* PIN, STAFF, ROLL, PENDING, REASON, UNLOCK, SETTINGS */
     char pin[TN_FLOW_PIN_CHARS + 1];
@@ -593,14 +597,17 @@ struct tn_flow {
     struct tn_mono confirm_until;
     bool undo_failed;
     struct tn_flow_entry entries[TN_FLOW_ENTRIES]; /* newest first */
-    size_t entry_count, entry;                     /* entry: the one picked */
-    enum tn_flow_hit reason_for;                   /* UNDO or STAFF_OVERRIDE */
+    size_t entry_count;
+    size_t entry;                /* the one picked, TN_FLOW_ENTRIES: none, the last one counts */
+    enum tn_flow_hit reason_for; /* UNDO or STAFF_OVERRIDE */
     bool unlocked, unlocking;
     enum tn_err unlock_err;
     struct tn_flow_people roll, waiting;
+    size_t marking_count; /* ROLL_CALLs without an answer yet */
+    struct tn_ticket_id marking[TN_FLOW_ITEMS];
     char roll_letters[TN_FLOW_LETTERS + 1];
     bool exit_mode; /* this door checks out */
-    int volume;     /* 0 … 3 */
+    int volume;     /* 0 (silent) … 3 */
     enum tn_flow_task print, export;
 
     /* BROKEN */
@@ -639,8 +646,10 @@ int tn_flow_dim_minutes(const struct tn_flow *flow);
 int tn_flow_pin_wait_s(const struct tn_flow *flow);
 /* True if a PIN keeps strangers off the staff screen; only then may it change or end anything. */
 bool tn_flow_is_guarded(const struct tn_flow *flow);
-/* The admission that "undo last" would take back, NULL if none. */
+/* What STAFF's buttons act on: the entry picked, else the newest one that will do; NULL if none. */
 const struct tn_flow_entry *tn_flow_undoable(const struct tn_flow *flow);
+const struct tn_flow_entry *tn_flow_overridable(const struct tn_flow *flow);
+const struct tn_flow_entry *tn_flow_reprintable(const struct tn_flow *flow);
 /* Overwrites everything personal. */
 void tn_flow_wipe(struct tn_flow *flow);
 /* The character of a keyboard key, a capital while shift is on; 0: not a key. */
@@ -654,6 +663,8 @@ struct tn_board_slide tn_flow_slide(const struct tn_flow *flow, size_t *ret_inde
 int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole);
 /* A number of visits worth a word, 0 if this one is not: 1, 5, 10, 25, 50, 100 … */
 int64_t tn_flow_milestone(const struct tn_flow *flow);
+/* "Staff are on their way" is to be seen. */
+bool tn_flow_help_is_coming(const struct tn_flow *flow);
 /* Whether Home offers to find a name, to sign up, to leave. */
 bool tn_flow_offers(const struct tn_flow *flow, enum tn_flow_hit hit);
 /* Seconds until "still there?" gives up. */

@@ -76,7 +76,7 @@ static void type_zeros(struct tn_flow *flow, int count)
 
 static void pin_pad(struct tn_flow *flow)
 {
-    tn_text_copy(flow->setup.staff_pin, sizeof(flow->setup.staff_pin), "123456");
+    flow->setup.guarded = true;
     screens_hold_logo(flow);
     type_zeros(flow, TN_FLOW_PIN_CHARS + 3);
 }
@@ -102,9 +102,10 @@ static void staff_open(struct tn_flow *flow)
 
 static void staff(struct tn_flow *flow)
 {
-    tn_text_copy(flow->setup.staff_pin, sizeof(flow->setup.staff_pin), "000000");
+    flow->setup.guarded = true;
     staff_open(flow);
     type_zeros(flow, TN_FLOW_PIN_CHARS);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = true});
 }
 
 static void broken(struct tn_flow *flow)
