@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "turnout/json.h"
 #include "turnout/text.h"
 
 /* ---- who signed ---- */
@@ -42,8 +41,28 @@ static enum tn_err ask_issuer(struct question *question, struct tn_when now, str
         question->gate.signature_fits =
             tn_ticket_verify(&question->ticket, &issuers[i].key, tn_ledger_group(question->ledger));
     }
+    question->issuer = issuers[signer];
     question->gate.issuer = state_of(&issuers[signer], question->event, now);
     return TN_OK;
+}
+
+static bool is_devices(const struct question *question)
+{
+    return question->gate.issuer == TN_ISSUER_THIS_EVENT && !tn_id_is_zero(question->issuer.device);
+}
+
+/* A key that issued all it may: whatever else it signed is not believed.  Only for tickets that no
+ * log here has. */
+static enum tn_err ask_quota(struct question *question, struct tn_fault *fault)
+{
+    int64_t issued = 0;
+    const struct tn_issuer *issuer = &question->issuer;
+    if (!is_devices(question) || question->about.listed || issuer->quota == 0)
+        return TN_OK;
+    enum tn_err err =
+        tn_ledger_issued(question->ledger, question->event, &issuer->key, &issued, fault);
+    question->gate.quota_used = !err && issued >= issuer->quota;
+    return err;
 }
 
 /* ---- what is known about the ticket ---- */
@@ -58,6 +77,16 @@ static void take_facts(struct question *question)
     gate->blocked = about->blocked;
     gate->inside = about->inside;
     gate->seen = about->seen;
+    gate->approval = about->approval;
+}
+
+/* Everything about the person behind the ticket. */
+static enum tn_err ask_person(struct question *question, enum tn_ticket_kind kind,
+                              struct tn_fault *fault)
+{
+    question->gate.walk_in = kind == TN_TICKET_WALK_IN && is_devices(question);
+    enum tn_err err = ask_quota(question, fault);
+    return err ? err : tn_question_ask_said(question, fault);
 }
 
 static enum tn_err ask_ticket(struct question *question, struct tn_when now, struct tn_fault *fault)
@@ -70,9 +99,11 @@ static enum tn_err ask_ticket(struct question *question, struct tn_when now, str
         return err;
     err = tn_ledger_ticket(question->ledger, question->event, question->ticket.id, &question->about,
                            fault);
-    if (!err)
-        take_facts(question);
-    return err;
+    if (err)
+        return err;
+    take_facts(question);
+    tn_question_open_row(question);
+    return ask_person(question, question->ticket.kind, fault);
 }
 
 /* The roster names the key that signed; it stands for the signature nobody typed. */
@@ -85,10 +116,22 @@ static enum tn_err ask_listed_issuer(struct question *question, struct tn_when n
     enum tn_err err = tn_ledger_issuers(question->ledger, tn_key_id(key), issuers,
                                         QUESTION_ISSUERS_MAX, &count, fault);
     for (size_t i = 0; i < count && !err; i++) {
-        if (memcmp(issuers[i].key.bytes, key->bytes, TN_KEY_PUBLIC_BYTES) == 0)
-            question->gate.issuer = state_of(&issuers[i], question->event, now);
+        if (memcmp(issuers[i].key.bytes, key->bytes, TN_KEY_PUBLIC_BYTES) != 0)
+            continue;
+        question->issuer = issuers[i];
+        question->gate.issuer = state_of(&issuers[i], question->event, now);
     }
     return err;
+}
+
+/* `about` is set: what the roster says counts. */
+static enum tn_err ask_listed(struct question *question, struct tn_when now, struct tn_fault *fault)
+{
+    question->gate.expires = question->about.expires;
+    question->gate.admits = question->about.admits;
+    take_facts(question);
+    enum tn_err err = ask_listed_issuer(question, now, fault);
+    return err ? err : ask_person(question, question->about.kind, fault);
 }
 
 enum tn_err tn_question_find_short(struct question *question, const struct tn_event_facts *event,
@@ -109,12 +152,7 @@ static enum tn_err ask_short(struct question *question, struct tn_when now, stru
 {
     bool found = false;
     enum tn_err err = tn_question_find_short(question, &question->event_facts, &found, fault);
-    if (err || !found)
-        return err;
-    question->gate.expires = question->about.expires;
-    question->gate.admits = question->about.admits;
-    take_facts(question);
-    return ask_listed_issuer(question, now, fault);
+    return err || !found ? err : ask_listed(question, now, fault);
 }
 
 static enum tn_err ask_event(struct question *question, struct tn_fault *fault)
@@ -131,14 +169,21 @@ static enum tn_err ask_event(struct question *question, struct tn_fault *fault)
     return TN_OK;
 }
 
+static void begin(struct question *question, const struct tn_claim *claim, struct tn_when now)
+{
+    question->gate.now = now;
+    question->gate.clock_set = claim->clock != TN_CLOCK_UNSET && now.err_ms >= 0;
+    question->row.visits = -1;
+}
+
 enum tn_err tn_question_ask(struct question *question, const char *code, size_t len,
                             const struct tn_claim *claim, struct tn_when now,
                             struct tn_fault *fault)
 {
     struct tn_gate_facts *gate = &question->gate;
-    gate->now = now;
-    gate->clock_set = claim->clock != TN_CLOCK_UNSET && now.err_ms >= 0;
+    begin(question, claim, now);
     gate->form = tn_ticket_read(code, len, &question->ticket, question->short_code);
+    question->method = gate->form == TN_CODE_SHORT ? TN_METHOD_SHORT_CODE : TN_METHOD_QR;
     enum tn_err err = ask_event(question, fault);
     if (err || !gate->has_event)
         return err;
@@ -155,51 +200,20 @@ enum tn_err tn_question_ask(struct question *question, const char *code, size_t 
     return gate->form == TN_CODE_SHORT ? ask_short(question, now, fault) : TN_OK;
 }
 
-/* ---- the person's row ---- */
-
-#define ROW_PURPOSE "turnout row 1"
-
-static void row_context(const struct question *question, struct tn_buf *out)
+enum tn_err tn_question_ask_by_name(struct question *question, const struct person *person,
+                                    const struct tn_claim *claim, struct tn_when now,
+                                    struct tn_fault *fault)
 {
-    struct tn_id group = tn_ledger_group(question->ledger);
-    tn_buf_add_text(out, ROW_PURPOSE);
-    tn_buf_add(out, group.bytes, TN_ID_BYTES);
-    tn_buf_add(out, question->event.bytes, TN_ID_BYTES);
-    tn_buf_add(out, question->ticket.id.bytes, TN_TICKET_ID_BYTES);
-}
-
-static void take_text(const struct tn_json *row, const char *name, char *out, size_t cap)
-{
-    const char *text = NULL;
-    if (tn_json_text(row, name, &text))
-        (void)tn_text_copy(out, cap, text);
-}
-
-static bool read_row(const struct tn_buf *plain, struct tn_door_answer *answer)
-{
-    TN_AUTO(json) row = NULL;
-    if (tn_json_parse(tn_buf_text(plain), plain->len, &row, NULL))
-        return false;
-    take_text(row, "name", answer->name, sizeof(answer->name));
-    take_text(row, "lang", answer->lang, sizeof(answer->lang));
-    take_text(row, "note", answer->note, sizeof(answer->note));
-    return answer->name[0] != '\0';
-}
-
-bool tn_question_open_row(const struct question *question, struct tn_door_answer *answer)
-{
-    TN_BUF_AUTO context = {0};
-    TN_BUF_AUTO plain = {0};
-    uint8_t key[TN_SEAL_KEY_BYTES];
-    if (question->gate.form != TN_CODE_TICKET || !question->about.sealed_len)
-        return false;
-    row_context(question, &context);
-    tn_ticket_row_key(&question->ticket, key);
-    bool opened = tn_seal_open(key, context.data, context.len, question->about.sealed,
-                               question->about.sealed_len, &plain) == TN_OK;
-    tn_seal_wipe(key, sizeof(key));
-    opened = opened && read_row(&plain, answer);
-    if (plain.data)
-        tn_seal_wipe(plain.data, plain.cap);
-    return opened;
+    begin(question, claim, now);
+    question->gate.form = TN_CODE_SHORT;
+    enum tn_err err = ask_event(question, fault);
+    if (err || !question->gate.has_event)
+        return err;
+    err = tn_ledger_ticket(question->ledger, question->event, person->ticket, &question->about,
+                           fault);
+    if (err)
+        return err;
+    question->row = (struct row){.opened = true, .visits = person->visits, .rules = person->rules};
+    (void)tn_text_copy(question->row.name, sizeof(question->row.name), tn_person_name(person));
+    return ask_listed(question, now, fault);
 }

@@ -54,6 +54,16 @@ void tn_repeats_note_guess(struct repeats *repeats, int64_t up_ms)
     use(&repeats->guesses, up_ms);
 }
 
+bool tn_repeats_may_guess_fact(const struct repeats *repeats, int64_t up_ms)
+{
+    return has_left(&repeats->facts, up_ms, REPEATS_FACTS_PER_MINUTE);
+}
+
+void tn_repeats_note_wrong_fact(struct repeats *repeats, int64_t up_ms)
+{
+    use(&repeats->facts, up_ms);
+}
+
 void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal)
 {
     repeats->skipped = 0;

@@ -6,7 +6,7 @@
  * The same code with the same refusal within ten seconds is one refusal.  Of codes that name no
  * ticket on the roster a minute holds sixty records; the others are counted and named in the next
  * record that is written.  After ten unknown short codes in a minute the rest of it looks up no
- * more of them. */
+ * more of them, and after five wrong second facts it compares none. */
 #pragma once
 
 #include "turnout/gate.h"
@@ -15,6 +15,7 @@
 #define REPEATS_WINDOW_MS 10000
 #define REPEATS_NOISE_PER_MINUTE 60
 #define REPEATS_GUESSES_PER_MINUTE 10
+#define REPEATS_FACTS_PER_MINUTE 5
 #define REPEATS_DIGEST_BYTES 8
 
 struct refusal {
@@ -37,6 +38,7 @@ struct repeats {
     size_t count;
     struct allowance noise;
     struct allowance guesses;
+    struct allowance facts;
     int64_t skipped; /* since the last record */
 };
 
@@ -48,5 +50,8 @@ bool tn_repeats_admit_noise(struct repeats *repeats, int64_t up_ms);
 bool tn_repeats_may_guess(const struct repeats *repeats, int64_t up_ms);
 /* A short code was looked up and is nobody's. */
 void tn_repeats_note_guess(struct repeats *repeats, int64_t up_ms);
+/* True while second facts are compared at `up_ms`. */
+bool tn_repeats_may_guess_fact(const struct repeats *repeats, int64_t up_ms);
+void tn_repeats_note_wrong_fact(struct repeats *repeats, int64_t up_ms);
 /* A record was written: it is kept, and what was skipped is told. */
 void tn_repeats_note(struct repeats *repeats, const struct refusal *refusal);
