@@ -18,7 +18,8 @@ enum { WORD = 0x8000 };
 
 struct record {
     uint64_t id;
-    uint32_t start; /* of its units */
+    uint32_t start;    /* of its units */
+    uint32_t initials; /* the letters a unit can begin with, a in the lowest bit */
     bool arrived;
 };
 
@@ -42,7 +43,7 @@ static void wipe(void *memory, size_t count, size_t bytes)
     free(memory);
 }
 
-static size_t word_len(const struct tn_pinyin_unit *unit)
+static size_t unit_len(const struct tn_pinyin_unit *unit)
 {
     return unit->point ? 1 : 1 + (unit->len + 1) / 2;
 }
@@ -57,21 +58,48 @@ static void put_unit(const struct tn_pinyin_unit *unit, uint16_t *out)
     memcpy(out + 1, unit->word, unit->len);
 }
 
-/* The length of the compiled name with its 0; written where `out` is not NULL. */
-static size_t compile(const char *name, uint16_t *out)
+static uint32_t initial_bit(char letter)
+{
+    return UINT32_C(1) << (letter - 'a');
+}
+
+static uint32_t initials_of(const struct tn_pinyin_unit *unit)
+{
+    const uint16_t *syllables = NULL;
+    size_t count = 0;
+    uint32_t initials = 0;
+    if (unit->point == 0)
+        return initial_bit(unit->word[0]);
+    count = tn_pinyin_code_syllables(&unit->code, &syllables);
+    for (size_t i = 0; i < count; i++)
+        initials |= initial_bit(tn_pinyin_syllables[syllables[i]][0]);
+    return initials;
+}
+
+/* The length of the compiled name with its 0. */
+static size_t compiled_len(const char *name)
 {
     struct tn_pinyin_walk walk = tn_pinyin_walk_start(name);
     struct tn_pinyin_unit unit;
-    size_t len = 0;
-    while (tn_pinyin_walk_next(&walk, &unit)) {
-        if (out)
-            put_unit(&unit, out + len);
-        len += word_len(&unit);
+    size_t len = 1;
+    while (tn_pinyin_walk_next(&walk, &unit))
+        len += unit_len(&unit);
+    explicit_bzero(&unit, sizeof unit);
+    return len;
+}
+
+/* Writes the compiled name, its 0 being there already; returns its initials. */
+static uint32_t compile(const char *name, uint16_t *out)
+{
+    struct tn_pinyin_walk walk = tn_pinyin_walk_start(name);
+    struct tn_pinyin_unit unit;
+    uint32_t initials = 0;
+    for (; tn_pinyin_walk_next(&walk, &unit); out += unit_len(&unit)) {
+        put_unit(&unit, out);
+        initials |= initials_of(&unit);
     }
     explicit_bzero(&unit, sizeof unit);
-    if (out)
-        out[len] = 0;
-    return len + 1;
+    return initials;
 }
 
 struct sorted {
@@ -108,7 +136,7 @@ struct tn_names *tn_names_open(const struct tn_name *names, size_t count)
     struct sorted *sorted = block(count, sizeof *sorted);
     size_t at = 0;
     for (size_t i = 0; i < count; i++)
-        made->units_count += compile(names[i].text, NULL);
+        made->units_count += compiled_len(names[i].text);
     TN_ASSERT(made->units_count <= UINT32_MAX);
     made->count = count;
     made->records = block(count, sizeof *made->records);
@@ -116,8 +144,13 @@ struct tn_names *tn_names_open(const struct tn_name *names, size_t count)
     sort(names, count, sorted);
     for (size_t i = 0; i < count; i++) {
         const struct tn_name *name = names + sorted[i].index;
-        made->records[i] = (struct record){name->id, (uint32_t)at, name->arrived};
-        at += compile(name->text, made->units + at);
+        made->records[i] = (struct record){
+            .id = name->id,
+            .start = (uint32_t)at,
+            .initials = compile(name->text, made->units + at),
+            .arrived = name->arrived,
+        };
+        at += compiled_len(name->text);
     }
     free(sorted);
     return made;
@@ -152,24 +185,10 @@ bool tn_names_mark(struct tn_names *names, uint64_t id, bool arrived)
 
 struct scan {
     struct tn_pinyin_query query;
-    /* whether a code has a reading with the query's first letter */
-    bool begins[TN_PINYIN_CODE_MASK + 1];
+    struct tn_pinyin_bites bites;
 };
 
-static void find_beginnings(struct scan *scan)
-{
-    char letter = scan->query.letters[0];
-    memset(scan->begins, 0, sizeof scan->begins);
-    for (size_t s = 1; s < tn_pinyin_syllable_count; s++)
-        scan->begins[s] = tn_pinyin_syllables[s][0] == letter;
-    for (size_t at = 0; at < tn_pinyin_lists_count; at += tn_pinyin_lists[at] + 1U) {
-        bool *begins = scan->begins + TN_PINYIN_FIRST_LIST + at;
-        for (size_t i = 1; i <= tn_pinyin_lists[at]; i++)
-            *begins = *begins || scan->begins[tn_pinyin_lists[at + i]];
-    }
-}
-
-static size_t unit_len(uint16_t unit)
+static size_t stored_len(uint16_t unit)
 {
     return unit & WORD ? 1 + ((unit & ~(unsigned)WORD) + 1) / 2 : 1;
 }
@@ -178,7 +197,7 @@ static bool may_begin(const struct scan *scan, const uint16_t *unit)
 {
     if (*unit & WORD)
         return *(const char *)(unit + 1) == scan->query.letters[0];
-    return scan->begins[*unit];
+    return scan->bites.at[*unit].any != 0;
 }
 
 static struct tn_pinyin_reach spell(const struct scan *scan, const uint16_t *unit,
@@ -187,7 +206,7 @@ static struct tn_pinyin_reach spell(const struct scan *scan, const uint16_t *uni
     if (*unit & WORD)
         return tn_pinyin_spell_word(&scan->query, (const char *)(unit + 1), *unit & ~(unsigned)WORD,
                                     from);
-    return tn_pinyin_spell_code(&scan->query, *unit, from);
+    return tn_pinyin_spell_code(&scan->bites, *unit, from);
 }
 
 /* Whether the query is used up by units from this one on, in full or not. */
@@ -196,7 +215,7 @@ static bool match_from(const struct scan *scan, const uint16_t *unit, bool *ret_
     uint64_t end = UINT64_C(1) << scan->query.len;
     struct tn_pinyin_reach reach = {.any = 1, .full = 1};
     bool found = false;
-    for (; *unit && reach.any; unit += unit_len(*unit)) {
+    for (; *unit && reach.any; unit += stored_len(*unit)) {
         reach = spell(scan, unit, reach);
         found = found || reach.any & end;
         *ret_full = reach.full & end;
@@ -211,7 +230,7 @@ static bool match_from(const struct scan *scan, const uint16_t *unit, bool *ret_
 static bool match(const struct scan *scan, const uint16_t *units, struct tn_names_hit *hit)
 {
     bool found = false;
-    for (const uint16_t *unit = units; *unit && !hit->full; unit += unit_len(*unit)) {
+    for (const uint16_t *unit = units; *unit && !hit->full; unit += stored_len(*unit)) {
         bool full = false;
         if (!may_begin(scan, unit) || !match_from(scan, unit, &full))
             continue;
@@ -244,21 +263,31 @@ static void keep(const struct tn_names_hit *hit, struct tn_names_hit *out, size_
     out[at] = *hit;
 }
 
+static size_t find(const struct tn_names *names, const struct scan *scan, struct tn_names_hit *out,
+                   size_t cap)
+{
+    uint32_t initial = initial_bit(scan->query.letters[0]);
+    size_t total = 0, kept = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        const struct record *record = names->records + i;
+        struct tn_names_hit hit = {.id = record->id, .arrived = record->arrived};
+        if (record->initials & initial && match(scan, names->units + record->start, &hit)) {
+            total++;
+            keep(&hit, out, &kept, cap);
+        }
+    }
+    return total;
+}
+
 size_t tn_names_find(const struct tn_names *names, const char *query, struct tn_names_hit *out,
                      size_t cap)
 {
     struct scan scan;
-    size_t total = 0, kept = 0;
+    size_t total = 0;
     if (tn_pinyin_query_read(query, &scan.query) && scan.query.len >= TN_NAMES_LETTERS_MIN) {
-        find_beginnings(&scan);
-        for (size_t i = 0; i < names->count; i++) {
-            const struct record *record = names->records + i;
-            struct tn_names_hit hit = {.id = record->id, .arrived = record->arrived};
-            if (match(&scan, names->units + record->start, &hit)) {
-                total++;
-                keep(&hit, out, &kept, cap);
-            }
-        }
+        tn_pinyin_bites_make(&scan.query, &scan.bites);
+        total = find(names, &scan, out, cap);
+        tn_pinyin_bites_release(&scan.bites);
     }
     explicit_bzero(&scan, sizeof scan);
     return total;

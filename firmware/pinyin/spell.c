@@ -5,6 +5,7 @@
  * spelling. */
 #include "spell.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tables.h"
@@ -47,45 +48,92 @@ bool tn_pinyin_query_read(const char *text, struct tn_pinyin_query *ret_query)
     return true;
 }
 
-/* Adds to *to where `spelling` of `len` letters leads from `position`. */
-static void spell_from(const struct tn_pinyin_query *query, size_t position, bool full,
-                       const char *spelling, size_t len, struct tn_pinyin_reach *to)
+/* --- Bites --- */
+
+static struct tn_pinyin_bite bite_of(uint16_t syllable, const char *letters)
 {
-    const char *letters = query->letters + position;
-    size_t same = 0;
-    while (same < len && letters[same] == spelling[same]) /* the query's NUL is no letter */
-        to->any |= UINT64_C(1) << (position + ++same);
-    if (full && same == len)
-        to->full |= UINT64_C(1) << (position + len);
+    struct tn_pinyin_bite bite = {0};
+    const char *spelling = NULL;
+    for (size_t i = 0; (spelling = tn_pinyin_spelling(syllable, i)) != NULL; i++) {
+        size_t same = 0;
+        while (spelling[same] && letters[same] == spelling[same])
+            bite.any |= (uint8_t)(1U << same++);
+        if (same > 0 && !spelling[same])
+            bite.full |= (uint8_t)(1U << (same - 1));
+    }
+    return bite;
 }
 
-static void spell_all(const struct tn_pinyin_query *query, const char *spelling, size_t len,
-                      struct tn_pinyin_reach from, struct tn_pinyin_reach *to)
+/* One position: the syllables, then the lists of them. */
+static void fill_row(struct tn_pinyin_bite *row, const char *letters)
 {
-    for (size_t position = 0; position < query->len; position++) {
-        if (from.any >> position & 1)
-            spell_from(query, position, from.full >> position & 1, spelling, len, to);
+    for (uint16_t s = 1; s < tn_pinyin_syllable_count; s++)
+        row[s] = bite_of(s, letters);
+    for (size_t at = 0; at < tn_pinyin_lists_count; at += tn_pinyin_lists[at] + 1U) {
+        struct tn_pinyin_bite *bite = row + TN_PINYIN_FIRST_LIST + at;
+        for (size_t i = 1; i <= tn_pinyin_lists[at]; i++) {
+            bite->any |= row[tn_pinyin_lists[at + i]].any;
+            bite->full |= row[tn_pinyin_lists[at + i]].full;
+        }
     }
+}
+
+void tn_pinyin_bites_make(const struct tn_pinyin_query *query, struct tn_pinyin_bites *ret_bites)
+{
+    ret_bites->codes = TN_PINYIN_FIRST_LIST + tn_pinyin_lists_count;
+    ret_bites->len = query->len;
+    ret_bites->at = calloc(query->len * ret_bites->codes + 1, sizeof *ret_bites->at);
+    TN_ASSERT(ret_bites->at != NULL);
+    for (size_t i = 0; i < query->len; i++)
+        fill_row(ret_bites->at + i * ret_bites->codes, query->letters + i);
+}
+
+void tn_pinyin_bites_release(struct tn_pinyin_bites *bites)
+{
+    explicit_bzero(bites->at, bites->len * bites->codes * sizeof *bites->at);
+    free(bites->at);
+    bites->at = NULL;
+}
+
+/* --- Units --- */
+
+struct tn_pinyin_reach tn_pinyin_spell_code(const struct tn_pinyin_bites *bites, uint16_t code,
+                                            struct tn_pinyin_reach from)
+{
+    struct tn_pinyin_reach to = {0};
+    const struct tn_pinyin_bite *bite = bites->at + code;
+    for (size_t position = 0; position < bites->len && from.any >> position;
+         position++, bite += bites->codes) {
+        if (from.any >> position & 1)
+            to.any |= (uint64_t)bite->any << (position + 1);
+        if (from.full >> position & 1)
+            to.full |= (uint64_t)bite->full << (position + 1);
+    }
+    return to;
+}
+
+/* The letters a word and the query have in common from a position on. */
+static size_t common(const struct tn_pinyin_query *query, size_t position, const char *word,
+                     size_t len)
+{
+    size_t same = 0;
+    while (same < len && query->letters[position + same] == word[same]) /* its NUL is no letter */
+        same++;
+    return same;
 }
 
 struct tn_pinyin_reach tn_pinyin_spell_word(const struct tn_pinyin_query *query, const char *word,
                                             size_t len, struct tn_pinyin_reach from)
 {
     struct tn_pinyin_reach to = {0};
-    spell_all(query, word, len, from, &to);
-    return to;
-}
-
-struct tn_pinyin_reach tn_pinyin_spell_code(const struct tn_pinyin_query *query, uint16_t code,
-                                            struct tn_pinyin_reach from)
-{
-    struct tn_pinyin_reach to = {0};
-    const uint16_t *syllables = NULL;
-    size_t count = tn_pinyin_code_syllables(&code, &syllables);
-    for (size_t k = 0; k < count; k++) {
-        const char *spelling = NULL;
-        for (size_t i = 0; (spelling = tn_pinyin_spelling(syllables[k], i)) != NULL; i++)
-            spell_all(query, spelling, strlen(spelling), from, &to);
+    for (size_t position = 0; position < query->len && from.any >> position; position++) {
+        size_t same = 0;
+        if (!(from.any >> position & 1))
+            continue;
+        same = common(query, position, word, len);
+        to.any |= ((UINT64_C(1) << same) - 1) << (position + 1);
+        if (same == len && from.full >> position & 1)
+            to.full |= UINT64_C(1) << (position + len);
     }
     return to;
 }

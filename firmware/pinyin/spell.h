@@ -24,8 +24,24 @@ struct tn_pinyin_reach {
 /* The letters of a text; false if there are more than TN_PINYIN_QUERY_MAX. */
 bool tn_pinyin_query_read(const char *text, struct tn_pinyin_query *ret_query);
 
+/* How many letters of a typed text from one position on a code's readings can eat: bit n - 1 is set
+ * for n letters.  No spelling has more than 8. */
+struct tn_pinyin_bite {
+    uint8_t any, full; /* full: to the end of a spelling */
+};
+
+/* The bites of every code at every position; made once for a query and read for every name. */
+struct tn_pinyin_bites {
+    struct tn_pinyin_bite *at; /* [position * codes + code] */
+    size_t codes, len;
+};
+
+/* For the letters of `query`; the caller releases it, which wipes it. */
+void tn_pinyin_bites_make(const struct tn_pinyin_query *query, struct tn_pinyin_bites *ret_bites);
+void tn_pinyin_bites_release(struct tn_pinyin_bites *bites);
+
 /* Where one more unit leads from all positions of `from`. */
-struct tn_pinyin_reach tn_pinyin_spell_code(const struct tn_pinyin_query *query, uint16_t code,
+struct tn_pinyin_reach tn_pinyin_spell_code(const struct tn_pinyin_bites *bites, uint16_t code,
                                             struct tn_pinyin_reach from);
 struct tn_pinyin_reach tn_pinyin_spell_word(const struct tn_pinyin_query *query, const char *word,
                                             size_t len, struct tn_pinyin_reach from);

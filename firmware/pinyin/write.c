@@ -13,11 +13,11 @@
 #include "unit.h"
 
 enum {
-    SEGMENTS_MAX = 4,    /* of one name */
-    PICKED_MAX = 512,    /* more characters than any one syllable has */
-    CHOICES = 4,         /* of each syllable of a whole name */
-    NAMES_MAX = 4,       /* whole names offered */
-    OTHER_SPELLING = 24, /* taken from the score of lu meant as lv */
+    SEGMENTS_MAX = 4,     /* of one name */
+    PICKED_MAX = 512,     /* more characters than any one syllable has */
+    CHOICES = 4,          /* of each syllable of a whole name */
+    NAMES_MAX = 4,        /* whole names offered */
+    OTHER_SPELLING = 24,  /* taken from the score of lu meant as lv */
     SURNAME_GOES_ON = 128 /* added to the second character of a surname begun */
 };
 
