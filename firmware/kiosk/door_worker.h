@@ -8,23 +8,46 @@
 #include "clocks.h"
 
 #include "turnout/door.h"
+#include "turnout/flow.h"
 #include "turnout/scan.h"
 
 /* Requests that may be on their way at once; a put beyond refuses. */
 #define DOOR_WORKER_REQUESTS 8
 
+/* What is asked for, and the reply it gets. */
 enum door_request_kind {
-    DOOR_REQUEST_SCAN,    /* len, code */
-    DOOR_REQUEST_UNDO,    /* log, seq */
-    DOOR_REQUEST_CLOCK,   /* anchor; then as REFRESH */
-    DOOR_REQUEST_REFRESH, /* something arrived: look again which event is on; answers EVENT */
+    DOOR_REQUEST_SCAN,      /* code, rules, answers: ANSWER */
+    DOOR_REQUEST_ADMIT,     /* ticket, text (second fact), rules, answers: ANSWER */
+    DOOR_REQUEST_ROLL_CALL, /* ticket: ANSWER */
+    DOOR_REQUEST_OVERRIDE,  /* ticket, text (reason): ANSWER */
+    DOOR_REQUEST_LEAVE,     /* code: ANSWER */
+    DOOR_REQUEST_UNDO,      /* log, seq, text (reason): UNDONE */
+    DOOR_REQUEST_FIND,      /* text (letters): FOUND */
+    DOOR_REQUEST_ROLL,      /* number (from), text (letters): ROLL */
+    DOOR_REQUEST_WAITING,   /* WAITING */
+    DOOR_REQUEST_APPROVE,   /* ticket, flag: WAITING */
+    DOOR_REQUEST_SIGN_UP,   /* form, answers, lang: ISSUED */
+    DOOR_REQUEST_REPRINT,   /* ticket: ISSUED */
+    DOOR_REQUEST_UNLOCK,    /* code: UNLOCKED */
+    DOOR_REQUEST_LOCK,      /* LOCKED */
+    DOOR_REQUEST_VOTE,      /* code, text (ballot), number (option): VOTED */
+    DOOR_REQUEST_FEEDBACK,  /* number (score), text: NOTED */
+    DOOR_REQUEST_CLOCK,     /* anchor; then as REFRESH */
+    DOOR_REQUEST_REFRESH,   /* something arrived: look again which event is on: EVENT */
 };
 
 struct door_request {
     enum door_request_kind kind;
     struct tn_log_id log;
-    int64_t seq;
+    int64_t seq, number;
+    bool flag;
+    struct tn_ticket_id ticket;
     struct tn_anchor anchor;
+    struct tn_flow_form form;
+    enum tn_lang lang;
+    int rules;                               /* version accepted, 0: none */
+    char answers[TN_DOOR_ANSWERS_MAX_BYTES]; /* JSON, "": none */
+    char text[512];
     size_t len;
     char code[TN_SCAN_CODE_MAX];
 };
@@ -32,7 +55,15 @@ struct door_request {
 enum door_reply_kind {
     DOOR_REPLY_ANSWER, /* answer, claim */
     DOOR_REPLY_UNDONE, /* log, seq, done, facts */
-    DOOR_REPLY_EVENT,  /* has_event, facts */
+    DOOR_REPLY_EVENT,  /* has_event, facts, unlocked */
+    DOOR_REPLY_FOUND,  /* people; the same for the next two */
+    DOOR_REPLY_ROLL,
+    DOOR_REPLY_WAITING,
+    DOOR_REPLY_ISSUED, /* answer, code, pending; or fault */
+    DOOR_REPLY_UNLOCKED,
+    DOOR_REPLY_LOCKED,
+    DOOR_REPLY_VOTED,
+    DOOR_REPLY_NOTED,
 };
 
 struct door_reply {
@@ -43,7 +74,11 @@ struct door_reply {
     int64_t seq;
     bool done;
     bool has_event;
+    bool unlocked;
+    bool pending;
+    char code[TN_TICKET_CHARS + 1];
     struct tn_event_facts facts;
+    struct tn_flow_people people;
     struct tn_fault fault; /* code TN_OK, or why something was not done */
 };
 
@@ -60,5 +95,7 @@ TN_MUST_CHECK enum tn_err door_worker_start(const char *path,
 bool door_worker_put(struct door_worker *worker, const struct door_request *request);
 /* False if there is none. */
 bool door_worker_take(struct door_worker *worker, struct door_reply *ret_reply);
+/* What the organiser wants shown, if it changed since the last time; false if it did not. */
+bool door_worker_board(struct door_worker *worker, struct tn_board *ret_board);
 /* Finishes what is being committed, answers nothing more; NULL is a no-op. */
 void door_worker_stop(struct door_worker *worker);

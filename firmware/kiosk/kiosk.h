@@ -15,7 +15,12 @@ struct kiosk_options {
     size_t scanner_count;
     struct window_options window;
     enum tn_lang lang;
-    const char *staff_pin;   /* "" for none */
+    const char *staff_pin;   /* six digits, or an Argon2id hash of them; "" for none */
+    const char *printer;     /* a queue of CUPS, NULL: none */
+    const char *media;       /* where sticks are mounted */
+    const char *sounds;      /* folder of the house's own sounds, or NULL */
+    const char *speech;      /* folder of spoken prompts, NULL: beside the program */
+    bool still;              /* nothing moves */
     const char *screenshots; /* folder for a picture of each screen, or NULL */
     int trace_fd;            /* -1: no trace */
     const char *version;

@@ -49,7 +49,29 @@ static const struct tn_conf_entry table[] = {
     {.name = "staff-pin",
      .type = TN_CONF_TEXT,
      .value_name = "DIGITS",
-     .help = "six digits that open the staff screen; without them it undoes and quits nothing"},
+     .help = "six digits that open the staff screen, or what --hash-pin makes of them; without "
+             "them it changes nothing"},
+    {.name = "hash-pin",
+     .type = TN_CONF_FLAG,
+     .help = "read six digits from standard input, print what may stand in kiosk.conf for them"},
+    {.name = "printer",
+     .type = TN_CONF_TEXT,
+     .value_name = "QUEUE",
+     .help = "the queue of CUPS that prints the codes of walk-ins"},
+    {.name = "media",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .fallback = "/media",
+     .help = "the folder in which USB sticks are mounted"},
+    {.name = "sounds",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "sounds of your own: ok.wav, already.wav, problem.wav, staff.wav, notice.wav"},
+    {.name = "speech",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "spoken prompts of your own, LANGUAGE/KEY.wav"},
+    {.name = "still", .type = TN_CONF_FLAG, .help = "nothing on the screen moves"},
     {.name = "present",
      .type = TN_CONF_CHOICE,
      .fallback = "auto",
@@ -105,14 +127,21 @@ static enum tn_err read_size(const struct tn_conf *conf, struct window_options *
     return tn_fault_set(fault, TN_ERR_FORMAT, "--size %s: write it like 1280x800", text);
 }
 
+static bool is_pin(const char *text)
+{
+    return strlen(text) == TN_FLOW_PIN_CHARS && strspn(text, "0123456789") == TN_FLOW_PIN_CHARS;
+}
+
 static enum tn_err read_pin(const struct tn_conf *conf, struct kiosk_options *options,
                             struct tn_fault *fault)
 {
     const char *pin = tn_conf_text(conf, "staff-pin");
     options->staff_pin = pin ? pin : "";
-    size_t digits = strspn(options->staff_pin, "0123456789");
-    if (options->staff_pin[digits] || (digits != 0 && digits != TN_FLOW_PIN_CHARS))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "--staff-pin: it is %d digits",
+    bool hashed = strncmp(options->staff_pin, "$argon2id$", 10) == 0 &&
+                  strlen(options->staff_pin) < TN_PASSWORD_CHARS;
+    if (!hashed && options->staff_pin[0] && !is_pin(options->staff_pin))
+        return tn_fault_set(fault, TN_ERR_FORMAT,
+                            "--staff-pin: it is %d digits, or what --hash-pin prints",
                             TN_FLOW_PIN_CHARS);
     return TN_OK;
 }
@@ -137,6 +166,11 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .hub = tn_conf_text(conf, "hub"),
         .window = {.title = "Turnout", .path = (enum window_path)tn_conf_choice(conf, "present")},
         .screenshots = tn_conf_text(conf, "screenshots"),
+        .printer = tn_conf_text(conf, "printer"),
+        .media = tn_conf_text(conf, "media"),
+        .sounds = tn_conf_text(conf, "sounds"),
+        .speech = tn_conf_text(conf, "speech"),
+        .still = tn_conf_flag(conf, "still"),
         .trace_fd = tn_conf_flag(conf, "trace") ? STDOUT_FILENO : -1,
         .version = TURNOUT_VERSION,
     };
@@ -188,6 +222,21 @@ static int wrong_usage(const struct tn_fault *fault)
     return 2;
 }
 
+static int hash_pin(void)
+{
+    char line[32] = "", hash[TN_PASSWORD_CHARS];
+    if (fgets(line, sizeof line, stdin))
+        line[strcspn(line, "\r\n")] = '\0';
+    if (!is_pin(line) || tn_seal_init() || tn_seal_password_hash(line, hash)) {
+        (void)fprintf(stderr, "turnout-kiosk: --hash-pin reads %d digits from standard input\n",
+                      TN_FLOW_PIN_CHARS);
+        return 2;
+    }
+    tn_seal_wipe(line, sizeof line);
+    printf("staff-pin = %s\n", hash);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     tn_process_harden();
@@ -203,6 +252,8 @@ int main(int argc, char **argv)
         printf("turnout-kiosk %s\n", TURNOUT_VERSION);
         return 0;
     }
+    if (tn_conf_flag(conf, "hash-pin"))
+        return hash_pin();
     if (tn_conf_arg(conf, 0)) {
         (void)tn_fault_set(&fault, TN_ERR_FORMAT, "%s is an argument too many",
                            tn_conf_arg(conf, 0));

@@ -19,7 +19,12 @@ void report_answer(const struct door_reply *reply, struct tn_flow_answer *ret_an
                                           .visits = door->visits,
                                           .first_when = door->first_when,
                                           .log = door->log,
-                                          .seq = door->seq};
+                                          .seq = door->seq,
+                                          .ticket = door->ticket,
+                                          .visits_before = door->visits_before,
+                                          .left = door->left,
+                                          .walk_in = door->walk_in,
+                                          .can_override = door->can_override};
     if (door->has_name)
         COPY(ret_answer->name, door->name);
     COPY(ret_answer->lang, door->lang);
@@ -42,6 +47,22 @@ void report_event(const struct door_reply *reply, struct tn_flow_event *ret_even
     ret_event->people_inside = facts->people_inside;
     ret_event->tickets = facts->tickets;
     ret_event->capacity = facts->policy.capacity;
+    ret_event->admissions = facts->admissions;
+    ret_event->doubles = facts->doubles;
+    ret_event->policy = facts->policy;
+}
+
+void report_issued(const struct door_reply *reply, struct tn_flow_issued *ret_issued)
+{
+    struct tn_qr qr;
+    *ret_issued = (struct tn_flow_issued){.done = reply->done, .err = reply->fault.code};
+    report_answer(reply, &ret_issued->answer);
+    if (!reply->done)
+        return;
+    ret_issued->pending = reply->pending;
+    COPY(ret_issued->text, reply->code);
+    TN_ASSERT(tn_qr_make(reply->code, &qr) == TN_OK && qr.size == TN_FLOW_CODE_MODULES);
+    memcpy(ret_issued->modules, qr.modules, sizeof ret_issued->modules);
 }
 
 static const char *const screens[TN_FLOW_SCREEN_COUNT] = {
@@ -117,6 +138,36 @@ void trace_undone(struct trace *trace, const struct door_reply *reply)
         return;
     tn_json_add_int(json, "seq", reply->seq);
     tn_json_add_bool(json, "done", reply->done);
+    trace_end(trace);
+}
+
+void trace_issued(struct trace *trace, const struct door_reply *reply)
+{
+    struct tn_json_writer *json = trace_begin(trace, "issued");
+    if (!json)
+        return;
+    const struct tn_door_answer *answer = &reply->answer;
+    tn_json_add_bool(json, "done", reply->done);
+    if (reply->done) {
+        tn_json_add_text(json, "ticket", tn_ticket_id_text(answer->ticket).chars);
+        tn_json_add_text(json, "code", reply->code);
+        tn_json_add_bool(json, "pending", reply->pending);
+        tn_json_add_text(json, "verdict", tn_verdict_name(answer->gate.verdict));
+        tn_json_add_int(json, "people_inside", answer->people_inside);
+    }
+    if (reply->fault.code)
+        tn_json_add_text(json, "text", reply->fault.text);
+    trace_end(trace);
+}
+
+void trace_result(struct trace *trace, const char *event, const struct door_reply *reply)
+{
+    struct tn_json_writer *json = trace_begin(trace, event);
+    if (!json)
+        return;
+    tn_json_add_bool(json, "done", reply->done);
+    if (reply->fault.code)
+        tn_json_add_text(json, "text", reply->fault.text);
     trace_end(trace);
 }
 

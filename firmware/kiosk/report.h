@@ -10,11 +10,16 @@
 #include "turnout/flow.h"
 
 void report_answer(const struct door_reply *reply, struct tn_flow_answer *ret_answer);
+/* With the symbol to show. */
+void report_issued(const struct door_reply *reply, struct tn_flow_issued *ret_issued);
 void report_event(const struct door_reply *reply, struct tn_flow_event *ret_event);
 
 void trace_verdict(struct trace *trace, const struct door_reply *reply);
 void trace_event(struct trace *trace, const struct door_reply *reply);
 void trace_undone(struct trace *trace, const struct door_reply *reply);
+void trace_issued(struct trace *trace, const struct door_reply *reply);
+/* Whether something asked of the door was done. */
+void trace_result(struct trace *trace, const char *event, const struct door_reply *reply);
 void trace_paired(struct trace *trace, const struct tn_pairing *pairing);
 void trace_pairing(struct trace *trace, const struct sync_message *message);
 void trace_round(struct trace *trace, const struct sync_message *message);

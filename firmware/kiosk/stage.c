@@ -89,6 +89,16 @@ enum tn_flow_hit stage_hit(const struct stage *stage, int x, int y)
     return tn_view_hit(stage->view, x, y);
 }
 
+bool stage_place(const struct stage *stage, enum tn_flow_hit hit, struct tn_rect *ret_area)
+{
+    return tn_view_place(stage->view, hit, ret_area);
+}
+
+int stage_pages(const struct stage *stage)
+{
+    return tn_view_pages(stage->view);
+}
+
 void stage_wipe(struct stage *stage)
 {
     tn_draw_fonts_wipe(stage->fonts);

@@ -23,6 +23,10 @@ bool stage_show(struct stage *stage, const struct tn_flow *flow);
 void stage_present_whole(struct stage *stage);
 /* What is under a finger. */
 enum tn_flow_hit stage_hit(const struct stage *stage, int x, int y);
+/* Where a control is; false if it is not on this screen. */
+bool stage_place(const struct stage *stage, enum tn_flow_hit hit, struct tn_rect *ret_area);
+/* How many pages the long text on the screen has, 0 if there is none. */
+int stage_pages(const struct stage *stage);
 /* Forgets every text that was on the screen. */
 void stage_wipe(struct stage *stage);
 /* Writes the screen as a PNG file. */

@@ -284,6 +284,9 @@ static bool translate(const SDL_Event *from, struct window_event *event)
               from->type == SDL_MOUSEBUTTONDOWN ? WINDOW_EVENT_TOUCH_DOWN : WINDOW_EVENT_TOUCH_UP,
               from->button.x, from->button.y);
         return true;
+    case SDL_MOUSEMOTION:
+        touch(event, WINDOW_EVENT_TOUCH_MOVE, from->motion.x, from->motion.y);
+        return (from->motion.state & SDL_BUTTON_LMASK) != 0;
     case SDL_TEXTINPUT:
         event->kind = WINDOW_EVENT_TEXT;
         memcpy(event->text, from->text.text, sizeof event->text);
@@ -340,6 +343,45 @@ void window_play(struct window *window, const int16_t *samples, size_t count)
     SDL_QueueAudio(window->audio, samples, (uint32_t)(count * sizeof *samples));
     SDL_PauseAudioDevice(window->audio, 0);
     window->audio_until_ms = SDL_GetTicks64() + count * 1000 / WINDOW_SAMPLE_RATE + QUIET_MS;
+}
+
+/* To one channel of 16 bits at our rate; `bytes` is SDL's own and is given back. */
+static enum tn_err convert(const SDL_AudioSpec *spec, uint8_t *bytes, uint32_t len,
+                           int16_t **ret_samples, size_t *ret_count)
+{
+    SDL_AudioCVT cvt;
+    uint64_t frames = (uint64_t)len / (SDL_AUDIO_BITSIZE(spec->format) / 8u * spec->channels);
+    bool fits = frames <= (uint64_t)spec->freq * WINDOW_SOUND_MAX_S;
+    if (!fits || SDL_BuildAudioCVT(&cvt, spec->format, spec->channels, spec->freq, AUDIO_S16SYS, 1,
+                                   WINDOW_SAMPLE_RATE) < 0)
+        return TN_ERR_FORMAT;
+    cvt.len = (int)len;
+    cvt.buf = malloc((size_t)len * (size_t)cvt.len_mult + 1);
+    TN_ASSERT(cvt.buf);
+    memcpy(cvt.buf, bytes, len);
+    cvt.len_cvt = cvt.len;
+    if (cvt.needed && SDL_ConvertAudio(&cvt) != 0) {
+        free(cvt.buf);
+        return TN_ERR_FORMAT;
+    }
+    *ret_samples = (int16_t *)(void *)cvt.buf;
+    *ret_count = (size_t)cvt.len_cvt / sizeof **ret_samples;
+    return TN_OK;
+}
+
+enum tn_err window_load_sound(const char *path, int16_t **ret_samples, size_t *ret_count)
+{
+    SDL_AudioSpec spec;
+    uint8_t *bytes = NULL;
+    uint32_t len = 0;
+    SDL_RWops *file = SDL_RWFromFile(path, "rb");
+    if (!file)
+        return TN_ERR_ABSENT;
+    if (!SDL_LoadWAV_RW(file, 1, &spec, &bytes, &len))
+        return TN_ERR_FORMAT;
+    enum tn_err err = convert(&spec, bytes, len, ret_samples, ret_count);
+    SDL_FreeWAV(bytes);
+    return err;
 }
 
 int window_rest(struct window *window)

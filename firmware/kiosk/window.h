@@ -36,6 +36,7 @@ void window_present(struct window *window, const struct tn_rect *rects, size_t c
 
 enum window_event_kind {
     WINDOW_EVENT_TOUCH_DOWN,
+    WINDOW_EVENT_TOUCH_MOVE, /* between down and up */
     WINDOW_EVENT_TOUCH_UP,
     WINDOW_EVENT_TEXT, /* typed characters, also those of a scanner that nobody grabbed */
     WINDOW_EVENT_KEY,
@@ -61,6 +62,11 @@ void window_wake(struct window *window);
  * it and given back by window_rest.  Without one there is silence. */
 #define WINDOW_SAMPLE_RATE 22050
 void window_play(struct window *window, const int16_t *samples, size_t count);
+/* Reads a WAV file of any rate as samples to play; the caller frees them.  Errors: ABSENT (no such
+ * file), FORMAT (not a WAV file, or longer than WINDOW_SOUND_MAX_S). */
+#define WINDOW_SOUND_MAX_S 20
+TN_MUST_CHECK enum tn_err window_load_sound(const char *path, int16_t **ret_samples,
+                                            size_t *ret_count);
 /* Gives the sound device back two seconds after the last sound; returns the milliseconds until
  * it wants to be called again, -1: not at all. */
 int window_rest(struct window *window);

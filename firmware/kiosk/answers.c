@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* answers.c -- what the workers say, as messages of the dialogue and lines of the trace. */
+#include "parts.h"
+
+/* ---- the door ---- */
+
+static void hear_answer(struct kiosk *kiosk, const struct door_reply *reply)
+{
+    struct tn_flow_answer answer;
+    trace_verdict(&kiosk->trace, reply);
+    sync_worker_nudge(kiosk->sync);
+    report_answer(reply, &answer);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_ANSWER, .answer = &answer});
+    tn_seal_wipe(&answer, sizeof answer);
+}
+
+static void hear_undone(struct kiosk *kiosk, const struct door_reply *reply)
+{
+    trace_undone(&kiosk->trace, reply);
+    sync_worker_nudge(kiosk->sync);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE,
+                                            .undone = {reply->log, reply->seq, reply->done,
+                                                       reply->facts.people_inside}});
+}
+
+static void hear_event(struct kiosk *kiosk, const struct door_reply *reply)
+{
+    struct tn_flow_event event;
+    trace_event(&kiosk->trace, reply);
+    report_event(reply, &event);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
+    if (kiosk->flow.unlocked && !reply->unlocked)
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_LOCKED});
+}
+
+static void hear_issued(struct kiosk *kiosk, const struct door_reply *reply)
+{
+    struct tn_flow_issued issued;
+    trace_issued(&kiosk->trace, reply);
+    sync_worker_nudge(kiosk->sync);
+    report_issued(reply, &issued);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_ISSUED, .issued = &issued});
+    tn_seal_wipe(&issued, sizeof issued);
+}
+
+static void hear_people(struct kiosk *kiosk, enum tn_flow_msg_kind kind,
+                        const struct door_reply *reply)
+{
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = kind, .people = &reply->people});
+}
+
+static void hear_result(struct kiosk *kiosk, enum tn_flow_msg_kind kind,
+                        const struct door_reply *reply)
+{
+    trace_result(&kiosk->trace, kind == TN_FLOW_MSG_VOTED ? "voted" : "unlocked", reply);
+    kiosk_step(kiosk,
+               &(struct tn_flow_msg){.kind = kind, .err = reply->done ? TN_OK : reply->fault.code});
+}
+
+static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
+{
+    switch (reply->kind) {
+    case DOOR_REPLY_ANSWER:
+        hear_answer(kiosk, reply);
+        break;
+    case DOOR_REPLY_UNDONE:
+        hear_undone(kiosk, reply);
+        break;
+    case DOOR_REPLY_EVENT:
+        hear_event(kiosk, reply);
+        break;
+    case DOOR_REPLY_FOUND:
+        hear_people(kiosk, TN_FLOW_MSG_FOUND, reply);
+        break;
+    case DOOR_REPLY_ROLL:
+        hear_people(kiosk, TN_FLOW_MSG_ROLL, reply);
+        break;
+    case DOOR_REPLY_WAITING:
+        hear_people(kiosk, TN_FLOW_MSG_WAITING, reply);
+        break;
+    case DOOR_REPLY_ISSUED:
+        hear_issued(kiosk, reply);
+        break;
+    case DOOR_REPLY_UNLOCKED:
+        hear_result(kiosk, TN_FLOW_MSG_UNLOCKED, reply);
+        break;
+    case DOOR_REPLY_LOCKED:
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_LOCKED});
+        break;
+    case DOOR_REPLY_VOTED:
+        hear_result(kiosk, TN_FLOW_MSG_VOTED, reply);
+        break;
+    case DOOR_REPLY_NOTED:
+        trace_result(&kiosk->trace, "feedback", reply);
+        break;
+    }
+}
+
+void kiosk_hear_door(struct kiosk *kiosk)
+{
+    while (kiosk->door && door_worker_take(kiosk->door, &kiosk->reply)) {
+        kiosk->deciding--;
+        hear_reply(kiosk, &kiosk->reply);
+        tn_seal_wipe(&kiosk->reply, sizeof kiosk->reply);
+    }
+    if (kiosk->door && door_worker_board(kiosk->door, &kiosk->board))
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_BOARD, .board = &kiosk->board});
+}
+
+/* ---- the hub ---- */
+
+static void hear_round(struct kiosk *kiosk, const struct sync_message *message)
+{
+    trace_round(&kiosk->trace, message);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC, .sync = message->state});
+    bool surer = clocks_learn(&kiosk->clocks, &message->anchor);
+    if (surer) {
+        kiosk->request.anchor = message->anchor;
+        kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);
+        kiosk_tell_clock(kiosk);
+    } else if (message->changed) {
+        kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
+    }
+}
+
+void kiosk_hear_sync(struct kiosk *kiosk)
+{
+    while (sync_worker_take(kiosk->sync, &kiosk->synced)) {
+        const struct sync_message *message = &kiosk->synced;
+        switch (message->kind) {
+        case SYNC_MESSAGE_PAIRING:
+            trace_pairing(&kiosk->trace, message);
+            kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PAIRING,
+                                                    .pairing = {message->step, &message->fault}});
+            break;
+        case SYNC_MESSAGE_ENROLLED:
+            kiosk_enrol(kiosk);
+            break;
+        case SYNC_MESSAGE_ROUND:
+            hear_round(kiosk, message);
+            break;
+        }
+    }
+}
+
+/* ---- the rest ---- */
+
+void kiosk_hear_jobs(struct kiosk *kiosk)
+{
+    struct job_result result;
+    while (job_worker_take(kiosk->jobs, &result)) {
+        if (result.fault.code)
+            tn_log(TN_LOG_WARNING, "%s", result.fault.text);
+        if (result.kind == JOB_PIN)
+            kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result.done});
+        else
+            kiosk_step(kiosk, &(struct tn_flow_msg){
+                                  .kind = TN_FLOW_MSG_TASK,
+                                  .task = {result.kind == JOB_PRINT,
+                                           result.done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
+    }
+}
+
+void kiosk_hear_hand(struct kiosk *kiosk)
+{
+    struct tn_flow_candidates candidates;
+    while (kiosk->hand && hand_worker_take(kiosk->hand, &candidates)) {
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_CANDIDATES,
+                                                .candidates = &candidates});
+        tn_seal_wipe(&candidates, sizeof candidates);
+    }
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* parts.h -- the main loop's state, for the files that share it: kiosk.c (loop, start, end),
+ * effects.c (what the dialogue asks for), input.c (window and scanners), answers.c (what workers
+ * say).  All of it belongs to the main thread. */
+#pragma once
+
+#include "kiosk.h"
+
+#include "door_worker.h"
+#include "hand_worker.h"
+#include "job_worker.h"
+#include "report.h"
+#include "scan_worker.h"
+#include "signal_worker.h"
+#include "sounds.h"
+#include "stage.h"
+#include "sync_worker.h"
+
+#include "turnout/ime.h"
+#include "turnout/os.h"
+
+#define KIOSK_TYPED_QUIET_MS 3000
+
+struct kiosk {
+    const struct kiosk_options *options;
+    struct tn_lock *lock;
+    struct stage *stage;
+    struct bell bell; /* rings the window */
+    struct trace trace;
+    struct clocks clocks;
+    struct tn_flow flow;
+    int64_t wake_at_ms;
+    bool running;
+
+    bool enrolled;
+    struct tn_pairing pairing;
+    struct door_worker *door; /* NULL until enrolled */
+    struct sync_worker *sync;
+    struct signal_worker *signals;
+    struct job_worker *jobs;
+    struct hand_worker *hand; /* NULL: not installed */
+    struct tn_ime *ime;
+    struct sounds *sounds;
+    struct scan_worker *scan[KIOSK_SCANNERS_MAX];
+    struct tn_flow_scanners scanners;
+    struct tn_flow_devices devices;
+    char stick[JOB_FOLDER_CHARS]; /* "" if there is none */
+
+    struct tn_scan_line typed;
+    struct tn_mailbox *typed_codes; /* struct scan_message: what the door has no room for yet */
+    struct tn_scan_debounce debounce;
+    int deciding; /* requests at the door without an answer yet */
+    bool drawing; /* a finger is on the canvas */
+
+    int64_t chores_at_ms;
+    char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */
+    int screenshots;
+    bool shown; /* the first frame is out */
+    int pages;  /* of a long text, as the dialogue was told */
+
+    struct door_request request; /* too large for the stack, used within one call */
+    struct door_reply reply;
+    struct scan_message scanned;
+    struct sync_message synced;
+    struct tn_board board;
+};
+
+/* One step of the dialogue: the message's time is now, its effects are performed. */
+void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg);
+void kiosk_enrol(struct kiosk *kiosk);
+void kiosk_tell_clock(struct kiosk *kiosk);
+
+/* effects.c */
+void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect);
+/* Sends kiosk->request, which the caller filled in but for its kind; it is wiped. */
+void kiosk_ask_door(struct kiosk *kiosk, enum door_request_kind kind);
+
+/* input.c */
+void kiosk_hear_window(struct kiosk *kiosk);
+void kiosk_hear_scanners(struct kiosk *kiosk);
+/* What was typed and then nothing more: at the latest KIOSK_TYPED_QUIET_MS after it. */
+void kiosk_hear_quiet(struct kiosk *kiosk);
+
+/* answers.c */
+void kiosk_hear_door(struct kiosk *kiosk);
+void kiosk_hear_sync(struct kiosk *kiosk);
+void kiosk_hear_jobs(struct kiosk *kiosk);
+void kiosk_hear_hand(struct kiosk *kiosk);
