@@ -1,13 +1,315 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* find.c -- somebody without a code finds their name. */
-#include "page.h"
+/* find.c -- somebody without a code finds their name, and says what only they know.
+ *
+ * Nobody is listed before two letters, three at most after them.  Source: UI.md section 4. */
+#include <stdio.h>
+#include <string.h>
+
+#include "keyboard.h"
+#include "words.h"
+
+#define SHOWN_MAX 3
+#define LETTERS_MIN 2
+
+/* ---- the list is closed ---- */
+
+void tn_view_locked(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    bool small = profile->shape == SHAPE_SMALL;
+    tn_view_form_title(page, tn_view_header_form(page), page->flow->event.title);
+    struct tn_rect body = page->body;
+    int h = profile->shape == SHAPE_TALL ? 190 : profile->button;
+    h = h > body.h / 3 ? body.h / 3 : h;
+    int w = profile->shape == SHAPE_TALL ? body.w : body.w / 2;
+    struct tn_rect help = {body.x + (body.w - w) / 2, body.y + body.h - h, w, h};
+    int side = small ? 96 : profile->shape == SHAPE_TALL ? 240 : 150;
+    struct tn_type first = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, body.w - 32);
+    struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, body.w - 32);
+    first.align = second.align = TN_ALIGN_MIDDLE;
+    first.lines = 2;
+    second.lines = 4;
+    first.leading = first.size * 1.25;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "find.locked"), first, 0);
+    tn_view_stack_add(&stack, tn_view_say(page, "find.locked.next"), second, second.size * 0.8);
+    tn_view_stack_add(&stack, tn_view_say_other(page, "find.locked.next"), second,
+                      second.size * 0.6);
+    int room = body.h - h - profile->gap;
+    while (stack.count > 2 && tn_view_stack_height(page, &stack) + side > room - profile->gap)
+        stack.count--;
+    double height = tn_view_stack_height(page, &stack);
+    if (height + side + profile->gap > room)
+        side = 0;
+    int top = body.y + (int)(room - height - side - profile->gap) / 2, middle = body.x + body.w / 2;
+    if (side) {
+        struct tn_rect disc = {middle - side / 2, top, side, side};
+        tn_view_rrect(page->scene, disc, side / 2.0, theme->tint);
+        tn_view_icon(page->scene, ICON_LOCK, tn_rect_inset(disc, side * 28 / 100), theme->on_tint,
+                     theme->tint);
+        top += side + profile->gap;
+    }
+    tn_view_stack_put(page, &stack, middle, top, theme->paper);
+    if (tn_view_has(page, TN_FLOW_HIT_HELP))
+        tn_view_primary(page, TN_FLOW_HIT_HELP, help, "form.help");
+}
+
+/* ---- FIND ---- */
+
+static bool is_asked(const struct page *page)
+{
+    return strlen(page->flow->typing.letters) >= LETTERS_MIN;
+}
+
+/* "3 of 12", at the end of the field. */
+static void count_words(const struct page *page, struct tn_buf *out)
+{
+    const struct tn_flow_people *found = &page->flow->found;
+    if (!is_asked(page) || found->count == 0)
+        return;
+    size_t shown = found->count < SHOWN_MAX ? found->count : SHOWN_MAX;
+    TN_BUF_AUTO few = {0}, all = {0};
+    tn_view_number_words((int64_t)shown, &few);
+    tn_view_number_words(found->total, &all);
+    bool more = found->total > (int64_t)shown;
+    tn_view_format(page, page->lang, more ? "find.more" : "find.shown", tn_buf_text(&few),
+                   more ? tn_buf_text(&all) : NULL, out);
+}
+
+static void put_not_listed(const struct page *page, struct tn_rect rect)
+{
+    const struct theme *theme = page->theme;
+    const char *next =
+        page->flow->event.policy.sign_up ? "find.not-listed.sign-up" : "find.not-listed.help";
+    struct button button = {.hit = TN_FLOW_HIT_NOT_LISTED,
+                            .rect = rect,
+                            .ground = theme->tint,
+                            .text = theme->on_tint,
+                            .pressed = theme->sand,
+                            .label = tn_view_say(page, "find.not-listed"),
+                            .second = page->lang == page->other ? "" : tn_view_say(page, next),
+                            .icon =
+                                page->flow->event.policy.sign_up ? ICON_PERSON_PLUS : ICON_HELP};
+    tn_view_button(page, &button);
+}
+
+static void put_person(const struct page *page, size_t index, struct tn_rect rect)
+{
+    const struct tn_flow_person *person = &page->flow->found.one[index];
+    char note[192];
+    const char *inside = person->inside ? tn_view_say(page, "find.inside") : "";
+    snprintf(note, sizeof(note), "%s%s%s", person->contact,
+             *person->contact && *inside ? " · " : "", inside);
+    enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + index);
+    if (tn_view_has(page, hit))
+        tn_view_item(page, hit, rect, person->name, note, false, true);
+    else
+        tn_view_item(page, TN_FLOW_HIT_NONE, rect, person->name, note, false, true);
+}
+
+/* How to begin, or that nobody is called so: an icon and two lines. */
+static void put_hint(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    const char *keys[2] = {"find.how", "find.how.next"};
+    if (is_asked(page) && page->flow->found.asked[0])
+        keys[0] = "find.none", keys[1] = "find.none.next";
+    bool tall = profile->shape == SHAPE_TALL;
+    int side = tall ? 160 : profile->shape == SHAPE_WIDE ? 96 : 56, pad = profile->unit * 2;
+    struct tn_rect disc = {rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
+    int left = disc.x + side + pad, right = rect.x + rect.w - pad;
+    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, right - left);
+    struct tn_type second =
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, right - left);
+    first.lines = second.lines = 3;
+    first.leading = first.size * 1.2;
+    second.leading = second.size * 1.3;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, keys[0]), first, 0);
+    tn_view_stack_add(&stack, tn_view_say(page, keys[1]), second, second.size * 0.6);
+    tn_view_stack_add(&stack, tn_view_say_other(page, keys[0]), second, second.size * 0.6);
+    while (stack.count > 1 && tn_view_stack_height(page, &stack) > rect.h)
+        stack.count--;
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_rrect(page->scene, disc, side / 2.0, theme->tint);
+    tn_view_icon(page->scene, ICON_SEARCH, tn_rect_inset(disc, side * 28 / 100), theme->on_tint,
+                 theme->tint);
+    tn_view_stack_put(page, &stack, left, rect.y + (rect.h - height) / 2, theme->paper);
+}
+
+/* Two by two, below one another on P; the last place is for those who are not there. */
+static void put_results(const struct page *page, struct tn_rect rect, int gap)
+{
+    size_t count = page->flow->found.count;
+    count = !is_asked(page) ? 0 : count < SHOWN_MAX ? count : SHOWN_MAX;
+    bool tall = page->profile->shape == SHAPE_TALL;
+    int columns = tall ? 1 : 2, rows = tall ? 4 : 2;
+    int w = (rect.w - (columns - 1) * gap) / columns, h = (rect.h - (rows - 1) * gap) / rows;
+    for (size_t i = 0; i < count; i++)
+        put_person(page, i,
+                   (struct tn_rect){rect.x + (int)i % columns * (w + gap),
+                                    rect.y + (int)i / columns * (h + gap), w, h});
+    if (count == 0)
+        put_hint(page, (struct tn_rect){rect.x, rect.y, rect.w, rect.h - h - gap});
+    put_not_listed(page, (struct tn_rect){rect.x + (columns - 1) * (w + gap),
+                                          rect.y + (rows - 1) * (h + gap), w, h});
+}
+
+static void find_small(struct page *page, const struct keyboard *keyboard, const char *note)
+{
+    struct profile profile;
+    struct page usual = tn_view_usual(page, &profile);
+    struct tn_rect room = tn_view_header_form(&usual);
+    struct field field = {{room.x, 6, room.w, room.h - 12},
+                          page->flow->access.type == TN_FLOW_TYPE_NORMAL ? 28 : 34,
+                          tn_view_say(page, "find.field"),
+                          note,
+                          false};
+    tn_view_field(&usual, &field);
+    int top = profile.header + 8;
+    put_results(page,
+                (struct tn_rect){page->body.x, top, page->body.w,
+                                 page->scene->height - keyboard->height - 8 - top},
+                8);
+}
+
+static void find_large(struct page *page, const struct keyboard *keyboard, const char *note)
+{
+    const struct profile *profile = page->profile;
+    bool tall = profile->shape == SHAPE_TALL;
+    tn_view_form_title(page, tn_view_header_form(page), tn_view_say(page, "find.title"));
+    int gap = tall ? 24 : 16, bottom = page->scene->height - keyboard->height - gap;
+    int field_h = tall ? 128 : 92, top = profile->header + (tall ? 36 : 18);
+    if (tall && bottom - top > 1300)
+        top = bottom - 1300;
+    struct field field = {{page->body.x, top, page->body.w, field_h},
+                          tall ? 60 : 44,
+                          tn_view_say(page, "find.field"),
+                          note,
+                          false};
+    tn_view_field(page, &field);
+    top += field_h + gap;
+    put_results(page, (struct tn_rect){page->body.x, top, page->body.w, bottom - top}, gap);
+}
 
 void tn_view_find(struct page *page)
 {
-    tn_view_header_back(page, page->flow->event.title);
+    if (!tn_view_has(page, TN_FLOW_HIT_KEY_ERASE)) {
+        tn_view_locked(page);
+        return;
+    }
+    struct keyboard keyboard;
+    tn_view_plan_keys(page, &keyboard);
+    TN_BUF_AUTO note = {0};
+    count_words(page, &note);
+    if (page->profile->shape == SHAPE_SMALL)
+        find_small(page, &keyboard, tn_buf_text(&note));
+    else
+        find_large(page, &keyboard, tn_buf_text(&note));
+    tn_view_keyboard(page, &keyboard);
+}
+
+/* ---- FACT ---- */
+
+#define FACT_PLACES 2
+
+static void put_places(const struct page *page, struct tn_rect rect)
+{
+    const struct theme *theme = page->theme;
+    const char *fact = page->flow->fact;
+    size_t typed = strlen(fact);
+    int gap = page->profile->unit * 3 / 2, w = (rect.w - gap) / FACT_PLACES;
+    for (size_t i = 0; i < FACT_PLACES; i++) {
+        struct tn_rect place = {rect.x + (int)i * (w + gap), rect.y, w, rect.h};
+        char letter[2] = {i < typed ? fact[i] : '\0', '\0'};
+        bool next = i == typed;
+        tn_view_rrect(page->scene, place, 14, theme->card);
+        tn_view_edge(page->scene, place, 14, next ? 4 : 2, next ? theme->prim : theme->edge);
+        if (!letter[0]) {
+            tn_view_hold_place(page->scene);
+            continue;
+        }
+        struct tn_type type = tn_view_type(rect.h * 0.56, TN_WEIGHT_BOLD, theme->ink, place.w - 8);
+        type.align = TN_ALIGN_MIDDLE;
+        tn_view_text(page->scene, letter, place.x + place.w / 2.0,
+                     place.y + place.h / 2.0 + type.size * 0.36, &type, theme->card);
+    }
+}
+
+/* Whose fact, and what is asked for; in red words what went wrong. */
+static void put_fact_words(const struct page *page, struct tn_rect rect, bool centred)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    bool wrong = page->flow->fact_wrong;
+    const char *ask = wrong ? "fact.wrong" : "fact.ask";
+    struct tn_type name = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, rect.w);
+    struct tn_type text =
+        tn_view_type(profile->body, TN_WEIGHT_BOLD, wrong ? theme->bad_text : theme->ink, rect.w);
+    struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
+    name.overlong = TN_OVERLONG_SHRINK;
+    name.lines = text.lines = note.lines = 2;
+    name.leading = name.size * 1.15;
+    text.leading = text.size * 1.2;
+    note.leading = note.size * 1.2;
+    name.align = text.align = note.align = centred ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, page->flow->picked.name, name, 0);
+    if (stack.count)
+        stack.lines[0].is_name = true;
+    tn_view_stack_add(&stack, tn_view_say(page, ask), text, text.size * 0.6);
+    tn_view_stack_add(&stack, tn_view_say_other(page, ask), note, note.size * 0.4);
+    while (stack.count > 2 && tn_view_stack_height(page, &stack) > rect.h)
+        stack.count--;
+    for (int i = 0; i < 16 && tn_view_stack_height(page, &stack) > rect.h; i++) {
+        for (size_t k = 0; k < stack.count; k++)
+            stack.lines[k].type.size *= 0.94, stack.lines[k].type.leading *= 0.94;
+    }
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, centred ? rect.x + rect.w / 2.0 : rect.x,
+                      rect.y + (rect.h - height) / 2, theme->paper);
+}
+
+static void fact_beside(const struct page *page, struct tn_rect room)
+{
+    const struct profile *profile = page->profile;
+    bool small = profile->shape == SHAPE_SMALL;
+    int next_w = small ? 170 : 240, place_w = small ? 172 : 280, gap = small ? 10 : 24;
+    int h = room.h < 150 ? room.h : 150;
+    int y = room.y + (room.h - h) / 2;
+    struct tn_rect next = {room.x + room.w - next_w, y, next_w, h};
+    struct tn_rect places = {next.x - gap - place_w, y, place_w, h};
+    put_fact_words(page, (struct tn_rect){room.x, room.y, places.x - gap - room.x, room.h}, false);
+    put_places(page, places);
+    tn_view_ways_on(page, next, "form.next");
+}
+
+static void fact_below(const struct page *page, struct tn_rect room)
+{
+    int next_h = 150, place_h = 240, gap = 40;
+    struct tn_rect next = {room.x, room.y + room.h - next_h, room.w, next_h};
+    struct tn_rect places = {room.x + room.w / 2 - 230, next.y - gap - place_h, 460, place_h};
+    put_fact_words(page, (struct tn_rect){room.x, room.y, room.w, places.y - gap - room.y}, true);
+    put_places(page, places);
+    tn_view_ways_on(page, next, "form.next");
 }
 
 void tn_view_fact(struct page *page)
 {
-    tn_view_header_back(page, page->flow->event.title);
+    struct keyboard keyboard;
+    tn_view_plan_keys(page, &keyboard);
+    struct profile profile;
+    struct page usual = tn_view_usual(page, &profile);
+    struct page *bar = profile.shape == SHAPE_SMALL ? &usual : page;
+    tn_view_form_title(bar, tn_view_header_form(bar), tn_view_say(page, "fact.title"));
+    int gap = profile.shape == SHAPE_SMALL ? 8 : 24, top = bar->profile->header + gap;
+    struct tn_rect room = {page->body.x, top, page->body.w,
+                           page->scene->height - keyboard.height - top - gap};
+    if (profile.shape == SHAPE_TALL)
+        fact_below(page, room);
+    else
+        fact_beside(page, room);
+    tn_view_keyboard(page, &keyboard);
 }

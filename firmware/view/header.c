@@ -152,17 +152,21 @@ static int way_back(struct page *page)
     return pill.rect.x + pill.rect.w + profile->unit * 2;
 }
 
+static void put_bar(const struct page *page)
+{
+    const struct theme *theme = page->theme;
+    struct scene *scene = page->scene;
+    /* wider than the screen: drifting content must not bare an edge */
+    int line = theme->shadows ? 1 : 3, h = page->profile->header;
+    tn_view_fill(scene, (struct tn_rect){-16, -16, scene->width + 32, h + 16}, theme->card);
+    tn_view_fill(scene, (struct tn_rect){-16, h - line, scene->width + 32, line}, theme->line);
+}
+
 static void put_header(struct page *page, const char *title, bool has_back)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
-    struct scene *scene = page->scene;
-    /* wider than the screen: drifting content must not bare an edge */
-    int line = theme->shadows ? 1 : 3;
-    tn_view_fill(scene, (struct tn_rect){-16, -16, scene->width + 32, profile->header + 16},
-                 theme->card);
-    tn_view_fill(scene, (struct tn_rect){-16, profile->header - line, scene->width + 32, line},
-                 theme->line);
+    put_bar(page);
     int left = has_back ? way_back(page) : logo(page);
     int right = lang_switch(page) - profile->gap;
     right = header_clock(page, right) - profile->gap / 2;
@@ -184,4 +188,37 @@ void tn_view_header(struct page *page, const char *title)
 void tn_view_header_back(struct page *page, const char *title)
 {
     put_header(page, title, tn_view_has(page, TN_FLOW_HIT_BACK));
+}
+
+/* The raised hand, where there is room for no more; returns where it begins. */
+static int help(const struct page *page, int right)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    int w = profile->target - profile->unit;
+    struct pill pill = pill_of(page, right - w, w);
+    tn_color ground = page->flow->pressed == TN_FLOW_HIT_HELP ? theme->tint : theme->sand;
+    int side = (int)(pill.rect.h * 0.6);
+    tn_view_rrect(page->scene, pill.rect, pill.rect.h / 2.0, ground);
+    tn_view_icon(page->scene, ICON_HELP,
+                 (struct tn_rect){pill.rect.x + (w - side) / 2,
+                                  pill.rect.y + (pill.rect.h - side) / 2, side, side},
+                 theme->ink, ground);
+    tn_view_focus_ring(page, TN_FLOW_HIT_HELP, pill.rect, pill.rect.h / 2.0);
+    int target = profile->target, h = profile->header > target ? profile->header : target;
+    tn_view_add_hit(page->scene, TN_FLOW_HIT_HELP,
+                    (struct tn_rect){right - w - profile->unit / 2, 0, target, h});
+    return pill.rect.x;
+}
+
+struct tn_rect tn_view_header_form(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    put_bar(page);
+    int left = tn_view_has(page, TN_FLOW_HIT_BACK) ? way_back(page) : logo(page);
+    int right = lang_switch(page) - profile->unit * 3 / 2;
+    if (tn_view_has(page, TN_FLOW_HIT_HELP))
+        right = help(page, right) - profile->unit * 3 / 2;
+    left -= profile->shape == SHAPE_SMALL ? profile->unit / 2 : 0;
+    return (struct tn_rect){left, 0, right - left, profile->header};
 }

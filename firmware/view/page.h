@@ -59,6 +59,9 @@ double tn_view_stack_put(const struct page *page, const struct stack *stack, dou
 void tn_view_header(struct page *page, const char *title);
 /* The same with a way back instead of the logo, if the screen has one. */
 void tn_view_header_back(struct page *page, const char *title);
+/* The bar of a step of a form: way back, call for help, language.  Returns what is free between
+ * them, for a title or for the field itself. */
+struct tn_rect tn_view_header_form(struct page *page);
 
 /* widget.c */
 struct button {
@@ -126,6 +129,8 @@ void tn_view_feedback(struct page *page);
 void tn_view_unpaired(struct page *page);
 
 void tn_view_find(struct page *page);
+/* Its page, and that of signing up, while the list of names is locked. */
+void tn_view_locked(struct page *page);
 void tn_view_fact(struct page *page);
 void tn_view_name_step(struct page *page);
 void tn_view_contact(struct page *page);

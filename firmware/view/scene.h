@@ -56,6 +56,11 @@ enum icon {
     ICON_TAG,
     ICON_BOOK, /* rules */
     ICON_GLOBE,
+    ICON_CALL,
+    ICON_MAIL,
+    ICON_PENGUIN,
+    ICON_PLANE,
+    ICON_GAMEPAD,
     ICON_COUNT,
 };
 

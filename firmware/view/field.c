@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* field.c -- what somebody types: the text, the letters composed behind it, the caret.
+ *
+ * Text that is too long for the line gets smaller, then two lines; only then is its beginning left
+ * out: what is being typed is always in sight. */
+#include <math.h>
+#include <string.h>
+
+#include "keyboard.h"
+#include "turnout/text.h"
+
+#define FIELD_TEXT_MAX 320
+#define SMALLEST 0.62
+
+struct typed {
+    char text[FIELD_TEXT_MAX];    /* done */
+    char letters[FIELD_TEXT_MAX]; /* not text yet */
+};
+
+/* What is typed, cut where the composition begins. */
+static void read_typed(const struct page *page, struct typed *ret_typed)
+{
+    const struct tn_flow *flow = page->flow;
+    const char *all = tn_flow_typed(flow), *letters = flow->typing.letters;
+    size_t len = strlen(all), tail = strlen(letters);
+    bool composed = flow->screen != TN_FLOW_FIND && flow->screen != TN_FLOW_ROLL && tail > 0 &&
+                    tail <= len && strcmp(all + len - tail, letters) == 0;
+    tn_text_copy(ret_typed->text, sizeof(ret_typed->text), all);
+    tn_text_copy(ret_typed->letters, sizeof(ret_typed->letters), composed ? letters : "");
+    if (composed && len - tail < sizeof(ret_typed->text))
+        ret_typed->text[len - tail] = '\0';
+}
+
+static struct tn_type type_of(const struct page *page, double size)
+{
+    return tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, 0);
+}
+
+static double width_of(const struct page *page, const char *text, double size)
+{
+    struct tn_type type = type_of(page, size);
+    return *text ? tn_draw_measure(page->fonts, text, &type).width : 0;
+}
+
+/* The longest beginning of `text` that is at most `room` wide, in bytes. */
+static size_t fit(const struct page *page, const char *text, double size, double room)
+{
+    size_t len = strlen(text), fits = 0;
+    char part[FIELD_TEXT_MAX];
+    for (size_t end = 1; end <= len; end++) {
+        if (((unsigned char)text[end] & 0xC0) == 0x80)
+            continue;
+        memcpy(part, text, end);
+        part[end] = '\0';
+        if (width_of(page, part, size) > room)
+            break;
+        fits = end;
+    }
+    return fits;
+}
+
+static void put_part(const struct page *page, const char *text, double x, double baseline,
+                     double size, double room, tn_color color)
+{
+    if (!*text) {
+        tn_view_hold_place(page->scene);
+        return;
+    }
+    struct tn_type type = type_of(page, size);
+    type.color = color;
+    type.width = fmax(room, size);
+    type.overlong = TN_OVERLONG_SHRINK;
+    tn_view_text(page->scene, text, x, baseline, &type, page->theme->card);
+}
+
+/* The last line: text, letters underlined, caret. */
+static void put_last(const struct page *page, const struct typed *typed, double x, double baseline,
+                     double size, double room)
+{
+    const struct theme *theme = page->theme;
+    double text_w = width_of(page, typed->text, size);
+    double letters_w = width_of(page, typed->letters, size);
+    put_part(page, typed->text, x, baseline, size, room, theme->ink);
+    put_part(page, typed->letters, x + text_w + 2, baseline, size, room - text_w - 2, theme->ink2);
+    int left = (int)round(x + text_w + 2), under = (int)(baseline + size * 0.2);
+    if (letters_w > 0)
+        tn_view_fill(page->scene, (struct tn_rect){left, under, (int)letters_w, 2}, theme->prim);
+    else
+        tn_view_hold_place(page->scene);
+    double end = fmin(text_w + letters_w + 4, room - 3);
+    tn_view_fill(
+        page->scene,
+        (struct tn_rect){(int)(x + end), (int)(baseline - size * 0.9), 3, (int)(size * 1.2)},
+        theme->prim);
+}
+
+/* On two lines, the first as full as it gets; its beginning left out if even that is too short. */
+static void put_two(const struct page *page, struct typed *typed, struct tn_rect rect, double size,
+                    double room)
+{
+    size_t first = fit(page, typed->text, size, room);
+    double rest = width_of(page, typed->text + first, size) + width_of(page, typed->letters, size);
+    char *text = typed->text;
+    while (rest > room - 8 && text[first]) {
+        text += first > 0 ? first : 1;
+        first = fit(page, text, size, room);
+        rest = width_of(page, text + first, size) + width_of(page, typed->letters, size);
+    }
+    char line[FIELD_TEXT_MAX];
+    memcpy(line, text, first);
+    line[first] = '\0';
+    double middle = rect.y + rect.h / 2.0, x = rect.x;
+    put_part(page, line, x, round(middle - size * 0.2), size, room, page->theme->ink);
+    memmove(typed->text, text + first, strlen(text + first) + 1);
+    put_last(page, typed, x, round(middle + size * 0.98), size, room);
+}
+
+static void put_typed(const struct page *page, struct typed *typed, struct tn_rect rect,
+                      double size)
+{
+    double room = rect.w - 8;
+    double whole = width_of(page, typed->text, size) + width_of(page, typed->letters, size);
+    double factor = whole > room ? room / whole * 0.99 : 1;
+    if (factor >= SMALLEST) {
+        tn_view_hold_place(page->scene);
+        put_last(page, typed, rect.x, round(rect.y + rect.h / 2.0 + size * factor * 0.36),
+                 size * factor, room);
+    } else {
+        put_two(page, typed, rect, fmin(size * SMALLEST, rect.h / 2.5), room);
+    }
+    explicit_bzero(typed, sizeof(*typed));
+}
+
+/* At the right end; returns what is left of `rect`. */
+static struct tn_rect put_note(const struct page *page, const struct field *field,
+                               struct tn_rect rect)
+{
+    if (!field->note || !*field->note) {
+        tn_view_hold_place(page->scene);
+        return rect;
+    }
+    const struct theme *theme = page->theme;
+    double size = fmin(page->profile->note, rect.h * 0.5);
+    struct tn_type type = tn_view_type(
+        size, TN_WEIGHT_MEDIUM, field->is_wrong ? theme->bad_text : theme->ink2, rect.w * 0.62);
+    type.align = TN_ALIGN_END;
+    type.shrink = 0.7;
+    struct tn_extent extent = tn_draw_measure(page->fonts, field->note, &type);
+    tn_view_text(page->scene, field->note, rect.x + rect.w,
+                 round(rect.y + rect.h / 2.0 + extent.size * 0.36), &type, theme->card);
+    rect.w -= (int)extent.width + 16;
+    return rect;
+}
+
+void tn_view_field(const struct page *page, const struct field *field)
+{
+    const struct theme *theme = page->theme;
+    struct typed typed;
+    read_typed(page, &typed);
+    tn_view_rrect(page->scene, field->rect, 14, theme->card);
+    tn_view_edge(page->scene, field->rect, 14, 3, field->is_wrong ? theme->bad_text : theme->prim);
+    struct tn_rect room = tn_rect_inset(field->rect, 4);
+    room.x += 14;
+    room.w -= 28;
+    room = put_note(page, field, room);
+    bool is_empty = !typed.text[0] && !typed.letters[0];
+    if (is_empty) {
+        struct tn_type type = tn_view_type(fmin(field->size * 0.8, page->profile->title),
+                                           TN_WEIGHT_REGULAR, theme->ink2, room.w - 12);
+        type.shrink = 0.6;
+        struct tn_extent extent = tn_draw_measure(page->fonts, field->hint, &type);
+        tn_view_text(page->scene, field->hint, room.x + 12,
+                     round(room.y + room.h / 2.0 + extent.size * 0.36), &type, theme->card);
+    } else {
+        tn_view_hold_place(page->scene);
+    }
+    put_typed(page, &typed, room, field->size);
+}
