@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "controls.h"
 #include "export.h"
 
 #include "turnout/text.h"
@@ -168,6 +169,7 @@ static void show(struct kiosk *kiosk)
         trace_screen(&kiosk->trace, screen);
         take_screenshot(kiosk);
     }
+    controls_trace(&kiosk->trace, kiosk->stage, &kiosk->flow, kiosk->controls_told);
 }
 
 /* ---- the loop ---- */

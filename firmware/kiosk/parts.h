@@ -55,6 +55,7 @@ struct kiosk {
     int64_t chores_at_ms;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */
     int screenshots;
+    uint8_t controls_told[16];
     bool shown; /* the first frame is out */
     int pages;  /* of a long text, as the dialogue was told */
 
