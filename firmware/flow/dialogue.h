@@ -82,12 +82,7 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer
                        struct tn_flow_effects *effects);
 /* Nothing came of it in time: a host is needed. */
 void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects);
-/* For the hosts: what was decided last. */
-void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer);
 void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects);
-
-/* input.c: somebody wants a host */
-void tn_flow_call_help(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* input.c: fingers and keys */
 void tn_flow_on_touch_down(struct tn_flow *flow, enum tn_flow_hit hit);

@@ -125,12 +125,13 @@ static void show(struct tn_flow *flow, const struct tn_flow_answer *answer,
 static void on_result(struct tn_flow *flow, const struct tn_flow_answer *answer,
                       struct tn_flow_effects *effects)
 {
+    bool is_late = flow->deciding == 0 && tn_flow_part(flow->screen)->is_personal;
     bool asks_again = answer->gate.reason == TN_REASON_WRONG_FACT && !flow->broken;
     flow->deciding -= flow->deciding > 0;
     flow->deciding_since = flow->now;
     if (asks_again && tn_flow_on_wrong_fact(flow, effects))
         return;
-    if (!flow->broken)
+    if (!flow->broken && !is_late) /* nobody who is here asked that */
         show(flow, answer, effects);
 }
 
@@ -159,7 +160,7 @@ void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects)
         .people_inside = flow->event.people_inside,
         .first_when.err_ms = TN_WHEN_UNKNOWN,
     };
-    flow->deciding = 0;
+    flow->deciding = 1; /* all of them have this answer */
     tn_flow_on_answer(flow, &answer, effects);
 }
 

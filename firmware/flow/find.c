@@ -47,8 +47,7 @@ bool tn_flow_on_wrong_fact(struct tn_flow *flow, struct tn_flow_effects *effects
     tn_flow_typing_resume(flow);
     flow->fact_wrong = true;
     flow->touched = flow->now;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
-                                                    .sound = TN_FLOW_SOUND_PROBLEM});
+    tn_flow_play(TN_FLOW_SOUND_PROBLEM, effects);
     return true;
 }
 

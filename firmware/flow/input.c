@@ -21,13 +21,6 @@ static void switch_lang(struct tn_flow *flow)
         flow->lang = tn_lang_other(flow->lang);
 }
 
-void tn_flow_call_help(struct tn_flow *flow, struct tn_flow_effects *effects)
-{
-    flow->help_called = flow->now;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
-                                                    .sound = TN_FLOW_SOUND_STAFF});
-}
-
 static void activate(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_effects *effects)
 {
     const struct part *part = tn_flow_part(flow->screen);

@@ -18,7 +18,7 @@ static void turn_to(struct tn_flow *flow, int page)
 /* Another language or larger type lays them out anew. */
 void tn_flow_on_pages(struct tn_flow *flow, int pages)
 {
-    if (flow->screen != TN_FLOW_RULES)
+    if (flow->screen != TN_FLOW_RULES && flow->screen != TN_FLOW_TONIGHT)
         return;
     flow->pages = pages > 0 ? pages : 0;
     turn_to(flow, flow->page);
@@ -63,21 +63,19 @@ static void rules_activate(struct tn_flow *flow, enum tn_flow_hit hit,
 }
 
 /* Somebody who only reads has nothing to lose: Home, without a question. */
-static int64_t unread_at_ms(const struct tn_flow *flow)
+static int64_t rules_wake_ms(const struct tn_flow *flow)
 {
-    return flow->errand == TN_FLOW_ERRAND_READ
-               ? flow->touched.ms + tn_flow_patience_ms(flow, TN_FLOW_READ_IDLE_MS)
-               : INT64_MAX;
+    return flow->errand == TN_FLOW_ERRAND_READ ? tn_flow_read_wake_ms(flow) : INT64_MAX;
 }
 
 static void rules_expire(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
-    if (flow->now.ms >= unread_at_ms(flow))
-        tn_flow_go_home(flow, effects);
+    if (flow->errand == TN_FLOW_ERRAND_READ)
+        tn_flow_read_expire(flow, effects);
 }
 
 const struct part tn_flow_rules_part = {.hits = rules_hits,
                                         .activate = rules_activate,
                                         .expire = rules_expire,
-                                        .wake_ms = unread_at_ms,
+                                        .wake_ms = rules_wake_ms,
                                         .is_personal = true};

@@ -44,9 +44,7 @@ bool tn_flow_take_inviter(struct tn_flow *flow, const char *code, size_t len,
         return false;
     tn_flow_stay(flow);
     bool kept = keep_inviter(flow, code, len);
-    tn_flow_effect(
-        effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
-                                         .sound = kept ? TN_FLOW_SOUND_OK : TN_FLOW_SOUND_PROBLEM});
+    tn_flow_play(kept ? TN_FLOW_SOUND_OK : TN_FLOW_SOUND_PROBLEM, effects);
     return true;
 }
 
@@ -108,7 +106,7 @@ static void show_issued(struct tn_flow *flow, const struct tn_flow_issued *issue
     flow->touched = flow->now;
     flow->shown_ms = (int)tn_flow_patience_ms(flow, TN_FLOW_ISSUED_MS);
     flow->until.ms = flow->now.ms + flow->shown_ms;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND, .sound = sound});
+    tn_flow_play(sound, effects);
 }
 
 static bool is_staffs(enum tn_flow_screen screen)
@@ -128,8 +126,7 @@ static void refuse_sign_up(struct tn_flow *flow, enum tn_err err, struct tn_flow
 {
     flow->issued.err = err;
     flow->touched = flow->now;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
-                                                    .sound = TN_FLOW_SOUND_PROBLEM});
+    tn_flow_play(TN_FLOW_SOUND_PROBLEM, effects);
 }
 
 void tn_flow_on_issued(struct tn_flow *flow, const struct tn_flow_issued *issued,

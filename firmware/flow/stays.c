@@ -30,8 +30,7 @@ static void ask(struct tn_flow *flow, struct tn_flow_effects *effects)
     flow->touching = flow->typing.stroke = false;
     flow->pressed = TN_FLOW_HIT_NONE;
     flow->focus = TN_FLOW_HIT_CONTINUE;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SOUND,
-                                                    .sound = TN_FLOW_SOUND_NOTICE});
+    tn_flow_play(TN_FLOW_SOUND_NOTICE, effects);
 }
 
 void tn_flow_expire_stay(struct tn_flow *flow, struct tn_flow_effects *effects)

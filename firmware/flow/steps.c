@@ -90,9 +90,7 @@ void tn_flow_ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
         tn_flow_go_home(flow, effects); /* nobody to ask for */
         return;
     }
-    if (flow->deciding++ == 0)
-        flow->deciding_since = flow->now;
-    tn_flow_effect(effects, effect);
+    tn_flow_ask_door(flow, effect, effects);
 }
 
 void tn_flow_step_on(struct tn_flow *flow, struct tn_flow_effects *effects)

@@ -366,10 +366,22 @@ void tn_flow_typing_activate(struct tn_flow *flow, enum tn_flow_hit hit,
         clear_canvas(flow);
 }
 
-/* A keyboard's own way to write Chinese gives whole characters. */
-static void take_characters(struct tn_flow *flow, const char *text, struct tn_flow_effects *effects)
+static bool has_controls(const char *text)
 {
-    if (field_of(flow).composed && tn_text_valid(text, strlen(text)))
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            return true;
+    }
+    return false;
+}
+
+/* A keyboard's own way to write Chinese gives whole words. */
+static void take_words(struct tn_flow *flow, const char *text, struct tn_flow_effects *effects)
+{
+    struct field field = field_of(flow);
+    bool fits = field.composed ? tn_text_valid(text, strlen(text)) && !has_controls(text)
+                               : text[strspn(text, field.keys)] == '\0';
+    if (fits)
         append(flow, text);
     changed(flow, effects);
 }
@@ -395,10 +407,10 @@ void tn_flow_typing_key(struct tn_flow *flow, enum tn_flow_key key, const char *
         tn_flow_typing_settle(flow);
     else if (!text && key >= TN_FLOW_KEY_DIGIT_0 && key <= TN_FLOW_KEY_DIGIT_0 + 9)
         type_char(flow, (char)('0' + (int)(key - TN_FLOW_KEY_DIGIT_0)), effects);
-    else if (text && text[0] > 0 && text[1] == '\0')
+    else if (text && text[0] != '\0' && text[1] == '\0')
         type_char(flow, text[0], effects);
-    else if (text && (unsigned char)text[0] >= 0x80)
-        take_characters(flow, text, effects);
+    else if (text && text[0] != '\0')
+        take_words(flow, text, effects);
 }
 
 /* ---- answers and the pen ---- */

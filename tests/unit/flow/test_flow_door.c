@@ -173,8 +173,11 @@ static void test_new_scan_preempts(void **state)
         screen_case_at(i)->reach(&flow);
         if (!flow.setup.paired || flow.broken)
             continue;
+        struct tn_flow_effects effects = scan(&flow, "FIRST");
+        if (find(&effects, TN_FLOW_EFFECT_UNLOCK) || find(&effects, TN_FLOW_EFFECT_LEAVE))
+            continue; /* wanted for something else there */
         answer(&flow, &first);
-        struct tn_flow_effects effects = scan(&flow, "NEXT");
+        effects = scan(&flow, "NEXT");
         assert_non_null(find(&effects, TN_FLOW_EFFECT_DECIDE));
         effects = answer(&flow, &second);
         assert_int_equal(flow.answer.gate.verdict, TN_VERDICT_REVOKED);
