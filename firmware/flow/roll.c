@@ -20,7 +20,8 @@ void tn_flow_open_roll(struct tn_flow *flow, struct tn_flow_effects *effects)
 
 void tn_flow_on_roll(struct tn_flow *flow, const struct tn_flow_people *people)
 {
-    if (flow->screen == TN_FLOW_ROLL && strcmp(people->asked, flow->roll_letters) == 0)
+    bool fits = people->asked[0] == '\0' || strcmp(people->asked, flow->roll_letters) == 0;
+    if (flow->screen == TN_FLOW_ROLL && fits)
         flow->roll = *people;
 }
 

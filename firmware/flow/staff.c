@@ -71,7 +71,7 @@ static size_t guarded_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
         out[count++] = TN_FLOW_HIT_UNDO;
     if (tn_flow_overridable(flow))
         out[count++] = TN_FLOW_HIT_STAFF_OVERRIDE;
-    if (flow->unlocked && !flow->signing_up && tn_flow_reprintable(flow))
+    if (flow->unlocked && tn_flow_reprintable(flow))
         out[count++] = TN_FLOW_HIT_STAFF_REPRINT;
     if (flow->unlocked)
         out[count++] = TN_FLOW_HIT_STAFF_ROLL;
@@ -113,11 +113,8 @@ static void quit(struct tn_flow *flow, struct tn_flow_effects *effects)
 static void reprint(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     const struct tn_flow_entry *entry = tn_flow_reprintable(flow);
-    flow->signing_up = true;
-    flow->signing_since = flow->now;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_REPRINT,
-                                                    .ticket = entry->ticket,
-                                                    .number = ++flow->sign_up});
+    tn_flow_effect(
+        effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_REPRINT, .ticket = entry->ticket});
 }
 
 static void export(struct tn_flow *flow, struct tn_flow_effects *effects)

@@ -391,7 +391,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_WAITING,    /* WAITING */
     TN_FLOW_EFFECT_APPROVE,    /* ticket, flag: WAITING */
     TN_FLOW_EFFECT_OVERRIDE,   /* ticket, text (reason): ANSWER */
-    TN_FLOW_EFFECT_REPRINT,    /* ticket, number: ISSUED with the same number */
+    TN_FLOW_EFFECT_REPRINT,    /* ticket: ISSUED with the number 0 */
     TN_FLOW_EFFECT_LEAVE,      /* code: ANSWER */
     TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
     TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
