@@ -43,6 +43,9 @@ bool tn_flow_adjust(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_e
     case TN_FLOW_HIT_HELP:
         tn_flow_call_help(flow, effects);
         break;
+    case TN_FLOW_HIT_STAFF_MORE:
+        flow->part = (flow->part + 1) % flow->parts;
+        break;
     default:
         return false;
     }

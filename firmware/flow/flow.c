@@ -43,6 +43,7 @@ void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow
     flow->pressed = flow->focus = flow->confirm = TN_FLOW_HIT_NONE;
     flow->pin_wrong = flow->undo_failed = flow->held = flow->asking = false;
     flow->slide = 0;
+    flow->part = 0;
     flow->slide_since = flow->now;
 }
 

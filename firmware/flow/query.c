@@ -11,7 +11,10 @@ size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT
         out[0] = TN_FLOW_HIT_CONTINUE;
         return 1;
     }
-    return part->hits ? part->hits(flow, out) : 0;
+    size_t count = part->hits ? part->hits(flow, out) : 0;
+    if (tn_flow_is_staff(flow->screen) && flow->parts > 1)
+        out[count++] = TN_FLOW_HIT_STAFF_MORE;
+    return count;
 }
 
 enum tn_lang tn_flow_lang(const struct tn_flow *flow)

@@ -15,9 +15,11 @@ static void turn_to(struct tn_flow *flow, int page)
     flow->read_all |= flow->pages > 0 && flow->page == flow->pages - 1;
 }
 
-/* Another language or larger type lays them out anew. */
+/* Another language or larger type lays them out anew.  A staff screen in parts says so too. */
 void tn_flow_on_pages(struct tn_flow *flow, int pages)
 {
+    if (tn_flow_is_staff(flow->screen))
+        flow->parts = pages;
     if (flow->screen != TN_FLOW_RULES && flow->screen != TN_FLOW_TONIGHT)
         return;
     flow->pages = pages > 0 ? pages : 0;
