@@ -362,7 +362,216 @@ struct tn_flow_msg {
         const struct tn_flow_issued *issued;
         enum tn_err err;
         bool fits;
-        int pages;       /* of the rules, as view laid them out; told by PAGES */
+        int pages;
+        struct {
+            bool printing; /* else exporting */
+            enum tn_flow_task state;
+        } task;
+    };
+};
+
+/* ---- what the caller is asked to do ---- */
+
+enum tn_flow_effect_kind {
+    TN_FLOW_EFFECT_DECIDE, /* code: ask the door, answer with ANSWER */
+    TN_FLOW_EFFECT_PAIR,   /* code: the invitation's URI, answer with PAIRING and PAIRED */
+    TN_FLOW_EFFECT_SOUND,  /* sound */
+    TN_FLOW_EFFECT_UNDO,   /* log, seq, text (reason): answer with UNDONE */
+    TN_FLOW_EFFECT_WIPE,   /* forget laid-out text: a name was on the screen */
+    TN_FLOW_EFFECT_QUIT,
+    TN_FLOW_EFFECT_ADMIT,      /* ticket, text (second fact), form: somebody found; ANSWER */
+    TN_FLOW_EFFECT_FIND,       /* text (letters): FOUND */
+    TN_FLOW_EFFECT_CANDIDATES, /* typing: CANDIDATES, at once */
+    TN_FLOW_EFFECT_RECOGNISE,  /* typing: what was drawn; CANDIDATES */
+    TN_FLOW_EFFECT_SIGN_UP,    /* form, number: ISSUED with the same number */
+    TN_FLOW_EFFECT_UNLOCK,     /* code: UNLOCKED */
+    TN_FLOW_EFFECT_LOCK,       /* LOCKED */
+    TN_FLOW_EFFECT_ROLL,       /* number (from), text (letters): ROLL */
+    TN_FLOW_EFFECT_ROLL_CALL,  /* ticket: mark as here; ANSWER */
+    TN_FLOW_EFFECT_WAITING,    /* WAITING */
+    TN_FLOW_EFFECT_APPROVE,    /* ticket, flag: WAITING */
+    TN_FLOW_EFFECT_OVERRIDE,   /* ticket, text (reason): ANSWER */
+    TN_FLOW_EFFECT_REPRINT,    /* ticket: ISSUED with the number 0 */
+    TN_FLOW_EFFECT_LEAVE,      /* code: ANSWER */
+    TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
+    TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
+    TN_FLOW_EFFECT_PIN,        /* text: PIN */
+    TN_FLOW_EFFECT_PRINT,      /* issued code in hand: TASK */
+    TN_FLOW_EFFECT_EXPORT,     /* TASK */
+    TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
+    TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
+};
+
+struct tn_flow_effect {
+    enum tn_flow_effect_kind kind;
+    struct {
+        const char *bytes; /* the message's own */
+        size_t len;
+    } code;
+    enum tn_flow_sound sound;
+    struct tn_log_id log;
+    int64_t seq;
+    struct tn_ticket_id ticket;
+    const char *text;                    /* borrowed from the state until the next step */
+    const struct tn_flow_form *form;     /* the same; NULL: nothing given */
+    const struct tn_flow_typing *typing; /* the same */
+    int64_t number;
+    bool flag;
+};
+
+#define TN_FLOW_EFFECTS_MAX 12
+struct tn_flow_effects {
+    size_t count;
+    struct tn_flow_effect one[TN_FLOW_EFFECTS_MAX];
+    struct tn_mono wake_at; /* send TICK then; INT64_MAX: never of its own */
+};
+
+/* ---- the state ---- */
+
+#define TN_FLOW_ENTRIES 8
+struct tn_flow_entry {
+    enum tn_verdict verdict;
+    char name[128]; /* "" if unknown */
+    uint8_t admits;
+    struct tn_wall at;    /* by the clock on the screen; ms 0: it was not set */
+    struct tn_log_id log; /* where its record stands */
+    int64_t seq;
+    bool undone;
+    struct tn_ticket_id ticket; /* zeros if none */
+    bool can_override;
+    bool walk_in;
+    bool left; /* went out; the verdict is an admission's */
+};
+
+/* How somebody wants the screen; back to the usual with the session. */
+enum tn_flow_type { TN_FLOW_TYPE_NORMAL, TN_FLOW_TYPE_LARGE, TN_FLOW_TYPE_LARGEST };
+struct tn_flow_access {
+    enum tn_flow_type type;
+    bool contrast;
+    bool speak;
+};
+
+struct tn_flow_setup {
+    enum tn_lang lang;            /* the one Home returns to */
+    struct tn_flow_access access; /* the same */
+    bool paired;
+    bool guarded; /* a PIN keeps strangers off the staff screen */
+    bool still;   /* reduced motion */
+    char version[32];
+};
+
+enum tn_flow_input {
+    TN_FLOW_INPUT_PINYIN, /* letters to characters */
+    TN_FLOW_INPUT_LATIN,
+    TN_FLOW_INPUT_HAND,
+};
+#define TN_FLOW_POINTS 512
+/* What is being typed: a composition that is not text yet. */
+struct tn_flow_typing {
+    enum tn_flow_input input;
+    bool name;        /* a person's name: name mode; else free text */
+    bool shift;       /* the next Latin letter is a capital */
+    char before[256]; /* the text so far */
+    char letters[TN_FLOW_LETTERS + 1];
+    char typed[256 + TN_FLOW_LETTERS]; /* both, as it stands on the screen */
+    struct tn_flow_candidates candidates;
+    size_t first; /* candidate shown first */
+    bool stroke;  /* the pen is down */
+    size_t point_count;
+    struct {
+        int16_t x, y;
+        bool begins; /* a stroke */
+    } points[TN_FLOW_POINTS];
+};
+
+/* X(code, word of the records) */
+#define TN_FLOW_PLATFORM_MAP(X)                                                                    \
+    X(PHONE, "phone")                                                                              \
+    X(WECHAT, "wxid")                                                                              \
+    X(EMAIL, "email")                                                                              \
+    X(QQ, "qq")                                                                                    \
+    X(TELEGRAM, "telegram")                                                                        \
+    X(DISCORD, "discord")
+enum tn_flow_platform {
+#define TN_FLOW_PLATFORM_ENUM(code, name) TN_FLOW_PLATFORM_##code,
+    TN_FLOW_PLATFORM_MAP(TN_FLOW_PLATFORM_ENUM)
+#undef TN_FLOW_PLATFORM_ENUM
+        TN_FLOW_PLATFORM_COUNT,
+};
+const char *tn_flow_platform_name(enum tn_flow_platform platform);
+
+/* What a person gives: signing up, or on the way in. */
+struct tn_flow_form {
+    char name[128];
+    enum tn_flow_platform platform;
+    char contact[128];
+    char inviter[TN_TICKET_CHARS + 1]; /* the code of whoever brought them, "" if none */
+    int rules;                         /* version accepted, 0: none */
+    struct {
+        bool given;
+        int choice; /* of a choice; of a consent 1: yes */
+        char text[192];
+    } answers[TN_BOARD_QUESTIONS]; /* as the board's questions stand */
+};
+
+/* What somebody is here for when a step serves several. */
+enum tn_flow_errand {
+    TN_FLOW_ERRAND_SIGN_UP,
+    TN_FLOW_ERRAND_CHECK_IN, /* a verdict asked for it */
+    TN_FLOW_ERRAND_READ,
+};
+
+struct tn_flow {
+    struct tn_flow_setup setup;
+    struct tn_mono now;
+    enum tn_flow_screen screen;
+    struct tn_mono since;   /* when this screen began */
+    struct tn_mono touched; /* last sign of a person */
+    enum tn_lang lang;
+
+    /* input */
+    bool touching;
+    enum tn_flow_hit pressed;
+    struct tn_mono pressed_at;
+    enum tn_flow_hit focus;
+
+    struct tn_flow_access access;
+    struct tn_mono help_called; /* ms 0: nobody called */
+    bool asking;                /* "still there?" lies over the screen */
+    struct tn_mono asking_until;
+
+    /* HOME: the board */
+    size_t slide;
+    struct tn_mono slide_since;
+
+    /* UNPAIRED */
+    enum tn_flow_pair_step pair_step;
+    enum tn_err pair_err;
+    bool pair_foreign; /* the last code was no invitation */
+    char pair_fault[512];
+
+    /* CHECKING, VERDICT */
+    int deciding; /* codes at the door */
+    struct tn_mono deciding_since;
+    struct tn_flow_answer answer;
+    enum tn_lang answer_lang;
+    struct tn_mono until;
+    int shown_ms;                   /* how long in all */
+    bool held;                      /* somebody stopped the ring */
+    char code[TN_TICKET_CHARS + 8]; /* of the result on the screen, to go on with; "" if none */
+    size_t code_len;
+
+    /* FIND, FACT, NAME, CONTACT, QUESTION, RULES, REVIEW, ISSUED */
+    enum tn_flow_errand errand;
+    struct tn_flow_form form;
+    struct tn_flow_typing typing;
+    struct tn_flow_people found;
+    struct tn_flow_person picked;
+    char fact[8];
+    bool fact_wrong;
+    size_t question; /* index into the board's */
+    int page;        /* of rules or a list */
+    int pages;       /* of the rules, as view laid them out; told by PAGES */
     int part, parts; /* of a staff screen: the one shown, and how many view needs, by PAGES too */
     bool read_all;   /* the end of the rules was on the screen */
     bool contact_wrong;
