@@ -14,14 +14,14 @@ static const char *text_of(const struct tn_json *object, const char *name, const
 static void add_row(struct ctl_table *table, const struct tn_json *visit)
 {
     int64_t error_ms = 0, entry = 0;
-    bool undone = false;
-    char error[24] = "?", note[40];
+    bool undone = false, walk_in = ctl_json_bool(visit, "walk_in");
+    char error[24] = "?", note[48];
     if (tn_json_int(visit, "time_error_ms", &error_ms))
         (void)snprintf(error, sizeof error, "±%.1f s", (double)error_ms / 1000);
     (void)tn_json_int(visit, "entry", &entry);
     (void)tn_json_bool(visit, "undone", &undone);
-    (void)snprintf(note, sizeof note, "%s%s", entry > 1 ? "double entry " : "",
-                   undone ? "taken back" : "");
+    (void)snprintf(note, sizeof note, "%s%s%s", walk_in ? "walk-in " : "",
+                   entry > 1 ? "double entry " : "", undone ? "taken back" : "");
     ctl_table_add(table, text_of(visit, "time", text_of(visit, "claimed_time", "")));
     ctl_table_add(table, error);
     ctl_table_add(table, text_of(visit, "name", "(issued elsewhere)"));
@@ -77,7 +77,7 @@ const struct ctl_command ctl_attendance_list = {
     .summary = "list who came in, in the order that every copy of the logs agrees on",
     .text =
         "With --json, an array of {\"event\",\"event_title\",\"seq\",\"log\",\"door\",\"ticket\","
-        "\"name\",\n\"member\",\"handle\",\"method\",\"verdict\",\"admits\",\"time\","
+        "\"name\",\n\"walk_in\",\"member\",\"handle\",\"method\",\"verdict\",\"admits\",\"time\","
         "\"time_error_ms\",\"claimed_time\",\n\"entry\",\"undone\"}; time and its error are null "
         "where nobody knows it, entry 2 and more are\ndouble entries.",
     .options = options,

@@ -7,6 +7,7 @@
 #include "turnout/text.h"
 
 #define MINUTE_MS 60000
+#define DEFAULT_QUOTA 200
 
 /* ---- create ---- */
 
@@ -34,9 +35,9 @@ static void take_policy(const struct ctl *ctl, struct tn_event *event)
     policy->re_entry = tn_conf_flag(ctl->conf, "re-entry");
     policy->unlisted = choice_of(ctl, "unlisted");
     policy->clock_unset = choice_of(ctl, "clock-unset");
+    policy->quota = DEFAULT_QUOTA;
+    ctl_take_offers(ctl, policy);
 }
-
-static enum ctl_exit print_event(struct ctl *ctl, struct tn_id id);
 
 static enum ctl_exit create(struct ctl *ctl)
 {
@@ -56,10 +57,34 @@ static enum ctl_exit create(struct ctl *ctl)
     enum tn_err err = tn_registry_event_create(ctl->registry, &event, &id, &ctl->fault);
     if (!err && event.ends.ms <= tn_clock_wall_ms())
         ctl_warn("turnout: \"%s\" is over already; its codes let nobody in", event.title);
-    return err ? ctl_failed(err) : print_event(ctl, id);
+    return err ? ctl_failed(err) : ctl_print_event(ctl, id);
 }
 
 /* ---- show ---- */
+
+/* "sign-up (open), find, feedback": what its doors offer beyond checking codes. */
+static void add_offer(struct tn_buf *out, bool offered, const char *name)
+{
+    if (offered)
+        tn_buf_addf(out, "%s%s", out->len ? ", " : "", name);
+}
+
+static void print_offers(const struct tn_policy *policy)
+{
+    TN_BUF_AUTO out = {0};
+    if (policy->sign_up)
+        tn_buf_addf(&out, "sign-up (%s, %lld a kiosk)", tn_entry_name(policy->entry),
+                    (long long)policy->quota);
+    add_offer(&out, policy->find, policy->second_fact ? "find (second fact)" : "find");
+    if (policy->rules)
+        tn_buf_addf(&out, "%srules (version %lld)", out.len ? ", " : "", (long long)policy->rules);
+    add_offer(&out, policy->questions, "questions");
+    add_offer(&out, policy->leaving, "leaving");
+    add_offer(&out, policy->feedback, "feedback");
+    add_offer(&out, policy->milestones, "milestones");
+    if (out.len)
+        (void)printf("  offers    %s\n", tn_buf_text(&out));
+}
 
 static void print_text(const struct tn_event *event)
 {
@@ -78,11 +103,12 @@ static void print_text(const struct tn_event *event)
         (void)printf("  venue     %s\n", event->venue);
     if (policy->capacity)
         (void)printf("  capacity  %lld\n", (long long)policy->capacity);
+    print_offers(policy);
     (void)printf("  status    %s\n  tickets   %lld\n", policy->closed ? "closed" : "open",
                  (long long)event->tickets);
 }
 
-static enum ctl_exit print_event(struct ctl *ctl, struct tn_id id)
+enum ctl_exit ctl_print_event(struct ctl *ctl, struct tn_id id)
 {
     struct tn_event event;
     TN_BUF_AUTO out = {0};
@@ -103,7 +129,7 @@ static enum ctl_exit show(struct ctl *ctl)
 {
     struct tn_event event;
     enum tn_err err = ctl_event(ctl, tn_conf_arg(ctl->conf, 0), &event);
-    return err ? ctl_failed(err) : print_event(ctl, event.id);
+    return err ? ctl_failed(err) : ctl_print_event(ctl, event.id);
 }
 
 /* ---- list ---- */
@@ -154,7 +180,7 @@ static enum ctl_exit close_event(struct ctl *ctl)
     enum tn_err err = ctl_event(ctl, tn_conf_arg(ctl->conf, 0), &event);
     if (!err)
         err = tn_registry_event_close(ctl->registry, event.id, closed, &ctl->fault);
-    return err ? ctl_failed(err) : print_event(ctl, event.id);
+    return err ? ctl_failed(err) : ctl_print_event(ctl, event.id);
 }
 
 static const char *const choices[] = {"admit", "host", NULL};
@@ -200,6 +226,7 @@ static const struct tn_conf_entry create_options[] = {
      .fallback = "admit",
      .choices = choices,
      .help = "when a door does not know the time"},
+    CTL_OFFERS,
     CTL_COMMON,
 };
 static const struct tn_conf_entry options[] = {CTL_COMMON};

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "turnout/os.h"
 #include "turnout/text.h"
 
 static bool add_row(const struct tn_member *member, void *context)
@@ -47,34 +46,18 @@ static const char *text_of(const struct tn_json *object, const char *name)
     return text;
 }
 
-/* The offset of the group's zone at a time: what local time has at that reading, asked twice so
- * that it also fits where the clocks change. */
-static int offset_at(const char *tz, struct tn_wall wall)
-{
-    int offset_min = 0;
-    for (int i = 0; i < 2; i++) {
-        char text[TN_WALL_CHARS];
-        int64_t ms;
-        tn_wall_format(wall, offset_min, text);
-        text[sizeof "2026-12-05T14:00" - 1] = '\0';
-        if (tn_clock_from_local(text, tz, &ms, &offset_min, NULL))
-            return 0;
-    }
-    return offset_min;
-}
-
 /* A time of the JSON as a person in the group's zone reads it. */
-static void local_text(const char *tz, const char *utc, char out[TN_WALL_CHARS])
+static void local_text(const struct ctl *ctl, const char *utc, char out[TN_WALL_CHARS])
 {
     struct tn_wall wall;
     int offset_min = 0;
     if (tn_wall_parse(utc, &wall, &offset_min))
         tn_text_copy(out, TN_WALL_CHARS, utc);
     else
-        tn_wall_format(wall, offset_at(tz, wall), out);
+        tn_wall_format(wall, ctl_offset_at(ctl, wall), out);
 }
 
-static void print_visit(const struct tn_json *visit, const char *tz)
+static void print_visit(const struct ctl *ctl, const struct tn_json *visit)
 {
     char when[TN_WALL_CHARS];
     int64_t error_ms = 0, entry = 0;
@@ -82,7 +65,7 @@ static void print_visit(const struct tn_json *visit, const char *tz)
     bool known = tn_json_int(visit, "time_error_ms", &error_ms);
     (void)tn_json_int(visit, "entry", &entry);
     (void)tn_json_bool(visit, "undone", &undone);
-    local_text(tz, text_of(visit, known ? "time" : "claimed_time"), when);
+    local_text(ctl, text_of(visit, known ? "time" : "claimed_time"), when);
     (void)printf("  %s  %s at %s, %s, by %s", when, text_of(visit, "event_title"),
                  text_of(visit, "door"), text_of(visit, "verdict"), text_of(visit, "method"));
     if (known)
@@ -92,13 +75,34 @@ static void print_visit(const struct tn_json *visit, const char *tz)
     (void)printf("%s%s\n", entry > 1 ? ", double entry" : "", undone ? ", taken back" : "");
 }
 
-static void print_member(const struct tn_json *root, const char *tz)
+/* A claim is what was typed at a door; it is nobody's address before somebody has decided so. */
+static void print_claims(const struct tn_json *claims)
+{
+    for (size_t i = 0; i < tn_json_count(claims); i++)
+        (void)printf("  %-7s %s, as typed at a door\n", text_of(tn_json_at(claims, i), "platform"),
+                     text_of(tn_json_at(claims, i), "raw"));
+}
+
+static void print_answers(const struct tn_json *answers)
+{
+    if (tn_json_count(answers) > 0)
+        (void)printf("answers\n");
+    for (size_t i = 0; i < tn_json_count(answers); i++) {
+        const struct tn_json *answer = tn_json_at(answers, i);
+        TN_BUF_AUTO prompt = {0};
+        ctl_words_text(answer, "prompt", &prompt);
+        (void)printf("  %s: %s\n", prompt.len ? tn_buf_text(&prompt) : text_of(answer, "question"),
+                     text_of(answer, "value"));
+    }
+}
+
+static void print_member(const struct ctl *ctl, const struct tn_json *root)
 {
     char joined[TN_WALL_CHARS];
     const struct tn_json *handles = tn_json_get(root, "handles");
     const struct tn_json *tickets = tn_json_get(root, "tickets");
     const struct tn_json *visits = tn_json_get(root, "attendance");
-    local_text(tz, text_of(root, "joined"), joined);
+    local_text(ctl, text_of(root, "joined"), joined);
     (void)printf("%s\n  id      %s\n  status  %s since %s\n", text_of(root, "name"),
                  text_of(root, "id"), text_of(root, "status"), joined);
     if (text_of(root, "note")[0])
@@ -106,16 +110,19 @@ static void print_member(const struct tn_json *root, const char *tz)
     for (size_t i = 0; i < tn_json_count(handles); i++)
         (void)printf("  %-7s %s\n", text_of(tn_json_at(handles, i), "platform"),
                      text_of(tn_json_at(handles, i), "raw"));
+    print_claims(tn_json_get(root, "claims"));
     if (tn_json_count(tickets) > 0)
         (void)printf("tickets\n");
     for (size_t i = 0; i < tn_json_count(tickets); i++)
-        (void)printf("  %s  %s, %s\n", text_of(tn_json_at(tickets, i), "ticket"),
+        (void)printf("  %s  %s, %s%s\n", text_of(tn_json_at(tickets, i), "ticket"),
                      text_of(tn_json_at(tickets, i), "event_title"),
+                     ctl_json_bool(tn_json_at(tickets, i), "walk_in") ? "walk-in, " : "",
                      text_of(tn_json_at(tickets, i), "state"));
+    print_answers(tn_json_get(root, "answers"));
     if (tn_json_count(visits) > 0)
         (void)printf("attendance\n");
     for (size_t i = 0; i < tn_json_count(visits); i++)
-        print_visit(tn_json_at(visits, i), tz);
+        print_visit(ctl, tn_json_at(visits, i));
 }
 
 static enum ctl_exit show(struct ctl *ctl)
@@ -135,7 +142,7 @@ static enum ctl_exit show(struct ctl *ctl)
     err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
     if (err)
         return ctl_failed(err);
-    print_member(root, tn_registry_group(ctl->registry)->tz);
+    print_member(ctl, root);
     return CTL_DONE;
 }
 

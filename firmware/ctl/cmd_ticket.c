@@ -28,6 +28,7 @@ static bool add_object(const struct tn_issued_ticket *ticket, void *context)
     tn_json_add_text(writer, "short_code", ticket->short_code);
     tn_json_add_text(writer, "text", ticket->text);
     tn_json_add_text(writer, "state", tn_ticket_state_name(ticket->state));
+    tn_json_add_bool(writer, "host", ticket->host);
     tn_json_add_text(writer, "issued", issued);
     tn_json_close_object(writer);
     return true;
@@ -40,7 +41,8 @@ static bool add_row(const struct tn_issued_ticket *ticket, void *context)
     (void)snprintf(number, sizeof number, "%04lld", (long long)ticket->number);
     ctl_table_add(&listing->table, number);
     ctl_table_add(&listing->table, ticket->name);
-    ctl_table_add(&listing->table, tn_ticket_kind_name(ticket->ticket.kind));
+    ctl_table_add(&listing->table,
+                  ticket->host ? "host" : tn_ticket_kind_name(ticket->ticket.kind));
     ctl_table_add(&listing->table, tn_ticket_state_name(ticket->state));
     ctl_table_add(&listing->table, ticket->short_code);
     ctl_table_add(&listing->table, tn_ticket_id_text(ticket->ticket.id).chars);

@@ -66,7 +66,10 @@ static bool issue_member(const struct tn_member *member, void *context)
     order.lang = member->lang;
     if (!order.note)
         order.note = member->note;
-    issuing->err = issue_one(issuing, &order);
+    issuing->err = tn_people_past(issuing->ctl->people, member->handle, issuing->event.id,
+                                  &order.past, &issuing->ctl->fault);
+    if (!issuing->err)
+        issuing->err = issue_one(issuing, &order);
     return issuing->err == TN_OK;
 }
 
@@ -84,6 +87,17 @@ static enum tn_err issue_all(struct issuing *issuing)
     return err ? err : issuing->err;
 }
 
+/* A ticket that is out already opens the doors from now on. */
+static enum tn_err make_host(struct issuing *issuing, struct tn_ticket_id ticket)
+{
+    struct ctl *ctl = issuing->ctl;
+    struct tn_fault own = {0};
+    enum tn_err err = tn_registry_ticket_make_host(ctl->registry, issuing->event.id, ticket, &own);
+    if (!err || err == TN_ERR_EXISTS)
+        return TN_OK;
+    return tn_fault_set(&ctl->fault, err, "%s", own.text);
+}
+
 static enum tn_err issue_named_member(struct issuing *issuing, const char *text)
 {
     struct ctl *ctl = issuing->ctl;
@@ -93,8 +107,10 @@ static enum tn_err issue_named_member(struct issuing *issuing, const char *text)
     if (err)
         return err;
     err = tn_people_ticket(ctl->people, member.id, issuing->event.id, &held, &ctl->fault);
-    if (err == TN_OK)
+    if (err == TN_OK) {
         remember(issuing, held);
+        return issuing->order.host ? make_host(issuing, held) : TN_OK;
+    }
     if (err != TN_ERR_ABSENT)
         return err;
     (void)issue_member(&member, issuing);
@@ -123,7 +139,7 @@ static enum tn_err issue_guests(struct issuing *issuing)
             return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--name needs a name in UTF-8");
         order.name = tn_buf_text(&clean);
         if (!tn_conf_is_set(ctl->conf, "kind"))
-            order.kind = TN_TICKET_GUEST;
+            order.kind = order.host ? TN_TICKET_CREW : TN_TICKET_GUEST;
         enum tn_err err = issue_one(issuing, &order);
         if (err)
             return err;
@@ -171,6 +187,7 @@ static void write_ticket(struct tn_json_writer *writer, const struct tn_issued_t
     tn_json_add_int(writer, "admits", ticket->ticket.admits);
     tn_json_add_text(writer, "short_code", ticket->short_code);
     tn_json_add_text(writer, "text", ticket->text);
+    tn_json_add_bool(writer, "host", ticket->host);
     tn_json_add_text(writer, "file", path);
     tn_json_close_object(writer);
 }
@@ -191,6 +208,8 @@ static enum tn_err write_files(struct issuing *issuing, struct ctl_ticket_files 
             return err;
         if (ctl->json)
             write_ticket(writer, &ticket, path);
+        else if (issuing->order.host)
+            (void)printf("%s: this code opens the doors; keep it like a key\n", ticket.name);
         ctl_progress_at(&issuing->progress, (int64_t)i);
     }
     ctl_progress_end(&issuing->progress);
@@ -235,6 +254,7 @@ static enum tn_err take_order(struct issuing *issuing)
     issuing->order.kind = (enum tn_ticket_kind)tn_conf_choice(ctl->conf, "kind");
     issuing->order.admits = (uint8_t)tn_conf_int(ctl->conf, "admits");
     issuing->order.note = tn_conf_text(ctl->conf, "note");
+    issuing->order.host = tn_conf_flag(ctl->conf, "host");
     if (!expires)
         return TN_OK;
     enum tn_err err = ctl_time(ctl, "expires", expires, &issuing->order.expires, &offset_min);
@@ -266,6 +286,8 @@ static enum ctl_exit run(struct ctl *ctl)
     if (!tn_conf_flag(ctl->conf, "all") && !tn_conf_item(ctl->conf, "member", 0) &&
         !tn_conf_item(ctl->conf, "name", 0))
         return ctl_usage(ctl, "for whom? --all, --member M or --name NAME");
+    if (tn_conf_flag(ctl->conf, "all") && tn_conf_flag(ctl->conf, "host"))
+        return ctl_usage(ctl, "not everybody is a host; name them with --member or --name");
     if (format >= 0 && !tn_conf_is_set(ctl->conf, "out"))
         return ctl_usage(ctl, "where to? --out DIR");
     if (format < 0 && tn_conf_is_set(ctl->conf, "out"))
@@ -333,6 +355,9 @@ static const struct tn_conf_entry options[] = {
      .type = TN_CONF_TEXT,
      .value_name = "TEXT",
      .help = "for the people at the door; else the member's note"},
+    {.name = "host",
+     .type = TN_CONF_FLAG,
+     .help = "the code opens the doors: finding by name, signing up, roll-call"},
     CTL_COMMON,
 };
 
@@ -348,7 +373,7 @@ const struct ctl_command ctl_ticket_issue = {
             "ticket, for two guests may\nhave the same name; to print a guest's again, use --all.  "
             "With --json:\n{\"event\",\"issued\",\"tickets\":"
             "[{\"number\",\"ticket\",\"name\",\n\"kind\",\"admits\",\"short_code\",\"text\","
-            "\"file\"}…]}.",
+            "\"host\",\"file\"}…]}.",
     .options = options,
     .needs = CTL_NEEDS_GROUP,
     .run = run,

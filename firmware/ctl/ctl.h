@@ -57,16 +57,29 @@ struct ctl_command {
      .help = "postgresql://… or a file; else what the group was made with"},                       \
     {.name = "json", .type = TN_CONF_FLAG, .help = "answer in JSON"},                              \
     TN_CONF_END
+#define CTL_EVENT                                                                                  \
+    {.name = "event", .type = TN_CONF_TEXT, .value_name = "EVENT",                                 \
+     .help = "id or title; else the only open event"}
 /* clang-format on */
 
 extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
 extern const struct ctl_command ctl_event_create, ctl_event_list, ctl_event_show, ctl_event_close;
+extern const struct ctl_command ctl_event_set, ctl_event_renew_key;
+extern const struct ctl_command ctl_notice_add, ctl_notice_list, ctl_notice_approve;
+extern const struct ctl_command ctl_notice_withdraw, ctl_notice_remove;
+extern const struct ctl_command ctl_topic_add, ctl_topic_list, ctl_topic_show, ctl_topic_close;
+extern const struct ctl_command ctl_topic_remove;
+extern const struct ctl_command ctl_card_set, ctl_card_show, ctl_card_clear;
+extern const struct ctl_command ctl_rules_set, ctl_rules_show, ctl_rules_clear;
+extern const struct ctl_command ctl_programme_set, ctl_programme_show, ctl_programme_clear;
+extern const struct ctl_command ctl_meetup_add, ctl_meetup_list, ctl_meetup_remove;
+extern const struct ctl_command ctl_question_add, ctl_question_list, ctl_question_remove;
 extern const struct ctl_command ctl_ticket_issue, ctl_ticket_check, ctl_ticket_list;
 extern const struct ctl_command ctl_ticket_revoke;
 extern const struct ctl_command ctl_kiosk_invite, ctl_kiosk_list, ctl_kiosk_revoke;
-extern const struct ctl_command ctl_attendance_list;
-extern const struct ctl_command ctl_token_create;
+extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
+extern const struct ctl_command ctl_token_create, ctl_token_list, ctl_token_revoke;
 extern const struct ctl_command ctl_doctor;
 
 /* ---- session.c ---- */
@@ -87,6 +100,10 @@ TN_MUST_CHECK enum tn_err ctl_time(struct ctl *ctl, const char *name, const char
 /* "2026-12-05 14:00" at the offset. */
 #define CTL_TIME_CHARS 17
 void ctl_time_text(struct tn_wall wall, int offset_min, char out[CTL_TIME_CHARS]);
+/* The offset of the group's zone at a time. */
+int ctl_offset_at(const struct ctl *ctl, struct tn_wall wall);
+/* The same in the group's zone; "-" for 0. */
+void ctl_local_time(const struct ctl *ctl, int64_t wall_ms, char out[CTL_TIME_CHARS]);
 
 /* ---- output.c ---- */
 
@@ -116,6 +133,29 @@ void ctl_progress_begin(struct ctl_progress *progress, const char *what, int64_t
 void ctl_progress_at(struct ctl_progress *progress, int64_t done);
 void ctl_progress_end(struct ctl_progress *progress);
 
+/* ---- cmd_event.c, cmd_event_set.c: for each other ---- */
+
+/* What the doors offer beyond checking codes, where the command line says so. */
+void ctl_take_offers(const struct ctl *ctl, struct tn_policy *policy);
+enum ctl_exit ctl_print_event(struct ctl *ctl, struct tn_id id);
+extern const char *const ctl_off_on[], *const ctl_entries[];
+/* clang-format off */
+#define CTL_OFF_ON(option, text)                                                                   \
+    {.name = option, .type = TN_CONF_CHOICE, .choices = ctl_off_on, .help = text}
+#define CTL_OFFERS                                                                                 \
+    CTL_OFF_ON("sign-up", "walk-ins may sign up at a kiosk that a host has opened"),               \
+    {.name = "entry", .type = TN_CONF_CHOICE, .choices = ctl_entries,                              \
+     .help = "what a walk-in needs to be let in"},                                                 \
+    {.name = "quota", .type = TN_CONF_INT, .value_name = "N", .min = 1, .max = 1000000,            \
+     .help = "codes each kiosk may issue to walk-ins; 200 at first"},                              \
+    CTL_OFF_ON("find", "people may find their name at a kiosk that a host has opened"),            \
+    CTL_OFF_ON("second-fact", "and then say the last two characters of their contact"),            \
+    CTL_OFF_ON("questions", "required questions are answered before coming in"),                   \
+    CTL_OFF_ON("leaving", "people may check out as they leave"),                                   \
+    CTL_OFF_ON("feedback", "one question as they leave"),                                          \
+    CTL_OFF_ON("milestones", "a kiosk may say \"your fifth time\"")
+/* clang-format on */
+
 /* ---- ticket_files.c ---- */
 
 enum ctl_format { CTL_PNG, CTL_SVG, CTL_PDF, CTL_TXT, CTL_NO_FILES };
@@ -133,6 +173,69 @@ TN_MUST_CHECK enum tn_err ctl_ticket_files_add(struct ctl_ticket_files *files,
 TN_MUST_CHECK enum tn_err ctl_ticket_files_finish(struct ctl_ticket_files *files,
                                                   struct tn_fault *fault);
 void ctl_ticket_files_close(struct ctl_ticket_files *files);
+
+/* ---- content.c: what the doors show and ask, from options and back ---- */
+
+/* An option, or two, and the member of a value they fill.  The option `name`-zh and `name`-en are
+ * one member of two languages. */
+enum ctl_field_type {
+    CTL_WORDS, /* two options, each one line */
+    CTL_BODY,  /* two options, lines kept */
+    CTL_LINE,  /* one line */
+    CTL_TIME,  /* ms, 0 if not given */
+    CTL_NUMBER,
+    CTL_FLAG,
+    CTL_CHOICE,
+    CTL_OPTIONS, /* a list, each "zh | en" or one text for both */
+};
+struct ctl_field {
+    const char *option, *member;
+    enum ctl_field_type type;
+};
+
+/* Members of the object the writer has open, as the command line says.  Errors: FORMAT. */
+TN_MUST_CHECK enum tn_err ctl_content_fields(struct ctl *ctl, const struct ctl_field *fields,
+                                             struct tn_json_writer *writer);
+/* A new value of this kind under --id or an id of its own; `fields` ends with a NULL option.
+ * `more` adds members the options do not have, NULL none. */
+enum ctl_exit ctl_content_add(struct ctl *ctl, enum tn_content_kind kind,
+                              const struct ctl_field *fields,
+                              enum tn_err (*more)(struct ctl *ctl, struct tn_id event,
+                                                  struct tn_json_writer *writer));
+/* Puts the value under its id and tells it. */
+enum ctl_exit ctl_content_put(struct ctl *ctl, const struct tn_event *event,
+                              enum tn_content_kind kind, const char *id,
+                              const struct tn_buf *value);
+/* The value of the event's `id`, parsed; the caller releases it. */
+TN_MUST_CHECK enum tn_err ctl_content_get(struct ctl *ctl, struct tn_id event,
+                                          enum tn_content_kind kind, const char *id,
+                                          struct tn_json **ret_value);
+/* Writes it again with one member changed, to lean JSON. */
+enum ctl_exit ctl_content_change(struct ctl *ctl, enum tn_content_kind kind, const char *id,
+                                 const char *member, const char *json);
+/* A table, or an array of {"id","value"}; `row` fills the columns behind the id. */
+enum ctl_exit ctl_content_list(struct ctl *ctl, enum tn_content_kind kind,
+                               const char *const *header, size_t columns,
+                               void (*row)(struct ctl *ctl, struct ctl_table *table, const char *id,
+                                           const struct tn_json *value));
+/* Removes what the arguments name, or `id` where that is not NULL. */
+enum ctl_exit ctl_content_remove(struct ctl *ctl, enum tn_content_kind kind, const char *id);
+/* Both languages in one cell: "中文 / English". */
+void ctl_words_text(const struct tn_json *value, const char *member, struct tn_buf *out);
+void ctl_words_cell(struct ctl_table *table, const struct tn_json *value, const char *member);
+/* "" where it is not there. */
+const char *ctl_json_text(const struct tn_json *object, const char *name);
+int64_t ctl_json_int(const struct tn_json *object, const char *name);
+bool ctl_json_bool(const struct tn_json *object, const char *name);
+
+/* clang-format off */
+#define CTL_ID                                                                                     \
+    {.name = "id", .type = TN_CONF_TEXT, .value_name = "ID",                                       \
+     .help = "a name for it of a-z, 0-9 and -; else one is drawn"}
+#define CTL_IN_TWO(option, text)                                                                   \
+    {.name = option "-zh", .type = TN_CONF_TEXT, .value_name = "TEXT", .help = text ", 中文"},      \
+    {.name = option "-en", .type = TN_CONF_TEXT, .value_name = "TEXT", .help = text ", English"}
+/* clang-format on */
 
 /* ---- check.c: what a code is ---- */
 

@@ -9,13 +9,28 @@
 
 #include "turnout/os.h"
 
+/* clang-format off */
 static const struct ctl_command *const commands[] = {
-    &ctl_group_create,    &ctl_group_show,   &ctl_member_import, &ctl_member_list,
-    &ctl_member_show,     &ctl_event_create, &ctl_event_list,    &ctl_event_show,
-    &ctl_event_close,     &ctl_ticket_issue, &ctl_ticket_check,  &ctl_ticket_list,
-    &ctl_ticket_revoke,   &ctl_kiosk_invite, &ctl_kiosk_list,    &ctl_kiosk_revoke,
-    &ctl_attendance_list, &ctl_token_create, &ctl_doctor,
+    &ctl_group_create, &ctl_group_show,
+    &ctl_member_import, &ctl_member_list, &ctl_member_show,
+    &ctl_event_create, &ctl_event_list, &ctl_event_show, &ctl_event_set, &ctl_event_close,
+    &ctl_event_renew_key,
+    &ctl_ticket_issue, &ctl_ticket_check, &ctl_ticket_list, &ctl_ticket_revoke,
+    &ctl_notice_add, &ctl_notice_list, &ctl_notice_approve, &ctl_notice_withdraw,
+    &ctl_notice_remove,
+    &ctl_topic_add, &ctl_topic_list, &ctl_topic_show, &ctl_topic_close, &ctl_topic_remove,
+    &ctl_card_set, &ctl_card_show, &ctl_card_clear,
+    &ctl_rules_set, &ctl_rules_show, &ctl_rules_clear,
+    &ctl_programme_set, &ctl_programme_show, &ctl_programme_clear,
+    &ctl_meetup_add, &ctl_meetup_list, &ctl_meetup_remove,
+    &ctl_question_add, &ctl_question_list, &ctl_question_remove,
+    &ctl_kiosk_invite, &ctl_kiosk_list, &ctl_kiosk_revoke,
+    &ctl_attendance_list,
+    &ctl_feedback_list,
+    &ctl_token_create, &ctl_token_list, &ctl_token_revoke,
+    &ctl_doctor,
 };
+/* clang-format on */
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 /* ---- help ---- */
@@ -27,7 +42,7 @@ static void list_commands(FILE *to, const char *noun)
         if (noun && strcmp(noun, commands[i]->noun) != 0)
             continue;
         (void)snprintf(name, sizeof name, "%s %s", commands[i]->noun, commands[i]->verb);
-        (void)fprintf(to, "  turnout %-18s %s\n", name, commands[i]->summary);
+        (void)fprintf(to, "  turnout %-19s %s\n", name, commands[i]->summary);
     }
 }
 

@@ -119,3 +119,28 @@ void ctl_time_text(struct tn_wall wall, int offset_min, char out[CTL_TIME_CHARS]
     text[10] = ' ';
     (void)snprintf(out, CTL_TIME_CHARS, "%.16s", text);
 }
+
+/* What local time has at that reading, asked twice so that it also fits where the clocks change. */
+int ctl_offset_at(const struct ctl *ctl, struct tn_wall wall)
+{
+    const char *tz = tn_registry_group(ctl->registry)->tz;
+    int offset_min = 0;
+    for (int i = 0; i < 2; i++) {
+        char text[TN_WALL_CHARS];
+        int64_t ms;
+        tn_wall_format(wall, offset_min, text);
+        text[sizeof "2026-12-05T14:00" - 1] = '\0';
+        if (tn_clock_from_local(text, tz, &ms, &offset_min, NULL))
+            return 0;
+    }
+    return offset_min;
+}
+
+void ctl_local_time(const struct ctl *ctl, int64_t wall_ms, char out[CTL_TIME_CHARS])
+{
+    struct tn_wall wall = {wall_ms};
+    if (wall_ms == 0)
+        tn_text_copy(out, CTL_TIME_CHARS, "-");
+    else
+        ctl_time_text(wall, ctl_offset_at(ctl, wall), out);
+}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "turnout/os.h"
+#include "turnout/people.h"
 
 enum {
     WAITING_MAX = 2048,
@@ -15,7 +16,8 @@ enum {
 };
 
 struct tn_hub_writer {
-    struct tn_registry *registry; /* the thread's alone */
+    struct tn_registry *registry; /* the thread's alone, with the people over it */
+    struct tn_people *people;
     struct tn_worker *worker;
     struct tn_notify arrived;
     struct tn_mutex *mutex;
@@ -154,10 +156,11 @@ static size_t turn(struct tn_hub_writer *writer)
     return count;
 }
 
+/* Folds what came, and takes in whoever signed up at a door. */
 static void fold(struct tn_hub_writer *writer)
 {
     struct tn_fault fault = {0};
-    if (tn_ledger_fold(tn_registry_ledger(writer->registry), &fault))
+    if (tn_people_take_in(writer->people, &fault))
         tn_log(TN_LOG_WARNING, "turnout-hub: the projections wait: %s", fault.text);
 }
 
@@ -185,6 +188,7 @@ static void run(struct tn_worker *worker, void *context)
 
 static void writer_free(struct tn_hub_writer *writer)
 {
+    tn_people_close(writer->people);
     tn_registry_close(writer->registry);
     tn_notify_close(&writer->arrived);
     tn_mutex_destroy(writer->mutex);
@@ -205,6 +209,8 @@ enum tn_err tn_hub_writer_start(const char *folder, const char *database,
         return tn_fault_set(fault, TN_ERR_LIMIT, "there are no file descriptors left");
     }
     enum tn_err err = tn_registry_open(&options, &writer->registry, fault);
+    if (!err)
+        err = tn_people_open(writer->registry, &writer->people, fault);
     if (!err)
         err = tn_worker_start("writer", run, writer, &writer->worker, fault);
     if (err)

@@ -15,20 +15,25 @@ static const struct tn_db_sql select_holder = {
             "LEFT JOIN member p ON p.id = m.root WHERE t.event = $1 AND t.id = $2",
 };
 
+static const struct tn_db_sql select_walk_in = {
+    .both = "SELECT h.raw, w.admits, w.handle, m.root, p.display_name FROM walk_in w "
+            "LEFT JOIN handle h ON h.id = w.handle LEFT JOIN member m ON m.id = h.member "
+            "LEFT JOIN member p ON p.id = m.root WHERE w.event = $1 AND w.ticket = $2",
+};
+
 /* Whose ticket it is; empty for one issued elsewhere. */
 struct holder {
-    bool known;
+    bool known, walk_in;
     char name[256];
     int64_t admits;
     struct tn_id handle, member;
 };
 
-static enum tn_err read_holder(struct tn_people *people, struct tn_id event,
-                               struct tn_ticket_id ticket, struct holder *holder,
-                               struct tn_fault *fault)
+static enum tn_err select_from(struct tn_people *people, const struct tn_db_sql *sql,
+                               struct tn_id event, struct tn_ticket_id ticket,
+                               struct holder *holder, struct tn_fault *fault)
 {
-    *holder = (struct holder){0};
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_holder);
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
     tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
     tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
     enum tn_err err = tn_people_step(stmt, &holder->known, fault);
@@ -40,6 +45,19 @@ static enum tn_err read_holder(struct tn_people *people, struct tn_id event,
         holder->member = tn_people_column_id(stmt, 3);
     }
     tn_db_reset(stmt);
+    return err;
+}
+
+static enum tn_err read_holder(struct tn_people *people, struct tn_id event,
+                               struct tn_ticket_id ticket, struct holder *holder,
+                               struct tn_fault *fault)
+{
+    *holder = (struct holder){0};
+    enum tn_err err = select_from(people, &select_holder, event, ticket, holder, fault);
+    if (err || holder->known)
+        return err;
+    err = select_from(people, &select_walk_in, event, ticket, holder, fault);
+    holder->walk_in = holder->known;
     return err;
 }
 
@@ -80,6 +98,7 @@ static void write_admission(struct tn_json_writer *writer, const struct tn_event
     tn_json_add_text(writer, "door", admission->door);
     tn_json_add_text(writer, "ticket", tn_ticket_id_text(admission->ticket).chars);
     tn_json_add_text(writer, "name", holder->known ? holder->name : NULL);
+    tn_json_add_bool(writer, "walk_in", holder->walk_in);
     add_id(writer, "member", holder->member);
     add_id(writer, "handle", holder->handle);
     tn_json_add_text(writer, "method", admission->method);
@@ -133,10 +152,12 @@ enum tn_err tn_people_attendance_json(struct tn_people *people, struct tn_id eve
 {
     struct tn_json_writer writer;
     size_t start = out->len;
+    enum tn_err err = tn_people_take_in(people, fault);
+    if (err)
+        return err;
     tn_json_begin(&writer, out);
     tn_json_open_array(&writer);
-    enum tn_err err =
-        tn_people_write_attendance(people, event, (struct tn_id){{0}}, &writer, fault);
+    err = tn_people_write_attendance(people, event, (struct tn_id){{0}}, &writer, fault);
     if (err)
         out->len = start;
     else

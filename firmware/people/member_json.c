@@ -71,79 +71,117 @@ static enum tn_err write_handles(struct tn_people *people, struct tn_id member,
     return TN_OK;
 }
 
-static const struct tn_db_sql select_tickets = {
-    .both = "SELECT t.event, t.id, t.state, t.issued_ms, e.title FROM ticket t JOIN handle h ON "
-            "h.id = t.handle JOIN member m ON m.id = h.member JOIN event e ON e.id = t.event WHERE "
-            "m.root = $1 ORDER BY e.starts_ms, e.id, t.number",
+static const struct tn_db_sql select_claims = {
+    .both = "SELECT c.platform, c.norm, c.raw FROM claim c JOIN handle h ON h.id = c.handle JOIN "
+            "member m ON m.id = h.member WHERE m.root = $1 ORDER BY c.handle, c.platform, c.raw",
 };
 
-/* The events the member holds tickets of, each once, in the order they start. */
-struct events {
-    struct tn_id *ids;
-    size_t count;
-};
-
-static void add_event(struct events *events, struct tn_id event)
+static enum tn_err write_claims(struct tn_people *people, struct tn_id member,
+                                struct tn_json_writer *writer, struct tn_fault *fault)
 {
-    if (events->count > 0 && tn_id_equal(events->ids[events->count - 1], event))
-        return;
-    events->ids = realloc(events->ids, (events->count + 1) * sizeof *events->ids);
-    TN_ASSERT(events->ids);
-    events->ids[events->count++] = event;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_claims);
+    bool found = true;
+    enum tn_err err = TN_OK;
+    tn_db_bind_text(stmt, 1, tn_id_text(member).chars);
+    tn_json_name(writer, "claims");
+    tn_json_open_array(writer);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "platform", tn_db_text(stmt, 0));
+        tn_json_add_text(writer, "value", tn_db_is_null(stmt, 1) ? NULL : tn_db_text(stmt, 1));
+        tn_json_add_text(writer, "raw", tn_db_text(stmt, 2));
+        tn_json_close_object(writer);
+    }
+    tn_db_reset(stmt);
+    tn_json_close_array(writer);
+    return err;
 }
 
-static void write_ticket(struct tn_json_writer *writer, struct tn_db_stmt *stmt)
+/* ---- tickets ---- */
+
+/* Of a walk-in only the doors know; a host's yes or no counts as well as a revocation. */
+static const char *walk_in_state(const struct tn_ticket_facts *facts)
 {
+    if (facts->revoked || facts->blocked)
+        return facts->revoked ? "revoked" : "blocked";
+    if (facts->approval == TN_APPROVAL_PENDING)
+        return "pending";
+    return facts->approval == TN_APPROVAL_DECLINED ? "declined" : "valid";
+}
+
+static enum tn_err write_ticket(struct tn_people *people, const struct tn_people_ticket *ticket,
+                                struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    struct tn_ticket_facts facts;
+    const char *state = tn_ticket_state_name(ticket->state);
     char issued[TN_WALL_CHARS];
-    tn_wall_format((struct tn_wall){tn_db_int(stmt, 3)}, 0, issued);
+    if (ticket->walk_in) {
+        enum tn_err err = tn_ledger_ticket(tn_registry_ledger(people->registry), ticket->event,
+                                           ticket->ticket, &facts, fault);
+        if (err)
+            return err;
+        state = walk_in_state(&facts);
+    }
+    tn_wall_format(ticket->issued, 0, issued);
     tn_json_open_object(writer);
-    tn_json_add_text(writer, "event", tn_db_text(stmt, 0));
-    tn_json_add_text(writer, "event_title", tn_db_text(stmt, 4));
-    tn_json_add_text(writer, "ticket", tn_db_text(stmt, 1));
-    tn_json_add_text(writer, "state",
-                     tn_ticket_state_name((enum tn_ticket_state)tn_db_int(stmt, 2)));
+    tn_json_add_text(writer, "event", tn_id_text(ticket->event).chars);
+    tn_json_add_text(writer, "event_title", ticket->title);
+    tn_json_add_text(writer, "ticket", tn_ticket_id_text(ticket->ticket).chars);
+    tn_json_add_bool(writer, "walk_in", ticket->walk_in);
+    tn_json_add_text(writer, "state", state);
     tn_json_add_text(writer, "issued", issued);
     tn_json_close_object(writer);
+    return TN_OK;
+}
+
+/* The events come in the order they start, each once. */
+static enum tn_err write_attendance(struct tn_people *people, struct tn_id member,
+                                    const struct tn_people_ticket *tickets, size_t count,
+                                    struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    tn_json_open_array(writer);
+    for (size_t i = 0; !err && i < count; i++) {
+        if (i == 0 || !tn_id_equal(tickets[i].event, tickets[i - 1].event))
+            err = tn_people_write_attendance(people, tickets[i].event, member, writer, fault);
+    }
+    tn_json_close_array(writer);
+    return err;
 }
 
 static enum tn_err write_tickets(struct tn_people *people, struct tn_id member,
-                                 struct tn_json_writer *writer, struct events *ret_events,
-                                 struct tn_fault *fault)
+                                 const struct tn_people_ticket *tickets, size_t count,
+                                 struct tn_json_writer *writer, struct tn_fault *fault)
 {
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_tickets);
-    bool found = true;
-    tn_db_bind_text(stmt, 1, tn_id_text(member).chars);
+    enum tn_err err = TN_OK;
     tn_json_name(writer, "tickets");
     tn_json_open_array(writer);
-    while (found) {
-        enum tn_err err = tn_people_step(stmt, &found, fault);
-        if (err)
-            return err;
-        if (!found)
-            break;
-        write_ticket(writer, stmt);
-        add_event(ret_events, tn_people_column_id(stmt, 0));
-    }
+    for (size_t i = 0; !err && i < count; i++)
+        err = write_ticket(people, &tickets[i], writer, fault);
+    if (err)
+        return err;
     tn_json_close_array(writer);
-    return TN_OK;
+    tn_json_name(writer, "answers");
+    err = tn_people_write_answers(people, tickets, count, writer, fault);
+    if (err)
+        return err;
+    tn_json_name(writer, "attendance");
+    return write_attendance(people, member, tickets, count, writer, fault);
 }
 
 static enum tn_err write_lists(struct tn_people *people, struct tn_id member,
                                struct tn_json_writer *writer, struct tn_fault *fault)
 {
-    struct events events = {0};
+    struct tn_people_ticket *tickets = NULL;
+    size_t count = 0;
     enum tn_err err = write_handles(people, member, writer, fault);
     if (!err)
-        err = write_tickets(people, member, writer, &events, fault);
-    if (!err) {
-        tn_json_name(writer, "attendance");
-        tn_json_open_array(writer);
-    }
-    for (size_t i = 0; !err && i < events.count; i++)
-        err = tn_people_write_attendance(people, events.ids[i], member, writer, fault);
+        err = write_claims(people, member, writer, fault);
     if (!err)
-        tn_json_close_array(writer);
-    free(events.ids);
+        err = tn_people_tickets(people, member, &tickets, &count, fault);
+    if (!err)
+        err = write_tickets(people, member, tickets, count, writer, fault);
+    free(tickets);
     return err;
 }
 
@@ -153,7 +191,9 @@ enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
     struct tn_json_writer writer;
     struct tn_member known;
     size_t start = out->len;
-    enum tn_err err = tn_people_member(people, member, &known, fault);
+    enum tn_err err = tn_people_take_in(people, fault);
+    if (!err)
+        err = tn_people_member(people, member, &known, fault);
     if (err)
         return err;
     tn_json_begin(&writer, out);

@@ -45,7 +45,8 @@ void tn_people_close(struct tn_people *people)
 #define MEMBER_COLUMNS                                                                             \
     "m.id, m.display_name, m.lang, m.note, "                                                       \
     "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id), "      \
-    "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 ELSE 2 END) FROM "      \
+    "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
+    "2 ELSE 3 END) FROM "                                                                          \
     "membership s JOIN member r ON r.id = s.member "                                               \
     "WHERE r.root = m.id AND s.left_ms IS NULL), "                                                 \
     "(SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = s.member "                 \
@@ -60,8 +61,8 @@ static const struct tn_db_sql select_member = {
 /* Best first, as the query numbers them; nothing open: left. */
 static const char *status_name(struct tn_db_stmt *stmt, int column)
 {
-    static const char *const names[] = {"member", "waitlist", "applicant"};
-    return tn_db_is_null(stmt, column) ? "left" : names[tn_db_int(stmt, column) % 3];
+    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in"};
+    return tn_db_is_null(stmt, column) ? "left" : names[tn_db_int(stmt, column) % 4];
 }
 
 static void read_member(struct tn_db_stmt *stmt, struct tn_member *member)
@@ -171,9 +172,12 @@ enum tn_err tn_people_find(struct tn_people *people, const char *text, struct tn
     struct tn_id id;
     if (!tn_text_valid(text, strlen(text)))
         return tn_fault_set(fault, TN_ERR_ABSENT, "there is no such member");
+    enum tn_err err = tn_people_take_in(people, fault);
+    if (err)
+        return err;
     if (tn_id_parse(text, &id) == TN_OK)
         return tn_people_member(people, id, ret_member, fault);
-    enum tn_err err = find_handles(people, text, &finding, fault);
+    err = find_handles(people, text, &finding, fault);
     if (!err && finding.count == 0)
         err = find_names(people, text, &finding, fault);
     if (err)
@@ -199,7 +203,8 @@ static const struct tn_db_sql page_without_ticket = {
     .both = "SELECT " MEMBER_COLUMNS " FROM member m" AFTER
             "AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN ticket t "
             "WHERE r.root = m.id AND h.member = r.id AND t.handle = h.id AND t.event = $3 "
-            "AND t.state <> 1) " BY_NAME,
+            "AND t.state <> 1) AND EXISTS (SELECT 1 FROM membership s JOIN member r ON r.id = "
+            "s.member WHERE r.root = m.id AND s.status <> 'walk-in') " BY_NAME,
 };
 
 struct page {
@@ -259,7 +264,9 @@ enum tn_err tn_people_members(struct tn_people *people,
                               bool (*visit)(const struct tn_member *member, void *context),
                               void *context, struct tn_fault *fault)
 {
-    return visit_pages(people, &page_of_all, (struct tn_id){{0}}, visit, context, fault);
+    enum tn_err err = tn_people_take_in(people, fault);
+    return err ? err
+               : visit_pages(people, &page_of_all, (struct tn_id){{0}}, visit, context, fault);
 }
 
 enum tn_err tn_people_without_ticket(struct tn_people *people, struct tn_id event,

@@ -23,12 +23,17 @@ struct tn_people_key {
 };
 
 struct tn_id tn_people_new_id(struct tn_people *people);
-TN_MUST_CHECK enum tn_err tn_people_add_member(struct tn_people *people, const char *name,
+/* How a member record came about: from a list, or at a door, where nobody has decided yet who the
+ * person is. */
+enum tn_people_origin { TN_PEOPLE_ROSTER, TN_PEOPLE_WALK_IN };
+TN_MUST_CHECK enum tn_err tn_people_add_member(struct tn_people *people,
+                                               enum tn_people_origin origin, const char *name,
                                                const char *lang, const char *note,
                                                struct tn_id *ret_member, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,
+                                               enum tn_people_origin origin,
                                                const struct tn_people_key *key,
-                                               struct tn_fault *fault);
+                                               struct tn_id *ret_handle, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_people_set_facts(struct tn_people *people, struct tn_id member,
                                               const char *name, const char *lang, const char *note,
                                               struct tn_fault *fault);
@@ -91,3 +96,42 @@ TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, s
                                                      struct tn_id member,
                                                      struct tn_json_writer *writer,
                                                      struct tn_fault *fault);
+
+/* ---- tickets.c: whatever a person holds or held ---- */
+
+struct tn_people_ticket {
+    struct tn_id event;
+    struct tn_ticket_id ticket;
+    struct tn_wall starts; /* of the event */
+    struct tn_wall issued;
+    enum tn_ticket_state state;
+    bool walk_in;
+    char title[256]; /* of the event */
+};
+/* All tickets of the tree, by their events' start; the caller frees *ret_tickets. */
+TN_MUST_CHECK enum tn_err tn_people_tickets(struct tn_people *people, struct tn_id member,
+                                            struct tn_people_ticket **ret_tickets,
+                                            size_t *ret_count, struct tn_fault *fault);
+
+/* ---- answers.c ---- */
+
+/* Stores {"answers":[{"id","value"}…]}; a later answer to a question takes the place of an
+ * earlier one. */
+TN_MUST_CHECK enum tn_err tn_people_store_answers(struct tn_people *people, struct tn_id event,
+                                                  struct tn_ticket_id ticket,
+                                                  const struct tn_json *said,
+                                                  struct tn_fault *fault);
+/* Whether any came in `answer` records. */
+TN_MUST_CHECK enum tn_err tn_people_any_answer(struct tn_people *people, struct tn_id event,
+                                               bool *ret_any, struct tn_fault *fault);
+/* Stores them. */
+TN_MUST_CHECK enum tn_err tn_people_take_answers(struct tn_people *people, struct tn_id event,
+                                                 struct tn_fault *fault);
+/* Appends [{"event","question","kind","prompt","value"}…] of the tickets. */
+TN_MUST_CHECK enum tn_err tn_people_write_answers(struct tn_people *people,
+                                                  const struct tn_people_ticket *tickets,
+                                                  size_t count, struct tn_json_writer *writer,
+                                                  struct tn_fault *fault);
+/* Opens a box and parses what is in it; *ret_said NULL where it is not for us or no object. */
+void tn_people_open_box(struct tn_people *people, const void *sealed, size_t len,
+                        struct tn_json **ret_said);

@@ -113,7 +113,7 @@ static enum tn_err add_handles(struct tn_people *people, struct tn_id member,
         if (!err && !has)
             err = choose_realm(people, member, &key, fault);
         if (!err && !has)
-            err = tn_people_add_handle(people, member, &key, fault);
+            err = tn_people_add_handle(people, member, TN_PEOPLE_ROSTER, &key, NULL, fault);
         if (err)
             return err;
         *ret_added |= !has;
@@ -151,8 +151,8 @@ static enum tn_err add_person(struct tn_people *people, const struct tn_import_p
     const char *name = row->name[0] ? row->name : row->keys[0].raw;
     struct tn_id member;
     bool added = false;
-    enum tn_err err =
-        tn_people_add_member(people, name, person->lang, person->note, &member, fault);
+    enum tn_err err = tn_people_add_member(people, TN_PEOPLE_ROSTER, name, person->lang,
+                                           person->note, &member, fault);
     if (!err)
         err = add_handles(people, member, row, &added, fault);
     return err ? err : tn_people_seen_add(people, member, person->line, fault);

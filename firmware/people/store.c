@@ -50,16 +50,18 @@ enum tn_err tn_people_step(struct tn_db_stmt *stmt, bool *ret_found, struct tn_f
 
 static const struct tn_db_sql insert_member = {
     .both = "INSERT INTO member (id, display_name, folded_name, lang, note, created_via, "
-            "created_ms, root) VALUES ($1, $2, $3, $4, $5, 'roster', $6, $1)",
+            "created_ms, root) VALUES ($1, $2, $3, $4, $5, $6, $7, $1)",
 };
 static const struct tn_db_sql insert_membership = {
     .both = "INSERT INTO membership (community, member, seq, status, joined_ms) VALUES ($1, $2, 1, "
-            "'member', $3)",
+            "$3, $4)",
 };
 
-enum tn_err tn_people_add_member(struct tn_people *people, const char *name, const char *lang,
-                                 const char *note, struct tn_id *ret_member, struct tn_fault *fault)
+enum tn_err tn_people_add_member(struct tn_people *people, enum tn_people_origin origin,
+                                 const char *name, const char *lang, const char *note,
+                                 struct tn_id *ret_member, struct tn_fault *fault)
 {
+    bool walk_in = origin == TN_PEOPLE_WALK_IN;
     struct tn_id id = tn_people_new_id(people);
     int64_t now_ms = tn_clock_wall_ms();
     TN_BUF_AUTO folded = {0};
@@ -70,14 +72,16 @@ enum tn_err tn_people_add_member(struct tn_people *people, const char *name, con
     tn_db_bind_text(stmt, 3, tn_buf_text(&folded));
     tn_db_bind_text(stmt, 4, lang);
     tn_db_bind_text(stmt, 5, note);
-    tn_db_bind_int(stmt, 6, now_ms);
+    tn_db_bind_text(stmt, 6, walk_in ? "walk-in" : "roster");
+    tn_db_bind_int(stmt, 7, now_ms);
     enum tn_err err = tn_db_run(stmt, fault);
     if (err)
         return err;
     stmt = tn_db_prepare(people->db, &insert_membership);
     tn_db_bind_text(stmt, 1, tn_id_text(tn_registry_group(people->registry)->id).chars);
     tn_db_bind_text(stmt, 2, tn_id_text(id).chars);
-    tn_db_bind_int(stmt, 3, now_ms);
+    tn_db_bind_text(stmt, 3, walk_in ? "walk-in" : "member");
+    tn_db_bind_int(stmt, 4, now_ms);
     err = tn_db_run(stmt, fault);
     if (!err)
         *ret_member = id;
@@ -86,22 +90,28 @@ enum tn_err tn_people_add_member(struct tn_people *people, const char *name, con
 
 static const struct tn_db_sql insert_handle = {
     .both = "INSERT INTO handle (id, member, platform, realm, norm, raw, identifying, assurance, "
-            "first_seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)",
+            "first_seen_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 };
 
 enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,
-                                 const struct tn_people_key *key, struct tn_fault *fault)
+                                 enum tn_people_origin origin, const struct tn_people_key *key,
+                                 struct tn_id *ret_handle, struct tn_fault *fault)
 {
+    struct tn_id id = tn_people_new_id(people);
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &insert_handle);
-    tn_db_bind_text(stmt, 1, tn_id_text(tn_people_new_id(people)).chars);
+    tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
     tn_db_bind_text(stmt, 2, tn_id_text(member).chars);
     tn_db_bind_text(stmt, 3, key->platform);
     tn_db_bind_text(stmt, 4, key->realm);
     tn_db_bind_text(stmt, 5, key->norm);
     tn_db_bind_text(stmt, 6, key->raw);
     tn_db_bind_int(stmt, 7, key->identifying);
-    tn_db_bind_int(stmt, 8, tn_clock_wall_ms());
-    return tn_db_run(stmt, fault);
+    tn_db_bind_int(stmt, 8, origin == TN_PEOPLE_WALK_IN ? 0 : 1);
+    tn_db_bind_int(stmt, 9, tn_clock_wall_ms());
+    enum tn_err err = tn_db_run(stmt, fault);
+    if (!err && ret_handle)
+        *ret_handle = id;
+    return err;
 }
 
 static const struct tn_db_sql update_member = {

@@ -100,6 +100,32 @@ static enum tn_err check_join(struct tn_registry *registry, struct tn_id event,
     return err;
 }
 
+struct room {
+    const char *id;
+    size_t others;
+};
+
+static bool count_other(const char *id, const char *value_json, void *context)
+{
+    struct room *room = context;
+    (void)value_json;
+    room->others += strcmp(id, room->id) != 0;
+    return true;
+}
+
+static enum tn_err check_room(struct tn_registry *registry, struct tn_id event,
+                              enum tn_content_kind kind, const char *id, struct tn_fault *fault)
+{
+    struct room room = {.id = id};
+    size_t most = tn_registry_content_most(kind);
+    enum tn_err err = tn_registry_contents(registry, event, kind, count_other, &room, fault);
+    if (!err && room.others >= most)
+        err = tn_fault_set(fault, TN_ERR_LIMIT,
+                           "a kiosk has room for %zu of this kind; remove one of: turnout %s list",
+                           most, tn_content_name(kind));
+    return err;
+}
+
 static enum tn_err check(struct tn_registry *registry, struct tn_id event,
                          enum tn_content_kind kind, const char *id, const struct tn_json *value,
                          struct tn_fault *fault)
@@ -112,6 +138,8 @@ static enum tn_err check(struct tn_registry *registry, struct tn_id event,
     if (err)
         return tn_fault_prefix(fault, err, "%s", tn_content_name(kind));
     err = tn_registry_event(registry, event, &facts, fault);
+    if (!err)
+        err = check_room(registry, event, kind, id, fault);
     return !err && kind == TN_CONTENT_CARD ? check_join(registry, event, value, fault) : err;
 }
 

@@ -9,11 +9,14 @@
 #include "turnout/json.h"
 #include "turnout/text.h"
 
+/* What a kiosk has room for, in each language (include/turnout/board.h). */
 enum {
-    LINE_BYTES = 300,   /* a title, a place, an option, in one language */
-    BODY_BYTES = 2000,  /* of a notice */
-    LINK_BYTES = 1000,  /* what a symbol can still say */
-    RULES_BYTES = 6000, /* in one language */
+    LINE_BYTES = 191,
+    BODY_BYTES = 767,
+    NAME_BYTES = 95,
+    URL_BYTES = 255,
+    LINK_BYTES = 511,
+    RULES_BYTES = 6000,
     OPTIONS_MAX = 8,
     ITEMS_MAX = 16,
 };
@@ -59,7 +62,7 @@ static const struct member topic[] = {
 static const struct member card[] = {
     {.name = "name", .type = WORDS, .most = LINE_BYTES},
     {.name = "line", .type = MAYBE, .most = LINE_BYTES},
-    {.name = "owner", .type = TEXT, .most = LINE_BYTES},
+    {.name = "owner", .type = TEXT, .most = NAME_BYTES},
     {.name = "link", .type = TEXT, .most = LINK_BYTES},
     {.name = "expires", .type = NUMBER, .least = 0, .most = ANY_TIME},
     {.name = "members", .type = NUMBER, .least = 0, .most = 100000000},
@@ -81,7 +84,7 @@ static const struct member item[] = {
     {.name = "at", .type = NUMBER, .least = 1, .most = ANY_TIME},
     {.name = "ends", .type = NUMBER, .least = 0, .most = ANY_TIME},
     {.name = "title", .type = WORDS, .most = LINE_BYTES},
-    {.name = "place", .type = TEXT, .most = LINE_BYTES},
+    {.name = "place", .type = TEXT, .most = NAME_BYTES},
     {0},
 };
 static const struct member meetup[] = {
@@ -91,7 +94,7 @@ static const struct member meetup[] = {
     {.name = "starts", .type = NUMBER, .least = 1, .most = ANY_TIME},
     {.name = "ends", .type = NUMBER, .least = 1, .most = ANY_TIME},
     {.name = "offset_min", .type = NUMBER, .least = -16 * 60, .most = 16 * 60},
-    {.name = "url", .type = TEXT, .most = LINK_BYTES},
+    {.name = "url", .type = TEXT, .most = URL_BYTES},
     {0},
 };
 static const struct member question[] = {
@@ -107,19 +110,25 @@ static const struct member question[] = {
 static const struct {
     const char *name;
     const struct member *members;
+    size_t most; /* at one event */
 } kinds[TN_CONTENT_COUNT] = {
-    [TN_CONTENT_NOTICE] = {"notice", notice},
-    [TN_CONTENT_TOPIC] = {"topic", topic},
-    [TN_CONTENT_CARD] = {"card", card},
-    [TN_CONTENT_RULES] = {"rules", rules},
-    [TN_CONTENT_PROGRAMME] = {"programme", programme},
-    [TN_CONTENT_MEETUP] = {"meetup", meetup},
-    [TN_CONTENT_QUESTION] = {"question", question},
+    [TN_CONTENT_NOTICE] = {"notice", notice, 16},
+    [TN_CONTENT_TOPIC] = {"topic", topic, 4},
+    [TN_CONTENT_CARD] = {"card", card, 1},
+    [TN_CONTENT_RULES] = {"rules", rules, 1},
+    [TN_CONTENT_PROGRAMME] = {"programme", programme, 1},
+    [TN_CONTENT_MEETUP] = {"meetup", meetup, 12},
+    [TN_CONTENT_QUESTION] = {"question", question, 8},
 };
 
 const char *tn_content_name(enum tn_content_kind kind)
 {
     return kinds[kind].name;
+}
+
+size_t tn_registry_content_most(enum tn_content_kind kind)
+{
+    return kinds[kind].most;
 }
 
 bool tn_content_id_fits(const char *id)

@@ -131,6 +131,9 @@ TN_MUST_CHECK enum tn_err tn_registry_log_content(struct tn_registry *registry, 
 void tn_registry_certify_device(const struct tn_registry *registry, const struct tn_device *device,
                                 bool is_hub, struct tn_signature *ret_certificate);
 
+/* How many a kiosk has room for; content_check.c. */
+size_t tn_registry_content_most(enum tn_content_kind kind);
+
 /* ---- content.c, rules.c: for each other ---- */
 
 /* `value` is checked and lean. */

@@ -117,7 +117,7 @@ static enum tn_err say_again(struct tn_registry *registry, const struct tn_issue
 
 static enum tn_err update(struct tn_registry *registry, struct tn_id event,
                           struct tn_ticket_id ticket, const struct tn_ticket_past *past,
-                          struct tn_fault *fault)
+                          bool *ret_said, struct tn_fault *fault)
 {
     struct tn_issued_ticket issued;
     enum tn_err err = tn_registry_ticket(registry, event, ticket, &issued, fault);
@@ -129,17 +129,24 @@ static enum tn_err update(struct tn_registry *registry, struct tn_id event,
     tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
     tn_registry_bind_past(stmt, 3, past);
     err = tn_db_run(stmt, fault);
-    return err ? err : say_again(registry, &issued, fault);
+    if (!err)
+        err = say_again(registry, &issued, fault);
+    *ret_said = !err;
+    return err;
 }
 
 enum tn_err tn_registry_ticket_update(struct tn_registry *registry, struct tn_id event,
                                       struct tn_ticket_id ticket, const struct tn_ticket_past *past,
-                                      struct tn_fault *fault)
+                                      bool *ret_said, struct tn_fault *fault)
 {
     struct tn_registry_transaction transaction;
     enum tn_err err = tn_registry_begin(registry, &transaction, fault);
     if (err)
         return err;
-    err = update(registry, event, ticket, past, fault);
-    return tn_registry_end(registry, &transaction, err, fault);
+    bool said = false;
+    err = update(registry, event, ticket, past, &said, fault);
+    err = tn_registry_end(registry, &transaction, err, fault);
+    if (!err)
+        *ret_said = said;
+    return err;
 }

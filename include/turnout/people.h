@@ -61,7 +61,7 @@ struct tn_member {
     char name[256];
     char lang[8];
     char note[256];
-    char status[16]; /* "member" … */
+    char status[16]; /* "member", "waitlist", "applicant", "walk-in", "left" */
     struct tn_wall joined;
 };
 
@@ -74,7 +74,8 @@ TN_MUST_CHECK enum tn_err tn_people_members(struct tn_people *people,
                                             bool (*visit)(const struct tn_member *member,
                                                           void *context),
                                             void *context, struct tn_fault *fault);
-/* Those with no ticket of the event that is not revoked, in the same order. */
+/* Those with no ticket of the event that is not revoked, in the same order; nobody of whom is known
+ * only that they signed up at a door. */
 TN_MUST_CHECK enum tn_err tn_people_without_ticket(struct tn_people *people, struct tn_id event,
                                                    bool (*visit)(const struct tn_member *member,
                                                                  void *context),
@@ -86,18 +87,47 @@ TN_MUST_CHECK enum tn_err tn_people_ticket(struct tn_people *people, struct tn_i
                                            struct tn_id event, struct tn_ticket_id *ret_ticket,
                                            struct tn_fault *fault);
 
+/* ---- what a door may know beforehand ---- */
+
+/* What the earlier life of a handle's person comes to for a ticket of `event`: a contact as it is
+ * shown, the earlier events they came to, the house rules they accepted.  A zero handle has none.
+ */
+TN_MUST_CHECK enum tn_err tn_people_past(struct tn_people *people, struct tn_id handle,
+                                         struct tn_id event, struct tn_ticket_past *ret_past,
+                                         struct tn_fault *fault);
+/* Says every good ticket of the event again whose holder's past is not what its record says.
+ * *ret_said: how many. */
+TN_MUST_CHECK enum tn_err tn_people_say_again(struct tn_people *people, struct tn_id event,
+                                              int64_t *ret_said, struct tn_fault *fault);
+/* An address so that its owner knows it and a bystander does not; pure.  `last` is the two
+ * characters that the mask hides last (of an e-mail those before the @), "" if there are none. */
+void tn_handle_mask(const char *platform, const char *norm, char masked[64], char last[8]);
+
+/* ---- walk-ins ---- */
+
+/* Makes of what kiosks issued a walk-in handle, a member record of its own, claims and answers;
+ * each once, however often and in whatever order logs come.  The reads here do it first where the
+ * database may be written. */
+TN_MUST_CHECK enum tn_err tn_people_take_in(struct tn_people *people, struct tn_fault *fault);
+
 /* ---- JSON, the same from the command line and the hub ---- */
 
 /* [{"id","name","lang","status","joined"}…] */
 TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struct tn_buf *out,
                                                  struct tn_fault *fault);
-/* {"id","name",…,"handles":[…],"tickets":[…],"attendance":[…]}.  Errors: ABSENT. */
+/* {"id","name",…,"handles":[…],"claims":[…],"tickets":[…],"answers":[…],"attendance":[…]}.
+ * Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
                                                 struct tn_buf *out, struct tn_fault *fault);
 /* One object an admission, in the ledger's order: {"event","event_title","seq","log","door",
- * "ticket","name","member","handle","method","verdict","admits","time","time_error_ms",
+ * "ticket","name","walk_in","member","handle","method","verdict","admits","time","time_error_ms",
  * "claimed_time","entry","undone"}.  `time` is RFC 3339 with the venue's offset; it and its error
  * are null where nobody knows.  name, member, handle, admits are null for a ticket issued
  * elsewhere.  Errors: ABSENT (no such event). */
 TN_MUST_CHECK enum tn_err tn_people_attendance_json(struct tn_people *people, struct tn_id event,
                                                     struct tn_buf *out, struct tn_fault *fault);
+/* {"event","count","mean","scores":[N of 1 … N of 5],"texts":[{"score","text"}…]}; mean is a text
+ * ("4.2"), and null where fewer than five answered.  The order of the texts says nothing about the
+ * order of leaving.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_feedback_json(struct tn_people *people, struct tn_id event,
+                                                  struct tn_buf *out, struct tn_fault *fault);

@@ -266,12 +266,12 @@ TN_MUST_CHECK enum tn_err tn_registry_ticket_make_host(struct tn_registry *regis
                                                        struct tn_id event,
                                                        struct tn_ticket_id ticket,
                                                        struct tn_fault *fault);
-/* Says the ticket again with this past, so that the person is found by name; nothing is written
- * where that is known.  Errors: ABSENT. */
+/* Says the ticket again with this past, so that the person is found by name; where that is known
+ * already nothing is written and *ret_said is false.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_registry_ticket_update(struct tn_registry *registry,
                                                     struct tn_id event, struct tn_ticket_id ticket,
                                                     const struct tn_ticket_past *past,
-                                                    struct tn_fault *fault);
+                                                    bool *ret_said, struct tn_fault *fault);
 
 /* ---- doors ---- */
 
@@ -337,3 +337,20 @@ TN_MUST_CHECK enum tn_err tn_registry_token_create(struct tn_registry *registry,
 /* Errors: DENIED (no such token). */
 TN_MUST_CHECK enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
                                                   struct tn_fault *fault);
+
+struct tn_token {
+    char name[12]; /* what revoking it takes: the beginning of its hash */
+    char label[256];
+    struct tn_wall created;
+    bool revoked;
+};
+/* In the order of their making; `visit` returns false to stop and must not use the registry. */
+TN_MUST_CHECK enum tn_err tn_registry_tokens(struct tn_registry *registry,
+                                             bool (*visit)(const struct tn_token *token,
+                                                           void *context),
+                                             void *context, struct tn_fault *fault);
+/* By `name`, by label, or by the token itself; from the next request on it is not known any more.
+ * Errors: ABSENT, EXISTS (revoked already), LIMIT (several are called so). */
+TN_MUST_CHECK enum tn_err tn_registry_token_revoke(struct tn_registry *registry, const char *text,
+                                                   struct tn_token *ret_token,
+                                                   struct tn_fault *fault);

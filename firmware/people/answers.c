@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* answers.c -- what people answered at the doors; a consent is kept with the words put to them. */
+#include "people_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "turnout/ledger_guests.h"
+#include "turnout/os.h"
+#include "turnout/text.h"
+
+/* ---- storing ---- */
+
+static const struct tn_db_sql put_answer = {
+    .both = "INSERT INTO answer (event, ticket, question, kind, prompt, value, taken_ms) VALUES "
+            "($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event, ticket, question) DO UPDATE SET "
+            "kind = excluded.kind, prompt = excluded.prompt, value = excluded.value, "
+            "taken_ms = excluded.taken_ms WHERE answer.value <> excluded.value",
+};
+
+/* What the question is now; a question that was removed has neither kind nor prompt. */
+static enum tn_err question_of(struct tn_people *people, struct tn_id event, const char *id,
+                               struct tn_json **ret_question, struct tn_fault *fault)
+{
+    TN_BUF_AUTO value = {0};
+    struct tn_fault own = {0};
+    enum tn_err err =
+        tn_registry_content(people->registry, event, TN_CONTENT_QUESTION, id, &value, &own);
+    if (err == TN_ERR_ABSENT)
+        return TN_OK;
+    if (err)
+        return tn_fault_set(fault, err, "%s", own.text);
+    return tn_json_parse(tn_buf_text(&value), value.len, ret_question, fault);
+}
+
+static enum tn_err store_one(struct tn_people *people, struct tn_id event,
+                             struct tn_ticket_id ticket, const char *id, const char *value,
+                             struct tn_fault *fault)
+{
+    TN_AUTO(json) question = NULL;
+    TN_BUF_AUTO prompt = {0};
+    TN_BUF_AUTO clean = {0};
+    const char *kind = "";
+    enum tn_err err = question_of(people, event, id, &question, fault);
+    if (err || tn_text_clean(value, strlen(value), &clean))
+        return err; /* not text: nothing was said */
+    (void)tn_json_text(question, "kind", &kind);
+    if (tn_json_get(question, "prompt"))
+        tn_json_dump(tn_json_get(question, "prompt"), &prompt);
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &put_answer);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
+    tn_db_bind_text(stmt, 3, id);
+    tn_db_bind_text(stmt, 4, kind);
+    tn_db_bind_text(stmt, 5, tn_buf_text(&prompt));
+    tn_db_bind_text(stmt, 6, tn_buf_text(&clean));
+    tn_db_bind_int(stmt, 7, tn_clock_wall_ms());
+    return tn_db_run(stmt, fault);
+}
+
+enum tn_err tn_people_store_answers(struct tn_people *people, struct tn_id event,
+                                    struct tn_ticket_id ticket, const struct tn_json *said,
+                                    struct tn_fault *fault)
+{
+    const struct tn_json *answers = tn_json_get(said, "answers");
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; !err && i < tn_json_count(answers); i++) {
+        const struct tn_json *answer = tn_json_at(answers, i);
+        const char *id = NULL, *value = NULL;
+        if (tn_json_text(answer, "id", &id) && tn_content_id_fits(id) &&
+            tn_json_text(answer, "value", &value))
+            err = store_one(people, event, ticket, id, value, fault);
+    }
+    return err;
+}
+
+/* ---- those given at the entry ---- */
+
+struct said {
+    struct tn_ticket_id ticket;
+    struct tn_json *root;
+};
+
+struct all_said {
+    struct tn_people *people;
+    struct said *all;
+    size_t count, cap;
+};
+
+static bool keep_said(struct tn_ticket_id ticket, struct tn_sealed box, void *context)
+{
+    struct all_said *said = context;
+    struct tn_json *root = NULL;
+    tn_people_open_box(said->people, box.bytes, box.len, &root);
+    if (!root)
+        return true;
+    if (said->count == said->cap) {
+        said->cap = said->cap ? said->cap * 2 : 16;
+        said->all = realloc(said->all, said->cap * sizeof *said->all);
+        TN_ASSERT(said->all);
+    }
+    said->all[said->count++] = (struct said){ticket, root};
+    return true;
+}
+
+static bool note_any(struct tn_ticket_id ticket, struct tn_sealed box, void *context)
+{
+    bool *any = context;
+    (void)ticket;
+    (void)box;
+    *any = true;
+    return false;
+}
+
+enum tn_err tn_people_any_answer(struct tn_people *people, struct tn_id event, bool *ret_any,
+                                 struct tn_fault *fault)
+{
+    *ret_any = false;
+    return tn_ledger_answers(tn_registry_ledger(people->registry), event, note_any, ret_any, fault);
+}
+
+enum tn_err tn_people_take_answers(struct tn_people *people, struct tn_id event,
+                                   struct tn_fault *fault)
+{
+    struct all_said said = {.people = people};
+    enum tn_err err =
+        tn_ledger_answers(tn_registry_ledger(people->registry), event, keep_said, &said, fault);
+    for (size_t i = 0; i < said.count; i++) {
+        const char *text = "";
+        const struct said *one = &said.all[i];
+        (void)tn_json_text(one->root, "ticket", &text);
+        if (!err && strcmp(text, tn_ticket_id_text(one->ticket).chars) == 0)
+            err = tn_people_store_answers(people, event, one->ticket, one->root, fault);
+        tn_json_release(one->root);
+    }
+    free(said.all);
+    return err;
+}
+
+/* ---- reading ---- */
+
+static const struct tn_db_sql select_answers = {
+    .both = "SELECT question, kind, prompt, value FROM answer WHERE event = $1 AND ticket = $2 "
+            "ORDER BY question",
+};
+
+static void write_answer(struct tn_json_writer *writer, struct tn_id event, struct tn_db_stmt *stmt)
+{
+    const char *prompt = tn_db_text(stmt, 2);
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "event", tn_id_text(event).chars);
+    tn_json_add_text(writer, "question", tn_db_text(stmt, 0));
+    tn_json_add_text(writer, "kind", tn_db_text(stmt, 1)[0] ? tn_db_text(stmt, 1) : NULL);
+    tn_json_name(writer, "prompt");
+    if (prompt[0])
+        tn_json_put_raw(writer, prompt, strlen(prompt));
+    else
+        tn_json_put_null(writer);
+    tn_json_add_text(writer, "value", tn_db_text(stmt, 3));
+    tn_json_close_object(writer);
+}
+
+enum tn_err tn_people_write_answers(struct tn_people *people,
+                                    const struct tn_people_ticket *tickets, size_t count,
+                                    struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    tn_json_open_array(writer);
+    for (size_t i = 0; !err && i < count; i++) {
+        bool found = true;
+        struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_answers);
+        tn_db_bind_text(stmt, 1, tn_id_text(tickets[i].event).chars);
+        tn_db_bind_text(stmt, 2, tn_ticket_id_text(tickets[i].ticket).chars);
+        while (!(err = tn_people_step(stmt, &found, fault)) && found)
+            write_answer(writer, tickets[i].event, stmt);
+        tn_db_reset(stmt);
+    }
+    tn_json_close_array(writer);
+    return err;
+}
