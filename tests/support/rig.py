@@ -195,6 +195,46 @@ class Kiosk(Program):
     def verdicts(self):
         return self.events("verdict")
 
+    # ---- a person before it ----
+
+    def controls(self):
+        """The controls on the screen by name, each with its middle; none until they are told."""
+        told = [event for event in self.events() if event["event"] in ("screen", "controls")]
+        return told[-1].get("controls", {}) if told else {}
+
+    def find_control(self, name):
+        return until(lambda: self.controls().get(name),
+                     f"the control {name}; there are {list(self.controls())}")
+
+    def touch(self, name):
+        """Touches a control by a finger, once it is there."""
+        self.display.click(*self.find_control(name))
+
+    def hold(self, name, until_screen):
+        self.display.run("mousemove", *self.find_control(name), "mousedown", 1)
+        try:
+            return self.wait_new_screen(until_screen)
+        finally:
+            self.display.run("mouseup", 1)
+
+    def focus(self, name, order=None):
+        """Brings the focus to a control with the Tab key alone: controls are told in its order."""
+        at = list(self.controls()).index(name)
+        for _ in range(at + 1):
+            self.display.run("key", "Tab")
+
+    def screen(self):
+        shown = self.events("screen")
+        return shown[-1]["screen"] if shown else None
+
+    def wait_new_screen(self, screen):
+        return until(lambda: self.screen() == screen, f"the screen {screen}; it is {self.screen()}")
+
+    def spell(self, letters):
+        """Touches one key of the screen's keyboard after the other."""
+        for letter in letters:
+            self.touch("key-space" if letter == " " else f"key-{letter}")
+
     def wait(self, kind, since=0, seconds=PATIENCE_S, **members):
         """The first event of the kind with these members among lines[since:]."""
         def look():
