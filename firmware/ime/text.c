@@ -14,7 +14,10 @@
 #include <string.h>
 
 enum {
-    LETTERS_MAX = 39,   /* what the library has room for */
+    LETTERS_MAX = 39, /* what the library has room for */
+    /* Its tables have room for 100 beginnings of words and it asserts that they are enough; 14
+     * single letters were the fewest syllables found to fill them (tests/unit/ime). */
+    SYLLABLES_MAX = 8,
     CHARACTERS_MAX = 20 /* of one candidate */
 };
 
@@ -84,7 +87,8 @@ struct tn_ime_text *tn_ime_text_open(const struct tn_ime_options *options)
     const char *name = options->text_library ? options->text_library : "libgooglepinyin.so.0";
     struct tn_ime_text *text = calloc(1, sizeof *text);
     TN_ASSERT(text != NULL);
-    text->library = *name ? dlopen(name, RTLD_NOW | RTLD_LOCAL) : NULL;
+    /* it never frees its static parts and finds them again when it is opened again */
+    text->library = *name ? dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) : NULL;
     if (!text->library || !load(text) || !open_decoder(text, options->text_dictionary)) {
         tn_ime_text_close(text);
         return NULL;
@@ -130,8 +134,8 @@ static size_t copy_text(const uint16_t *from, char *out, size_t cap)
  * them.  Stays as long as what was typed, so that positions are the same. */
 static size_t clean(const char *letters, char out[LETTERS_MAX + 1])
 {
-    size_t len = 0;
-    for (; letters[len] && len < LETTERS_MAX; len++) {
+    size_t len = 0, end = tn_pinyin_span(letters, SYLLABLES_MAX);
+    for (; len < end && len < LETTERS_MAX; len++) {
         char c = letters[len];
         if (c >= 'A' && c <= 'Z')
             c = (char)(c - 'A' + 'a');

@@ -362,3 +362,17 @@ size_t tn_pinyin_candidates(const char *before, const char *letters,
     explicit_bzero(&place, sizeof place);
     return output.count;
 }
+
+size_t tn_pinyin_span(const char *letters, size_t syllables)
+{
+    struct segment segments[TN_PINYIN_TYPED_MAX];
+    struct typed typed;
+    size_t count = 0, span = 0;
+    read_typed(letters, &typed);
+    count = cut(&typed, segments);
+    count = count < syllables ? count : syllables;
+    if (count > 0)
+        span = skip_blanks(&typed, segments[count - 1].start + segments[count - 1].len);
+    explicit_bzero(&typed, sizeof typed);
+    return span;
+}

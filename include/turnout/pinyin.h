@@ -79,3 +79,7 @@ struct tn_pinyin_candidate {
  * `out` were written, 0 if the letters are no pinyin. */
 size_t tn_pinyin_candidates(const char *before, const char *letters,
                             struct tn_pinyin_candidate *out, size_t cap);
+
+/* The bytes of `letters` that its first syllables take, at most `syllables` of them, cut as
+ * tn_pinyin_candidates cuts them; what is no pinyin ends them. */
+size_t tn_pinyin_span(const char *letters, size_t syllables);
