@@ -43,6 +43,7 @@ static const char *const names[TN_FLOW_HIT_COUNT] = {
     [TN_FLOW_HIT_CANDIDATES_MORE] = "candidates-more",
     [TN_FLOW_HIT_CANVAS] = "canvas",
     [TN_FLOW_HIT_CANVAS_CLEAR] = "canvas-clear",
+    [TN_FLOW_HIT_STAFF_MORE] = "staff-more",
     [TN_FLOW_HIT_STAFF_ROLL] = "staff-roll",
     [TN_FLOW_HIT_STAFF_PENDING] = "staff-pending",
     [TN_FLOW_HIT_STAFF_UNLOCK] = "staff-unlock",

@@ -96,6 +96,7 @@ static void find(struct door_worker *self, struct door_reply *reply)
     struct tn_flow_people *people = &reply->people;
     size_t count = 0, total = 0;
     reply->kind = DOOR_REPLY_FOUND;
+    (void)tn_text_copy(people->asked, sizeof people->asked, self->request.text);
     if (tn_door_find(self->door, self->request.text, found, &count, &total, &reply->fault))
         return;
     people->count = count;
@@ -129,6 +130,7 @@ static void roll(struct door_worker *self, struct door_reply *reply)
     struct tn_door_person persons[TN_FLOW_ITEMS];
     size_t count = 0, total = 0, from = (size_t)self->request.number;
     reply->kind = DOOR_REPLY_ROLL;
+    (void)tn_text_copy(reply->people.asked, sizeof reply->people.asked, self->request.text);
     if (tn_door_roll(self->door, from, TN_FLOW_ITEMS, self->request.text, persons, &count, &total,
                      &reply->fault))
         return;
@@ -171,6 +173,7 @@ static void sign_up(struct door_worker *self, struct door_reply *reply)
     };
     struct tn_door_issued issued;
     reply->kind = DOOR_REPLY_ISSUED;
+    reply->number = request->number;
     if (tn_door_sign_up(self->door, self->event, &sign_up, &reply->claim,
                         clocks_when(&self->clocks, &reply->claim), &issued, &reply->fault))
         return;

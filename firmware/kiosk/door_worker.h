@@ -26,7 +26,7 @@ enum door_request_kind {
     DOOR_REQUEST_ROLL,      /* number (from), text (letters): ROLL */
     DOOR_REQUEST_WAITING,   /* WAITING */
     DOOR_REQUEST_APPROVE,   /* ticket, flag: WAITING */
-    DOOR_REQUEST_SIGN_UP,   /* form, answers, lang: ISSUED */
+    DOOR_REQUEST_SIGN_UP,   /* form, answers, lang, number: ISSUED with the same number */
     DOOR_REQUEST_REPRINT,   /* ticket: ISSUED */
     DOOR_REQUEST_UNLOCK,    /* code: UNLOCKED */
     DOOR_REQUEST_LOCK,      /* LOCKED */
@@ -77,6 +77,7 @@ struct door_reply {
     bool unlocked;
     bool pending;
     char code[TN_TICKET_CHARS + 1];
+    int64_t number;
     struct tn_event_facts facts;
     struct tn_flow_people people;
     struct tn_fault fault; /* code TN_OK, or why something was not done */

@@ -55,7 +55,8 @@ void report_event(const struct door_reply *reply, struct tn_flow_event *ret_even
 void report_issued(const struct door_reply *reply, struct tn_flow_issued *ret_issued)
 {
     struct tn_qr qr;
-    *ret_issued = (struct tn_flow_issued){.done = reply->done, .err = reply->fault.code};
+    *ret_issued = (struct tn_flow_issued){
+        .done = reply->done, .err = reply->fault.code, .number = reply->number};
     report_answer(reply, &ret_issued->answer);
     if (!reply->done)
         return;
