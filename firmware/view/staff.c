@@ -1,354 +1,420 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* staff.c -- how this door is doing, who came last, and the two things staff may do.  In one
- * language: whoever works here chose it. */
+/* staff.c -- the overview for staff: the numbers, who came last, how the kiosk is, and what can be
+ * done.
+ *
+ * All at once where there is room; else in parts, and one control goes round them: what to do, who
+ * came last, how the kiosk is. */
+#include "staff.h"
+
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "page.h"
 #include "words.h"
 
-/* One line of the state of the kiosk. */
-struct state_row {
-    const char *label;
-    struct tn_buf value, detail;
-    bool alarm;
-};
-#define ROWS_MAX 7
+/* ---- a call for help ---- */
 
-static struct state_row *next_row(struct state_row rows[ROWS_MAX], size_t *count, const char *label)
+static bool is_called(const struct page *page)
 {
-    TN_ASSERT(*count < ROWS_MAX);
-    rows[*count].label = label;
-    return &rows[(*count)++];
+    return tn_view_has(page, TN_FLOW_HIT_STAFF_HELPED);
 }
 
-static void number_text(char out[24], int64_t number)
+static void since_words(const struct page *page, struct tn_buf *out)
 {
-    snprintf(out, 24, "%lld", (long long)number);
-}
-
-static void people_row(const struct page *page, struct state_row *row)
-{
-    const struct tn_flow_event *event = &page->flow->event;
-    char number[24];
-    tn_view_number_words(event->people_inside, &row->value);
-    number_text(number, event->tickets);
-    tn_view_format(page, page->lang, "staff.tickets", number, NULL, &row->detail);
-    if (event->capacity <= 0)
-        return;
-    tn_buf_add_text(&row->detail, " · ");
-    number_text(number, event->capacity);
-    tn_view_format(page, page->lang, "staff.capacity", number, NULL, &row->detail);
-    row->alarm = event->people_inside >= event->capacity;
-}
-
-static void sync_row(const struct page *page, struct state_row *row)
-{
-    const struct tn_flow_sync *sync = &page->flow->sync;
-    row->alarm = !sync->online;
-    tn_buf_add_text(&row->value,
-                    tn_view_say(page, sync->online ? "staff.sync.online" : "staff.sync.offline"));
-    char number[24];
-    TN_BUF_AUTO clock = {0};
-    if (sync->unsent == 0) {
-        tn_buf_add_text(&row->detail, tn_view_say(page, "staff.sync.sent"));
+    int64_t ago_ms = page->flow->now.ms - page->flow->help_called.ms;
+    if (ago_ms < 60000) {
+        tn_buf_add_text(out, tn_view_say(page, "staff.help.now"));
         return;
     }
-    number_text(number, sync->unsent);
-    if (sync->oldest.ms > 0)
-        tn_view_clock_words(page, sync->oldest, &clock);
-    tn_view_format(page, page->lang,
-                   sync->oldest.ms > 0 ? "staff.sync.unsent-since" : "staff.sync.unsent", number,
-                   sync->oldest.ms > 0 ? tn_buf_text(&clock) : NULL, &row->detail);
+    TN_BUF_AUTO ago = {0};
+    tn_view_duration_words(page, page->lang, ago_ms / 60000 * 60000, &ago);
+    tn_view_format(page, page->lang, "staff.help.since", tn_buf_text(&ago), NULL, out);
 }
 
-static void clock_row(const struct page *page, struct state_row *row)
+static void put_call(const struct page *page, struct tn_rect rect)
 {
-    const struct tn_flow_clock *clock = &page->flow->clock;
-    char key[32];
-    bool known = clock->wall.err_ms >= 0;
-    snprintf(key, sizeof(key), "staff.clock.%s",
-             tn_clock_state_name(known ? clock->state : TN_CLOCK_UNSET));
-    tn_buf_add_text(&row->value, tn_view_say(page, key));
-    row->alarm = !known;
-    if (!known)
-        return;
-    TN_BUF_AUTO error = {0};
-    tn_view_duration_words(page, page->lang, clock->wall.err_ms, &error);
-    tn_view_format(page, page->lang, "staff.clock.error", tn_buf_text(&error), NULL, &row->detail);
+    const struct profile *profile = page->profile;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    tn_view_rrect(page->scene, rect, profile->button_radius, colors.accent);
+    int pad = profile->unit * 2, side = rect.h - 4 * profile->unit;
+    int most = (int)(profile->title * 2);
+    side = side < most ? side : most;
+    tn_view_icon(page->scene, ICON_HELP,
+                 (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side},
+                 colors.on_accent, colors.accent);
+    int w = (int)(profile->title * 7), x = rect.x + 2 * pad + side;
+    int inset = profile->unit;
+    struct tn_rect done = {rect.x + rect.w - inset - w, rect.y + inset, w, rect.h - 2 * inset};
+    struct tn_type title =
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, colors.on_accent, done.x - pad - x);
+    struct tn_type note =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, colors.on_accent, done.x - pad - x);
+    title.shrink = note.shrink = 0.72;
+    TN_BUF_AUTO words = {0};
+    since_words(page, &words);
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "staff.help.title"), title, 0);
+    tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.4);
+    if (tn_view_stack_height(page, &stack) > rect.h - inset)
+        stack.count = 1;
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, x, round(rect.y + (rect.h - height) / 2), colors.accent);
+    struct button button = {.hit = TN_FLOW_HIT_STAFF_HELPED,
+                            .rect = done,
+                            .ground = colors.on_accent,
+                            .text = colors.accent,
+                            .pressed = page->theme->shadows ? colors.tint : colors.on_accent,
+                            .label = tn_view_say(page, "staff.help.done"),
+                            .second = ""};
+    tn_view_button(page, &button);
 }
 
-/* Less than this would fill within an event's pictures and logs. */
-#define DISK_LOW_BYTES 200000000
+/* ---- what can be done ---- */
 
-static void disk_row(const struct page *page, struct state_row *row)
+static const char *export_note(const struct page *page)
 {
-    char number[24];
-    int64_t bytes = page->flow->disk.free_bytes;
-    snprintf(number, sizeof(number), "%.1f", (double)bytes / 1e9);
-    tn_view_format(page, page->lang, "staff.disk.free", number, NULL, &row->value);
-    row->alarm = bytes < DISK_LOW_BYTES;
-}
-
-static void scanner_row(const struct page *page, struct state_row *row)
-{
-    const struct tn_flow_scanners *scanners = &page->flow->scanners;
-    size_t present = 0;
-    for (size_t i = 0; i < scanners->count && i < TN_FLOW_SCANNERS; i++) {
-        present += scanners->one[i].present;
-        if (i)
-            tn_buf_add_text(&row->detail, " · ");
-        tn_buf_add_text(&row->detail, scanners->one[i].name);
-        if (!scanners->one[i].present)
-            tn_buf_addf(&row->detail, " (%s)", tn_view_say(page, "staff.scanner.gone"));
+    const struct tn_flow *flow = page->flow;
+    if (!flow->devices.has_stick && flow->export != TN_FLOW_TASK_DONE)
+        return tn_view_say(page, "staff.export.no-stick");
+    switch (flow->export) {
+    case TN_FLOW_TASK_RUNNING:
+        return tn_view_say(page, "staff.export.running");
+    case TN_FLOW_TASK_DONE:
+        return tn_view_say(page, "staff.export.done");
+    case TN_FLOW_TASK_FAILED:
+        return tn_view_say(page, "staff.export.failed");
+    default:
+        return "";
     }
-    row->alarm = present < scanners->count || scanners->count == 0;
-    tn_buf_add_text(&row->value, tn_view_say(page, scanners->count == 0 ? "staff.none"
-                                                   : present > 0        ? "staff.scanner.present"
-                                                                        : "staff.scanner.gone"));
 }
 
-static size_t collect_rows(const struct page *page, struct state_row rows[ROWS_MAX])
+#define TILES_MAX 7
+
+static bool is_tile_off(const struct page *page, const struct tile *tile)
 {
+    return !tn_view_has(page, tile->hit);
+}
+
+static struct tile names_tile(const struct page *page)
+{
+    bool open = page->flow->unlocked;
+    return (struct tile){.hit = TN_FLOW_HIT_STAFF_UNLOCK,
+                         .icon = open ? ICON_UNLOCK : ICON_LOCK,
+                         .label = tn_view_say(page, open ? "staff.lock" : "staff.unlock"),
+                         .note =
+                             tn_view_say(page, open ? "staff.names.open" : "staff.names.closed")};
+}
+
+static struct tile quit_tile(const struct page *page)
+{
+    bool sure = page->flow->confirm == TN_FLOW_HIT_QUIT;
+    return (struct tile){.hit = TN_FLOW_HIT_QUIT,
+                         .icon = ICON_WALK_OUT,
+                         .label = tn_view_say(page, sure ? "staff.quit.confirm" : "staff.quit"),
+                         .note = "",
+                         .is_danger = true};
+}
+
+/* Each has its place whether it can be pressed now or not. */
+static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX])
+{
+    const struct tn_flow *flow = page->flow;
+    if (!tn_flow_is_guarded(flow))
+        return 0;
     size_t count = 0;
-    people_row(page, next_row(rows, &count, tn_view_say(page, "staff.inside")));
-    sync_row(page, next_row(rows, &count, tn_view_say(page, "staff.sync")));
-    clock_row(page, next_row(rows, &count, tn_view_say(page, "staff.clock")));
-    scanner_row(page, next_row(rows, &count, tn_view_say(page, "staff.scanner")));
-    disk_row(page, next_row(rows, &count, tn_view_say(page, "staff.disk")));
-    if (page->profile->shape == SHAPE_SMALL) /* there the header says it */
-        return count;
-    struct state_row *door = next_row(rows, &count, tn_view_say(page, "staff.door"));
-    tn_buf_add_text(&door->value, page->flow->device.door);
-    tn_buf_addf(&door->detail, "Turnout %s", page->flow->setup.version);
+    tiles[count++] =
+        (struct tile){.hit = TN_FLOW_HIT_STAFF_ROLL,
+                      .icon = ICON_LIST,
+                      .label = tn_view_say(page, "staff.roll"),
+                      .note = flow->unlocked ? "" : tn_view_say(page, "staff.roll.locked")};
+    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_PENDING,
+                                   .icon = ICON_PERSON_PLUS,
+                                   .label = tn_view_say(page, "staff.pending"),
+                                   .note = "",
+                                   .badge = flow->waiting.total};
+    tiles[count++] = names_tile(page);
+    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_SETTINGS,
+                                   .icon = ICON_GEAR,
+                                   .label = tn_view_say(page, "staff.settings"),
+                                   .note = ""};
+    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_EXPORT,
+                                   .icon = ICON_USB,
+                                   .label = tn_view_say(page, "staff.export"),
+                                   .note = export_note(page)};
+    tiles[count++] = quit_tile(page);
+    for (size_t i = 0; i < count; i++)
+        tiles[i].is_off = is_tile_off(page, &tiles[i]);
     return count;
 }
 
-static void put_row(const struct page *page, const struct state_row *row, struct tn_rect rect)
+static void put_tiles(const struct page *page, const struct tile *tiles, size_t count,
+                      const struct grid *grid)
 {
-    const struct profile *profile = page->profile;
-    bool small = profile->shape == SHAPE_SMALL;
-    double baseline = rect.y + rect.h / 2.0 - (small ? 2 : profile->unit / 2.0);
-    int label_w = rect.w * 22 / 100, x = rect.x + label_w, dot = profile->unit + 4;
-    struct tn_type label =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, label_w - 8);
-    struct tn_type value =
-        tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, rect.w - label_w - 2 * dot);
-    struct tn_type detail =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, value.width);
-    value.shrink = detail.shrink = 0.75;
-    tn_view_text(page->scene, row->label, rect.x, baseline, &label, page->theme->card);
-    tn_view_text(page->scene, tn_buf_text(&row->value), x, baseline, &value, page->theme->card);
-    tn_view_text(page->scene, tn_buf_text(&row->detail), x, baseline + profile->note * 1.35,
-                 &detail, page->theme->card);
-    if (row->alarm)
-        tn_view_shape(page->scene, TN_FLOW_LOOK_ALREADY,
-                      (struct tn_rect){rect.x + rect.w - 2 * dot,
-                                       (int)baseline - dot * 3 / 2 + dot / 3, 2 * dot, 2 * dot},
-                      TN_RGB(0xFFC24A), TN_RGB(0x1C2024));
-}
-
-static void put_state(const struct page *page, struct tn_rect card)
-{
-    const struct profile *profile = page->profile;
-    struct state_row rows[ROWS_MAX] = {0};
-    size_t count = collect_rows(page, rows);
-    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
-    int pad = profile->shape == SHAPE_SMALL ? 12 : profile->gap;
-    struct tn_rect room = tn_rect_inset(card, pad);
-    int height = (card.h - pad) / (int)count;
-    for (size_t i = 0; i < count; i++) {
-        int y = card.y + pad / 2 + (int)i * height;
-        if (i)
-            tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, page->theme->line);
-        put_row(page, &rows[i], (struct tn_rect){room.x, y, room.w, height});
-        tn_buf_release(&rows[i].value);
-        tn_buf_release(&rows[i].detail);
-    }
-}
-
-/* ---- who came last ---- */
-
-static void entry_word(const struct page *page, const struct tn_flow_entry *entry,
-                       struct tn_buf *out)
-{
-    char key[64];
-    snprintf(key, sizeof(key), "verdict.%s.word", tn_verdict_name(entry->verdict));
-    tn_buf_add_text(out, tn_view_say(page, entry->undone ? "staff.undone" : key));
-}
-
-static void put_entry(const struct page *page, const struct tn_flow_entry *entry,
-                      struct tn_rect rect)
-{
-    const struct profile *profile = page->profile;
-    double baseline = rect.y + rect.h / 2.0 + profile->body * 0.36;
-    int side = (int)(profile->body * 1.2), time_w = (int)(profile->note * 3.2);
-    int word_w = (int)(profile->note * 5.2);
-    enum tn_flow_look look = tn_flow_look(entry->verdict);
-    tn_view_look_mark(page, look,
-                      (struct tn_rect){rect.x, rect.y + (rect.h - side) / 2, side, side},
-                      entry->undone);
-    int x = rect.x + side + profile->unit;
-    if (entry->at.ms > 0) {
-        TN_BUF_AUTO clock = {0};
-        tn_view_clock_words(page, entry->at, &clock);
-        struct tn_type time =
-            tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, time_w);
-        time.tabular = true;
-        tn_view_text(page->scene, tn_buf_text(&clock), x, baseline, &time, page->theme->card);
-    }
-    x += time_w + profile->unit;
-    int right = rect.x + rect.w - word_w;
-    struct tn_type name = tn_view_type(profile->body, TN_WEIGHT_BOLD,
-                                       entry->undone ? page->theme->ink2 : page->theme->ink,
-                                       right - x - profile->unit);
-    name.shrink = 0.6;
-    name.lines = 2;
-    name.leading = name.size * 1.15;
-    name.overlong = TN_OVERLONG_SHRINK;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"), name,
-                      0);
-    stack.lines[0].is_name = true;
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->card);
-    TN_BUF_AUTO word = {0};
-    entry_word(page, entry, &word);
-    struct tn_type type = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, word_w);
-    type.align = TN_ALIGN_END;
-    type.shrink = 0.7;
-    tn_view_text(page->scene, tn_buf_text(&word), rect.x + rect.w, baseline, &type,
-                 page->theme->card);
-}
-
-static void put_entries(const struct page *page, struct tn_rect card)
-{
-    const struct profile *profile = page->profile;
-    const struct tn_flow *flow = page->flow;
-    int pad = profile->shape == SHAPE_SMALL ? 12 : profile->gap;
-    struct tn_rect room = tn_rect_inset(card, pad);
-    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
-    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w);
-    tn_view_text(page->scene, tn_view_say(page, "staff.entries"), room.x,
-                 room.y + profile->title * 0.9, &title, page->theme->card);
-    int top = room.y + (int)(profile->title * 1.5);
-    if (flow->entry_count == 0) {
-        struct tn_type none =
-            tn_view_type(profile->body, TN_WEIGHT_REGULAR, page->theme->ink2, room.w);
-        none.align = TN_ALIGN_MIDDLE;
-        tn_view_text(page->scene, tn_view_say(page, "staff.entries.none"), room.x + room.w / 2.0,
-                     card.y + card.h / 2.0, &none, page->theme->card);
-        return;
-    }
-    int least = (int)(profile->body * 2);
-    int rows = (room.y + room.h - top) / least;
-    if (rows > TN_FLOW_ENTRIES)
-        rows = TN_FLOW_ENTRIES;
-    int height = (room.y + room.h - top) / rows;
-    for (int i = 0; i < rows && i < (int)flow->entry_count; i++) {
-        int y = top + i * height;
-        tn_view_fill(page->scene, (struct tn_rect){room.x, y, room.w, 1}, page->theme->line);
-        put_entry(page, &flow->entries[i], (struct tn_rect){room.x, y, room.w, height});
-    }
-}
-
-/* ---- what staff may do ---- */
-
-static void put_quit(const struct page *page, struct tn_rect rect)
-{
-    bool sure = page->flow->confirm == TN_FLOW_HIT_QUIT;
-    struct button quit = {.hit = TN_FLOW_HIT_QUIT,
-                          .rect = rect,
-                          .ground = page->theme->card,
-                          .text = page->theme->bad_text,
-                          .pressed = page->theme->line,
-                          .edge = page->theme->edge,
-                          .label = tn_view_say(page, sure ? "staff.quit.confirm" : "staff.quit"),
-                          .second = ""};
-    tn_view_button(page, &quit);
-}
-
-static void put_undo(const struct page *page, const struct tn_flow_entry *last, struct tn_rect rect)
-{
-    const struct tn_flow *flow = page->flow;
-    struct button undo = {.hit = TN_FLOW_HIT_UNDO,
-                          .rect = rect,
-                          .ground = page->theme->card,
-                          .text = page->theme->prim,
-                          .pressed = page->theme->tint,
-                          .edge = page->theme->prim,
-                          .second = last->name,
-                          .is_second_name = true};
-    undo.label = tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
-                                   : flow->confirm == TN_FLOW_HIT_UNDO ? "staff.undo.confirm"
-                                                                       : "staff.undo");
-    tn_view_button(page, &undo);
+    for (size_t i = 0; i < count; i++)
+        tn_view_tile(page, &tiles[i], tn_view_cell(grid, (int)i));
 }
 
 /* Where the buttons would be, if strangers could not press them. */
 static void put_why_not(const struct page *page, struct tn_rect rect)
 {
-    struct stack stack = {0};
-    struct tn_type type =
-        tn_view_type(page->profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
-    type.lines = 2;
-    type.leading = type.size * 1.35;
-    tn_view_stack_add(&stack, tn_view_say(page, "staff.open"), type, 0);
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, page->theme->paper);
+    tn_view_card(page->scene, rect, page->profile->card_radius, page->theme->card);
+    tn_view_nothing(page, tn_rect_inset(rect, page->profile->unit * 2), ICON_LOCK,
+                    tn_view_say(page, "staff.open"), page->theme->card);
 }
 
-static void put_actions(const struct page *page, struct tn_rect rect)
-{
-    int gap = page->profile->gap, w = (rect.w - 2 * gap) / 3;
-    const struct tn_flow_entry *last = tn_flow_undoable(page->flow);
-    struct button back = {.hit = TN_FLOW_HIT_BACK,
-                          .rect = {rect.x + 2 * (w + gap), rect.y, rect.w - 2 * (w + gap), rect.h},
-                          .ground = page->theme->prim,
-                          .text = page->theme->on_prim,
-                          .pressed = page->theme->prim_pressed,
-                          .label = tn_view_say(page, "staff.back"),
-                          .second = ""};
-    tn_view_button(page, &back);
-    if (!tn_flow_is_guarded(page->flow)) {
-        put_why_not(page, (struct tn_rect){rect.x, rect.y, 2 * w + gap, rect.h});
-        return;
-    }
-    put_quit(page, (struct tn_rect){rect.x, rect.y, w, rect.h});
-    if (last)
-        put_undo(page, last, (struct tn_rect){rect.x + w + gap, rect.y, w, rect.h});
-}
-
-static void put_header(struct page *page)
+/* What can be done about the one that is picked. */
+static const char *undo_words(const struct page *page)
 {
     const struct tn_flow *flow = page->flow;
-    TN_BUF_AUTO title = {0};
-    if (page->profile->shape == SHAPE_SMALL)
-        tn_buf_addf(&title, "%s · Turnout %s", flow->device.door, flow->setup.version);
+    return tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
+                             : flow->confirm == TN_FLOW_HIT_UNDO ? "staff.undo.confirm"
+                                                                 : "staff.undo.one");
+}
+
+static const char *name_of(const struct tn_flow_entry *entry)
+{
+    return entry && *entry->name ? entry->name : NULL;
+}
+
+static void put_entry_bar(const struct page *page, struct tn_rect rect, bool has_more,
+                          const char *more)
+{
+    const struct tn_flow *flow = page->flow;
+    const struct bar_button buttons[] = {
+        {TN_FLOW_HIT_UNDO, ICON_UNDO, undo_words(page), false, name_of(tn_flow_undoable(flow))},
+        {TN_FLOW_HIT_STAFF_OVERRIDE, ICON_CHECK, tn_view_say(page, "staff.override"), false,
+         name_of(tn_flow_overridable(flow))},
+        {TN_FLOW_HIT_STAFF_REPRINT, ICON_PRINTER, tn_view_say(page, "staff.reprint"), false,
+         name_of(tn_flow_reprintable(flow))},
+        {TN_FLOW_HIT_STAFF_MORE, ICON_NEXT, more, true, NULL},
+    };
+    tn_view_bar(page, rect, buttons, has_more ? 4 : 3);
+}
+
+static bool has_entry_bar(const struct page *page)
+{
+    return tn_view_has(page, TN_FLOW_HIT_UNDO) || tn_view_has(page, TN_FLOW_HIT_STAFF_OVERRIDE) ||
+           tn_view_has(page, TN_FLOW_HIT_STAFF_REPRINT);
+}
+
+/* ---- all at once ---- */
+
+static void put_state_card(const struct page *page, struct tn_rect card)
+{
+    int pad = page->profile->unit * 5 / 2;
+    tn_view_card(page->scene, card, page->profile->card_radius, page->theme->card);
+    struct grid grid = {
+        {card.x + pad, card.y + pad / 2, card.w - 2 * pad, card.h - pad}, 1, STATE_ROWS, 0};
+    tn_view_state(page, &grid, 0);
+}
+
+static void put_log_card(const struct page *page, struct tn_rect card)
+{
+    const struct profile *profile = page->profile;
+    int pad = profile->unit * 2;
+    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
+    struct tn_rect room = tn_rect_inset(card, pad);
+    struct tn_type title =
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w / 2);
+    tn_view_text(page->scene, tn_view_say(page, "staff.entries"), room.x + profile->unit,
+                 room.y + round(profile->title * 0.9), &title, page->theme->card);
+    if (has_entry_bar(page)) {
+        struct tn_type hint =
+            tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.w / 2.0);
+        hint.align = TN_ALIGN_END;
+        tn_view_text(page->scene, tn_view_say(page, "staff.pick"), room.x + room.w - profile->unit,
+                     room.y + round(profile->title * 0.9), &hint, page->theme->card);
+    }
+    int top = room.y + (int)(profile->title * 1.5), bottom = room.y + room.h;
+    if (has_entry_bar(page)) {
+        int h = profile->shape == SHAPE_TALL ? 120 : profile->target;
+        bottom -= h;
+        put_entry_bar(page, (struct tn_rect){room.x, bottom, room.w, h}, false, "");
+        bottom -= profile->unit * 3 / 2;
+    }
+    struct grid grid = {{room.x, top, room.w, bottom - top}, 2, TN_FLOW_ENTRIES / 2, profile->unit};
+    tn_view_log(page, &grid);
+}
+
+static void put_doings(const struct page *page, struct tn_rect rect)
+{
+    struct tile tiles[TILES_MAX];
+    size_t count = collect_tiles(page, tiles);
+    if (count == 0) {
+        put_why_not(page, rect);
+        return;
+    }
+    int columns = page->profile->shape == SHAPE_TALL ? 3 : (int)count;
+    struct grid grid = {rect, columns, ((int)count + columns - 1) / columns,
+                        page->profile->unit * 3 / 2};
+    put_tiles(page, tiles, count, &grid);
+}
+
+static void put_wide(const struct page *page, struct tn_rect body)
+{
+    int gap = page->profile->gap, w = 396, counts = 244, tiles = 128;
+    tn_view_counts(page, (struct tn_rect){body.x, body.y, w, counts});
+    put_state_card(page, (struct tn_rect){body.x, body.y + counts + gap, w, body.h - counts - gap});
+    int x = body.x + w + gap, right = body.w - w - gap;
+    put_log_card(page, (struct tn_rect){x, body.y, right, body.h - tiles - gap});
+    put_doings(page, (struct tn_rect){x, body.y + body.h - tiles, right, tiles});
+}
+
+static void put_tall(const struct page *page, struct tn_rect body)
+{
+    int gap = page->profile->gap, w = (body.w - gap) / 2, top = 440, tiles = 400;
+    tn_view_counts(page, (struct tn_rect){body.x, body.y, w, top});
+    put_state_card(page, (struct tn_rect){body.x + w + gap, body.y, body.w - w - gap, top});
+    int y = body.y + top + gap, bottom = body.y + body.h - tiles;
+    put_log_card(page, (struct tn_rect){body.x, y, body.w, bottom - gap - y});
+    put_doings(page, (struct tn_rect){body.x, bottom, body.w, tiles});
+}
+
+/* ---- in parts ---- */
+
+enum { PART_DOINGS, PART_LOG, PART_STATE };
+
+static bool is_entry_hit(enum tn_flow_hit hit)
+{
+    return (hit >= TN_FLOW_HIT_ITEM_0 && hit < TN_FLOW_HIT_ITEM_0 + TN_FLOW_ITEMS) ||
+           hit == TN_FLOW_HIT_UNDO || hit == TN_FLOW_HIT_STAFF_OVERRIDE ||
+           hit == TN_FLOW_HIT_STAFF_REPRINT;
+}
+
+static int part_of(enum tn_flow_hit hit)
+{
+    switch (hit) {
+    case TN_FLOW_HIT_NONE:
+    case TN_FLOW_HIT_LANG:
+    case TN_FLOW_HIT_BACK:
+    case TN_FLOW_HIT_STAFF_MORE:
+        return -1;
+    default:
+        return is_entry_hit(hit) ? PART_LOG : PART_DOINGS;
+    }
+}
+
+/* The bar at the foot, and what is left above it. */
+static struct tn_rect above_bar(const struct page *page, struct tn_rect body,
+                                struct tn_rect *ret_bar)
+{
+    int gap = page->profile->gap < 16 ? page->profile->gap : 16;
+    int h = page->profile->shape == SHAPE_TALL ? 140 : page->profile->target + gap;
+    *ret_bar = (struct tn_rect){body.x, body.y + body.h - h, body.w, h};
+    return (struct tn_rect){body.x, body.y, body.w, body.h - h - gap};
+}
+
+static struct tile more_tile(const struct page *page)
+{
+    return (struct tile){.hit = TN_FLOW_HIT_STAFF_MORE,
+                         .icon = ICON_CLOCK,
+                         .label = tn_view_say(page, "staff.entries"),
+                         .note = "",
+                         .is_strong = true,
+                         .is_off = !tn_view_has(page, TN_FLOW_HIT_STAFF_MORE)};
+}
+
+static void put_part_why_not(const struct page *page, struct tn_rect rest)
+{
+    struct tn_rect bar, card = above_bar(page, rest, &bar);
+    put_why_not(page, card);
+    const struct bar_button more = {TN_FLOW_HIT_STAFF_MORE, ICON_NEXT,
+                                    tn_view_say(page, "staff.state"), true, NULL};
+    tn_view_bar(page, bar, &more, 1);
+}
+
+static void put_part_doings(const struct page *page, struct tn_rect body)
+{
+    const struct profile *profile = page->profile;
+    int gap = profile->gap < 16 ? profile->gap : 16;
+    int strip = (int)(profile->big * 1.35 + profile->note * 1.2) + profile->unit;
+    strip = strip > profile->target ? strip : profile->target;
+    struct tn_rect top = {body.x, body.y, body.w, strip};
+    if (is_called(page))
+        put_call(page, top);
     else
-        tn_buf_add_text(&title,
-                        flow->event.present ? flow->event.title : tn_view_say(page, "staff.title"));
-    tn_view_header(page, tn_buf_text(&title));
+        tn_view_counts_strip(page, top);
+    struct tn_rect rest = {body.x, body.y + strip + gap, body.w, body.h - strip - gap};
+    struct tile tiles[TILES_MAX];
+    size_t count = collect_tiles(page, tiles);
+    if (count == 0) {
+        put_part_why_not(page, rest);
+        return;
+    }
+    tiles[count++] = more_tile(page);
+    int columns = profile->shape == SHAPE_TALL ? 2 : 4;
+    struct grid grid = {rest, columns, ((int)count + columns - 1) / columns, gap};
+    put_tiles(page, tiles, count - 1, &grid);
+    /* the way on takes what is left of its row */
+    struct tn_rect last = tn_view_cell(&grid, (int)count - 1);
+    last.w = rest.x + rest.w - last.x;
+    tn_view_tile(page, &tiles[count - 1], last);
+}
+
+static void put_part_log(const struct page *page, struct tn_rect body)
+{
+    const struct profile *profile = page->profile;
+    struct tn_rect bar, card = above_bar(page, body, &bar);
+    int pad = profile->unit;
+    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
+    int columns = profile->shape == SHAPE_TALL ? 1 : 2;
+    struct grid grid = {tn_rect_inset(card, pad), columns, TN_FLOW_ENTRIES / columns, pad / 2};
+    tn_view_log(page, &grid);
+    put_entry_bar(page, bar, true, tn_view_say(page, "staff.state"));
+}
+
+static struct grid state_grid(const struct page *page, struct tn_rect card)
+{
+    const struct profile *profile = page->profile;
+    int pad = profile->unit * 2, columns = card.w / 2 >= profile->note * 20 ? 2 : 1;
+    struct tn_rect room = {card.x + pad, card.y + pad / 2, card.w - 2 * pad, card.h - pad};
+    int rows = room.h / tn_view_state_row_height(page), all = (STATE_ROWS + columns - 1) / columns;
+    rows = rows < 1 ? 1 : rows < all ? rows : all;
+    return (struct grid){room, columns, rows, pad};
+}
+
+static void put_part_state(const struct page *page, struct tn_rect body, int from, bool is_last)
+{
+    struct tn_rect bar, card = above_bar(page, body, &bar);
+    tn_view_card(page->scene, card, page->profile->card_radius, page->theme->card);
+    struct grid grid = state_grid(page, card);
+    tn_view_state(page, &grid, from);
+    const struct bar_button more = {TN_FLOW_HIT_STAFF_MORE, ICON_NEXT,
+                                    tn_view_say(page, is_last ? "staff.overview" : "staff.more"),
+                                    true, NULL};
+    tn_view_bar(page, bar, &more, 1);
+}
+
+static void put_parts(struct page *page, struct tn_rect body)
+{
+    struct tn_rect bar, card = above_bar(page, body, &bar);
+    struct grid state = state_grid(page, card);
+    int per = state.columns * state.rows, states = (STATE_ROWS + per - 1) / per;
+    int part = tn_view_part(page, PART_STATE + states, part_of(page->flow->focus));
+    if (part == PART_DOINGS)
+        put_part_doings(page, body);
+    else if (part == PART_LOG)
+        put_part_log(page, body);
+    else
+        put_part_state(page, body, (part - PART_STATE) * per, part == PART_STATE + states - 1);
 }
 
 void tn_view_staff(struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    put_header(page);
-    int foot = profile->shape == SHAPE_TALL ? 132 : profile->button;
-    int h = body.h - foot - profile->gap;
-    put_actions(page, (struct tn_rect){body.x, body.y + body.h - foot, body.w, foot});
-    if (profile->shape == SHAPE_TALL) {
-        int state_h = (h - profile->gap) / 2;
-        put_state(page, (struct tn_rect){body.x, body.y, body.w, state_h});
-        put_entries(page, (struct tn_rect){body.x, body.y + state_h + profile->gap, body.w,
-                                           h - state_h - profile->gap});
+    tn_view_header_back(page, tn_view_say(page, "staff.title"));
+    if (profile->shape == SHAPE_SMALL || tn_view_is_large(page)) {
+        put_parts(page, body);
         return;
     }
-    int w = (body.w - profile->gap) / 2;
-    put_state(page, (struct tn_rect){body.x, body.y, w, h});
-    put_entries(page,
-                (struct tn_rect){body.x + w + profile->gap, body.y, body.w - w - profile->gap, h});
+    if (is_called(page)) {
+        int h = profile->shape == SHAPE_TALL ? 144 : 104, gap = profile->gap * 2 / 3;
+        put_call(page, (struct tn_rect){body.x, body.y, body.w, h});
+        body.y += h + gap;
+        body.h -= h + gap;
+    }
+    if (profile->shape == SHAPE_TALL)
+        put_tall(page, body);
+    else
+        put_wide(page, body);
 }

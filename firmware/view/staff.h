@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* staff.h -- what the screens for staff share: their colour, tiles, grids, and parts.
+ *
+ * They are in one language: whoever works here chose it. */
+#pragma once
+
+#include "page.h"
+
+struct staff_colors {
+    tn_color accent, on_accent, pressed, tint, on_tint;
+};
+struct staff_colors tn_view_staff_colors(const struct page *page);
+
+/* Equal cells, counted row by row. */
+struct grid {
+    struct tn_rect rect;
+    int columns, rows, gap;
+};
+struct tn_rect tn_view_cell(const struct grid *grid, int index);
+
+/* The screen takes `count` parts here; returns the one to show.  `of_focus`: the part that holds
+ * the control with the focus, -1 if it is on all of them or there is none. */
+int tn_view_part(struct page *page, int count, int of_focus);
+
+/* Something to go to or to switch, with what can be said about it now. */
+struct tile {
+    enum tn_flow_hit hit;
+    enum icon icon;
+    const char *label, *note; /* note "": none */
+    int64_t badge;            /* how many wait, 0: none */
+    bool is_strong;           /* the one this screen is about */
+    bool is_danger;
+    bool is_off; /* not now; the note says what it waits for */
+};
+void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect);
+
+/* A row of buttons of the same width, those alone that the dialogue offers. */
+struct bar_button {
+    enum tn_flow_hit hit;
+    enum icon icon;
+    const char *label;
+    bool is_strong;
+    const char *name; /* of the person it is about, NULL: nobody's */
+};
+void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_button *buttons,
+                 size_t count);
+
+/* Lines in the middle of a rectangle, where a list is empty. */
+void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon icon, const char *text,
+                     tn_color behind);
+
+/* staff_state.c: sync, clock, scanners, printer, storage, version; returns how many rows there
+ * are, and puts those from `from` on. */
+#define STATE_ROWS 6
+int tn_view_state_row_height(const struct page *page);
+void tn_view_state(const struct page *page, const struct grid *grid, int from);
+
+/* staff_log.c: the numbers, and who came last. */
+void tn_view_counts(const struct page *page, struct tn_rect card);
+void tn_view_counts_strip(const struct page *page, struct tn_rect rect);
+void tn_view_log(const struct page *page, const struct grid *grid);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* staff_parts.c -- the pieces staff screens are made of. */
+#include <math.h>
+#include <stdio.h>
+
+#include "staff.h"
+
+struct staff_colors tn_view_staff_colors(const struct page *page)
+{
+    const struct theme *theme = page->theme;
+    const struct look_colors *staff = tn_view_look_colors(theme, TN_FLOW_LOOK_STAFF);
+    if (!theme->shadows)
+        return (struct staff_colors){theme->prim, theme->on_prim, theme->prim_pressed, theme->tint,
+                                     theme->on_tint};
+    return (struct staff_colors){staff->ground, staff->text, staff->chip, TN_RGB(0xF2EAF3),
+                                 staff->ground};
+}
+
+struct tn_rect tn_view_cell(const struct grid *grid, int index)
+{
+    int column = index % grid->columns, row = index / grid->columns;
+    int w = grid->rect.w + grid->gap, h = grid->rect.h + grid->gap;
+    /* the edges are rounded, so that the last cell ends where the grid does */
+    int left = column * w / grid->columns, right = (column + 1) * w / grid->columns;
+    int top = row * h / grid->rows, bottom = (row + 1) * h / grid->rows;
+    return (struct tn_rect){grid->rect.x + left, grid->rect.y + top, right - left - grid->gap,
+                            bottom - top - grid->gap};
+}
+
+int tn_view_part(struct page *page, int count, int of_focus)
+{
+    page->scene->pages = count;
+    return of_focus >= 0 ? of_focus : page->flow->part % count;
+}
+
+/* ---- tiles ---- */
+
+static void put_badge(const struct page *page, int64_t number, struct tn_rect icon)
+{
+    struct staff_colors colors = tn_view_staff_colors(page);
+    double size = page->profile->note;
+    char text[24];
+    snprintf(text, sizeof(text), "%lld", (long long)number);
+    int h = (int)(size * 1.6), w = number > 9 ? h * 3 / 2 : h;
+    struct tn_rect pill = {icon.x + icon.w - w / 2, icon.y - h / 3, w, h};
+    tn_view_rrect(page->scene, pill, h / 2.0, colors.accent);
+    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, colors.on_accent, w);
+    type.align = TN_ALIGN_MIDDLE;
+    tn_view_text(page->scene, text, pill.x + w / 2.0, round(pill.y + h / 2.0 + size * 0.36), &type,
+                 colors.accent);
+}
+
+struct tile_look {
+    tn_color ground, text, note, icon, icon_ground;
+};
+
+static struct tile_look look_of(const struct page *page, const struct tile *tile)
+{
+    const struct theme *theme = page->theme;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    bool pressed = page->flow->pressed == tile->hit && !tile->is_off;
+    if (tile->is_off)
+        return (struct tile_look){theme->paper, theme->ink2, theme->ink2, theme->ink2,
+                                  theme->paper};
+    if (tile->is_strong) {
+        tn_color ground = pressed ? colors.pressed : colors.accent;
+        return (struct tile_look){ground, colors.on_accent, colors.on_accent, colors.on_accent,
+                                  ground};
+    }
+    tn_color ground = pressed ? colors.tint : theme->card;
+    tn_color text = tile->is_danger ? theme->bad_text : theme->ink;
+    return (struct tile_look){ground, text, pressed ? theme->ink : theme->ink2,
+                              tile->is_danger ? theme->bad_text : colors.on_tint,
+                              pressed ? ground : colors.tint};
+}
+
+static struct stack tile_words(const struct page *page, const struct tile *tile,
+                               const struct tile_look *look, double width, double height,
+                               enum tn_align align)
+{
+    const struct profile *profile = page->profile;
+    struct tn_type label = tn_view_type(profile->title, TN_WEIGHT_BOLD, look->text, width);
+    struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR, look->note, width);
+    label.align = note.align = align;
+    label.leading = label.size * 1.2;
+    note.leading = note.size * 1.25;
+    note.lines = 2;
+    label.shrink = note.shrink = 0.72;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tile->label, label, 0);
+    tn_view_stack_add(&stack, tile->note, note, profile->note * 0.4);
+    if (stack.count > 1 && tn_view_stack_height(page, &stack) > height)
+        stack.lines[1].type.lines = 1;
+    if (stack.count > 1 && tn_view_stack_height(page, &stack) > height)
+        stack.count = 1;
+    return stack;
+}
+
+/* On a tint of its own, its badge at the corner. */
+static void put_tile_icon(const struct page *page, const struct tile *tile,
+                          const struct tile_look *look, struct tn_rect place)
+{
+    tn_view_rrect(page->scene, place, place.w * 0.3, look->icon_ground);
+    tn_view_icon(page->scene, tile->icon, tn_rect_inset(place, place.w / 5), look->icon,
+                 look->icon_ground);
+    if (tile->badge > 0)
+        put_badge(page, tile->badge, place);
+}
+
+void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    struct tile_look look = look_of(page, tile);
+    double radius = profile->button_radius;
+    tn_view_rrect(page->scene, rect, radius, look.ground);
+    if (!tile->is_strong)
+        tn_view_edge(page->scene, rect, radius, page->theme->shadows ? 1.5 : 2,
+                     page->theme->shadows ? page->theme->line : page->theme->edge);
+    int pad = profile->unit * 3 / 2, side = (int)(profile->title * 1.75);
+    bool lies = rect.h < side + profile->title * 1.4 + 2 * pad + profile->unit;
+    if (lies) {
+        int x = rect.x + pad + side + pad;
+        struct stack words = tile_words(page, tile, &look, rect.x + rect.w - pad - x,
+                                        rect.h - profile->unit, TN_ALIGN_START);
+        put_tile_icon(page, tile, &look,
+                      (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side});
+        double height = tn_view_stack_height(page, &words);
+        tn_view_stack_put(page, &words, x, rect.y + (rect.h - height) / 2, look.ground);
+    } else {
+        int above = profile->unit;
+        struct stack words = tile_words(page, tile, &look, rect.w - 2 * pad,
+                                        rect.h - side - above - pad, TN_ALIGN_MIDDLE);
+        double height = tn_view_stack_height(page, &words);
+        int top = rect.y + (int)((rect.h - side - above - height) / 2);
+        put_tile_icon(page, tile, &look,
+                      (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
+        tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, top + side + above, look.ground);
+    }
+    if (tile->is_off)
+        return;
+    tn_view_focus_ring(page, tile->hit, rect, radius);
+    tn_view_add_hit(page->scene, tile->hit, tn_view_widen(page, rect));
+}
+
+/* ---- bars, and nothing ---- */
+
+static void put_bar_button(const struct page *page, const struct bar_button *button,
+                           struct tn_rect rect)
+{
+    const struct theme *theme = page->theme;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    bool strong = button->is_strong;
+    struct button put = {.hit = button->hit,
+                         .rect = rect,
+                         .ground = strong ? colors.accent : theme->card,
+                         .text = strong ? colors.on_accent : theme->ink,
+                         .pressed = strong ? colors.pressed : colors.tint,
+                         .edge = strong ? 0 : theme->edge,
+                         .label = button->label,
+                         .second = button->name ? button->name : "",
+                         .is_second_name = true,
+                         .icon = button->icon};
+    tn_view_button(page, &put);
+}
+
+void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_button *buttons,
+                 size_t count)
+{
+    int offered = 0, index = 0;
+    for (size_t i = 0; i < count; i++)
+        offered += tn_view_has(page, buttons[i].hit);
+    struct grid grid = {rect, offered, 1, page->profile->gap < 16 ? page->profile->gap : 16};
+    for (size_t i = 0; i < count; i++) {
+        if (tn_view_has(page, buttons[i].hit))
+            put_bar_button(page, &buttons[i], tn_view_cell(&grid, index++));
+    }
+}
+
+void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon icon, const char *text,
+                     tn_color behind)
+{
+    const struct profile *profile = page->profile;
+    struct tn_type type = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, page->theme->ink2,
+                                       rect.w - 4 * profile->unit);
+    type.align = TN_ALIGN_MIDDLE;
+    type.lines = 3;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, text, type, 0);
+    double height = tn_view_stack_height(page, &stack);
+    int side = (int)(profile->title * 2.6), gap = profile->unit * 2;
+    double room = rect.h - height - side - gap;
+    int top = rect.y + (int)(room > 0 ? room / 2 : 0), middle = rect.x + rect.w / 2;
+    tn_view_icon(page->scene, icon, (struct tn_rect){middle - side / 2, top, side, side},
+                 page->theme->edge, behind);
+    tn_view_stack_put(page, &stack, middle, top + side + gap, behind);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* staff_steps.c -- one thing at a time for staff: a reason, a host's code, the settings. */
+#include <math.h>
+#include <stdio.h>
+
+#include "staff.h"
+#include "words.h"
+
+/* ---- why something is taken back or overridden ---- */
+
+static double reason_head(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    const struct tn_flow *flow = page->flow;
+    bool undo = flow->reason_for == TN_FLOW_HIT_UNDO;
+    const struct tn_flow_entry *entry = undo ? tn_flow_undoable(flow) : tn_flow_overridable(flow);
+    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, rect.w);
+    struct tn_type name =
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, tn_view_staff_colors(page).on_tint, rect.w);
+    struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, rect.w);
+    if (!theme->shadows)
+        name.color = theme->ink;
+    name.overlong = TN_OVERLONG_SHRINK;
+    struct stack stack = {0};
+    tn_view_stack_add(
+        &stack, tn_view_say(page, undo ? "staff.reason.undo" : "staff.reason.override"), title, 0);
+    if (entry) {
+        tn_view_stack_add(&stack, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"),
+                          name, profile->title * 0.45);
+        stack.lines[1].is_name = true;
+    }
+    if (!tn_view_is_large(page))
+        tn_view_stack_add(&stack, tn_view_say(page, "staff.reason.note"), note,
+                          profile->note * 0.55);
+    return tn_view_stack_put(page, &stack, rect.x, rect.y, theme->paper);
+}
+
+static void put_choice(const struct page *page, enum tn_flow_hit hit, const char *key,
+                       struct tn_rect rect)
+{
+    const struct theme *theme = page->theme;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    struct button button = {.hit = hit,
+                            .rect = rect,
+                            .ground = theme->card,
+                            .text = theme->ink,
+                            .pressed = colors.tint,
+                            .edge = theme->edge,
+                            .label = tn_view_say(page, key),
+                            .second = ""};
+    tn_view_button(page, &button);
+}
+
+void tn_view_reason(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    bool undo = page->flow->reason_for == TN_FLOW_HIT_UNDO;
+    tn_view_header_back(page, tn_view_say(page, "staff.title"));
+    struct tn_rect body = page->body;
+    int inset = profile->shape == SHAPE_SMALL ? profile->unit : 0;
+    body.x += inset;
+    body.w -= 2 * inset;
+    int top = (int)ceil(reason_head(page, (struct tn_rect){body.x, body.y + inset, body.w, 0})) +
+              profile->unit * 2;
+    int columns = profile->shape == SHAPE_TALL ? 1 : 2, gap = profile->gap < 16 ? 12 : 20;
+    int most = columns == 1 ? 1100 : 460, h = body.y + body.h - top;
+    struct grid grid = {{body.x, top, body.w, h < most ? h : most}, columns, 4 / columns, gap};
+    for (int i = 0; i < 4; i++) {
+        char key[40];
+        snprintf(key, sizeof(key), "staff.reason.%s.%d", undo ? "undo" : "override", i);
+        put_choice(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i), key, tn_view_cell(&grid, i));
+    }
+}
+
+/* ---- a host's code ---- */
+
+static const char *unlock_trouble(const struct page *page)
+{
+    switch (page->flow->unlock_err) {
+    case TN_OK:
+        return "";
+    case TN_ERR_ABSENT:
+        return tn_view_say(page, "unlock.err.absent");
+    case TN_ERR_DENIED:
+        return tn_view_say(page, "unlock.err.denied");
+    case TN_ERR_FORMAT:
+        return tn_view_say(page, "unlock.err.format");
+    case TN_ERR_SEAL:
+        return tn_view_say(page, "unlock.err.seal");
+    default:
+        return tn_view_say(page, "unlock.err.other");
+    }
+}
+
+static void put_unlock_words(const struct page *page, struct tn_rect room, enum tn_align align)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    const char *trouble = unlock_trouble(page);
+    bool checking = page->flow->unlocking;
+    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, room.w);
+    struct tn_type next = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, theme->ink, room.w);
+    struct tn_type why = tn_view_type(profile->body, TN_WEIGHT_REGULAR, theme->ink2, room.w);
+    struct tn_type bad = next;
+    title.align = next.align = why.align = bad.align = align;
+    title.lines = 2;
+    next.lines = bad.lines = why.lines = 5;
+    bad.weight = TN_WEIGHT_BOLD;
+    bad.color = checking ? theme->ink2 : theme->bad_text;
+    for (int percent = 100; percent >= 60; percent -= 5) {
+        struct stack stack = {0};
+        tn_view_stack_add(&stack, tn_view_say(page, "unlock.title"), title, 0);
+        tn_view_stack_add(&stack, tn_view_say(page, "unlock.next"), next, next.size * 0.7);
+        tn_view_stack_add(&stack, checking ? tn_view_say(page, "unlock.checking") : trouble, bad,
+                          next.size * 0.9);
+        tn_view_stack_add(&stack, tn_view_say(page, "unlock.why"), why, next.size * 0.9);
+        double height = tn_view_stack_height(page, &stack);
+        if (height <= room.h || percent == 60) {
+            double x = align == TN_ALIGN_MIDDLE ? room.x + room.w / 2.0 : room.x;
+            tn_view_stack_put(page, &stack, x, round(room.y + fmax(0, (room.h - height) / 2)),
+                              theme->card);
+            return;
+        }
+        struct tn_type *types[] = {&title, &next, &why, &bad};
+        for (int i = 0; i < 4; i++) {
+            types[i]->size *= 0.95;
+            types[i]->leading *= 0.95;
+        }
+    }
+}
+
+void tn_view_unlock(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    tn_view_header_back(page, tn_view_say(page, "staff.title"));
+    struct tn_rect card = page->body;
+    int pad = profile->unit * 4;
+    tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
+    if (profile->shape == SHAPE_TALL) {
+        int side = card.h * 30 / 100, top = card.y + card.h / 8;
+        tn_view_scan_frame(page->scene,
+                           (struct tn_rect){card.x + (card.w - side) / 2, top, side, side});
+        top += side + pad;
+        put_unlock_words(
+            page,
+            (struct tn_rect){card.x + pad, top, card.w - 2 * pad, card.y + card.h - pad - top},
+            TN_ALIGN_MIDDLE);
+        return;
+    }
+    int side = card.h * (tn_view_is_large(page) ? 45 : 66) / 100;
+    tn_view_scan_frame(page->scene, (struct tn_rect){card.x + pad * 3 / 2,
+                                                     card.y + (card.h - side) / 2, side, side});
+    int x = card.x + side + pad * 3;
+    put_unlock_words(page,
+                     (struct tn_rect){x, card.y + pad / 2, card.x + card.w - pad - x, card.h - pad},
+                     TN_ALIGN_START);
+}
+
+/* ---- settings ---- */
+
+struct setting {
+    enum tn_flow_hit hit;
+    enum icon icon;
+    const char *key;
+    const char *value;
+    int step, steps; /* steps 0: no dots */
+};
+#define SETTINGS_MAX 5
+
+static const char *numbered(const struct page *page, const char *key, int number)
+{
+    char full[40];
+    snprintf(full, sizeof(full), "%s.%d", key, number);
+    return tn_view_say(page, full);
+}
+
+static size_t collect_settings(const struct page *page, struct setting out[SETTINGS_MAX])
+{
+    const struct tn_flow *flow = page->flow;
+    const struct setting all[SETTINGS_MAX] = {
+        {TN_FLOW_HIT_STAFF_VOLUME, ICON_SPEAKER, "settings.volume",
+         numbered(page, "settings.volume", flow->volume), flow->volume, 4},
+        {TN_FLOW_HIT_STAFF_EXIT_MODE, ICON_WALK_OUT, "settings.exit-mode",
+         tn_view_say(page, flow->exit_mode ? "settings.exit-mode.on" : "settings.exit-mode.off"),
+         flow->exit_mode, 2},
+        {TN_FLOW_HIT_STAFF_LANG, ICON_GLOBE, "settings.lang", tn_lang_own_name(flow->setup.lang),
+         (int)flow->setup.lang, TN_LANG_COUNT},
+        {TN_FLOW_HIT_TYPE, ICON_TYPE, "settings.type",
+         numbered(page, "settings.type", (int)flow->access.type), (int)flow->access.type, 3},
+        {TN_FLOW_HIT_CONTRAST, ICON_CONTRAST, "settings.contrast",
+         tn_view_say(page, flow->access.contrast ? "settings.on" : "settings.off"),
+         flow->access.contrast, 2},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < SETTINGS_MAX; i++) {
+        if (tn_view_has(page, all[i].hit))
+            out[count++] = all[i];
+    }
+    return count;
+}
+
+/* What it is, how it stands, and of how many steps. */
+static void put_setting(const struct page *page, const struct setting *setting, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    bool pressed = page->flow->pressed == setting->hit;
+    tn_color ground = pressed ? colors.tint : theme->card;
+    double radius = profile->button_radius;
+    tn_view_rrect(page->scene, rect, radius, ground);
+    tn_view_edge(page->scene, rect, radius, theme->shadows ? 1.5 : 2,
+                 theme->shadows ? theme->line : theme->edge);
+    int pad = profile->unit * 2, side = (int)fmin(profile->title * 1.7, rect.h * 0.3);
+    struct tn_rect icon = {rect.x + pad, rect.y + pad, side, side};
+    if (!pressed)
+        tn_view_rrect(page->scene, icon, side * 0.3, colors.tint);
+    tn_view_icon(page->scene, setting->icon, tn_rect_inset(icon, side / 5), colors.on_tint,
+                 colors.tint);
+    struct tn_rect room = {rect.x + pad, icon.y + side, rect.w - 2 * pad, 0};
+    room.h = rect.y + rect.h - pad - room.y;
+    struct tn_type label =
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, pressed ? theme->ink : theme->ink2, room.w);
+    struct tn_type value = tn_view_type(profile->title * 1.15, TN_WEIGHT_BOLD, theme->ink, room.w);
+    label.shrink = value.shrink = 0.7;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, setting->key), label, 0);
+    tn_view_stack_add(&stack, setting->value, value, profile->note * 0.35);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, room.x, round(room.y + room.h - height), ground);
+    struct tn_rect dots = {icon.x + side, icon.y, rect.x + rect.w - pad - icon.x - side, side};
+    tn_view_dots(page, dots, (size_t)setting->step, (size_t)setting->steps, colors.on_tint);
+    tn_view_focus_ring(page, setting->hit, rect, radius);
+    tn_view_add_hit(page->scene, setting->hit, tn_view_widen(page, rect));
+}
+
+void tn_view_settings(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    tn_view_header_back(page, tn_view_say(page, "settings.title"));
+    struct setting settings[SETTINGS_MAX];
+    int count = (int)collect_settings(page, settings);
+    int columns = profile->shape == SHAPE_TALL ? 2 : 3, rows = (count + columns - 1) / columns;
+    struct tn_rect body = page->body;
+    int most = rows * (profile->shape == SHAPE_TALL ? 360 : 300);
+    body.h = body.h < most ? body.h : most;
+    struct grid grid = {body, columns, rows, profile->gap < 16 ? profile->gap : 20};
+    for (int i = 0; i < count; i++)
+        put_setting(page, &settings[i], tn_view_cell(&grid, i));
+}
