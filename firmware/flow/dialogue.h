@@ -168,6 +168,8 @@ void tn_flow_preempt(struct tn_flow *flow, const char *code, size_t len,
 
 /* find.c, form.c, question.c, rules.c, typing.c */
 void tn_flow_on_found(struct tn_flow *flow, const struct tn_flow_people *people);
+/* The names are not open any more: nobody who was found stays on the screen. */
+void tn_flow_close_names(struct tn_flow *flow, struct tn_flow_effects *effects);
 /* The second fact did not fit: asked for once more.  False: nobody was asked for one. */
 bool tn_flow_on_wrong_fact(struct tn_flow *flow, struct tn_flow_effects *effects);
 bool tn_flow_says_something(const char *text);

@@ -36,6 +36,13 @@ void tn_flow_on_found(struct tn_flow *flow, const struct tn_flow_people *people)
         flow->found.count = TN_FLOW_ITEMS;
 }
 
+void tn_flow_close_names(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    explicit_bzero(&flow->found, sizeof(flow->found));
+    if (flow->screen == TN_FLOW_FIND || flow->screen == TN_FLOW_FACT)
+        tn_flow_begin_find(flow, effects);
+}
+
 bool tn_flow_on_wrong_fact(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     bool asked =
