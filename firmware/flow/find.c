@@ -34,6 +34,7 @@ void tn_flow_on_found(struct tn_flow *flow, const struct tn_flow_people *people)
     flow->found = *people;
     if (flow->found.count > TN_FLOW_ITEMS)
         flow->found.count = TN_FLOW_ITEMS;
+    tn_flow_lift(flow, TN_FLOW_HIT_ITEM_0, TN_FLOW_ITEMS);
 }
 
 void tn_flow_close_names(struct tn_flow *flow, struct tn_flow_effects *effects)

@@ -415,6 +415,14 @@ void tn_flow_typing_key(struct tn_flow *flow, enum tn_flow_key key, const char *
 
 /* ---- answers and the pen ---- */
 
+void tn_flow_lift(struct tn_flow *flow, enum tn_flow_hit first, unsigned count)
+{
+    if ((unsigned)flow->pressed - (unsigned)first < count)
+        flow->pressed = TN_FLOW_HIT_NONE;
+    if ((unsigned)flow->focus - (unsigned)first < count)
+        flow->focus = TN_FLOW_HIT_NONE;
+}
+
 /* Candidates for letters or strokes that are there no more are of no use to anybody. */
 void tn_flow_on_candidates(struct tn_flow *flow, const struct tn_flow_candidates *candidates)
 {
@@ -426,6 +434,7 @@ void tn_flow_on_candidates(struct tn_flow *flow, const struct tn_flow_candidates
     if (flow->typing.candidates.count > TN_FLOW_CANDIDATES)
         flow->typing.candidates.count = TN_FLOW_CANDIDATES;
     flow->typing.first = 0;
+    tn_flow_lift(flow, TN_FLOW_HIT_CANDIDATE_0, TN_FLOW_CANDIDATES_SHOWN);
 }
 
 static int16_t on_canvas(int at)

@@ -25,5 +25,8 @@ void tn_flow_typing_activate(struct tn_flow *flow, enum tn_flow_hit hit,
 void tn_flow_typing_key(struct tn_flow *flow, enum tn_flow_key key, const char *text,
                         struct tn_flow_effects *effects);
 
+/* Under a finger that lies on one of these controls is something else now: it chooses nothing. */
+void tn_flow_lift(struct tn_flow *flow, enum tn_flow_hit first, unsigned count);
+
 /* find.c: the letters on FIND are others now. */
 void tn_flow_look_up(struct tn_flow *flow, struct tn_flow_effects *effects);

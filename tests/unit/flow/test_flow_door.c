@@ -171,7 +171,7 @@ static void test_new_scan_preempts(void **state)
     for (size_t i = 0; i < screen_case_count(); i++) {
         screens_rest(&flow, TN_LANG_EN);
         screen_case_at(i)->reach(&flow);
-        if (!flow.setup.paired || flow.broken)
+        if (!flow.setup.paired || flow.broken || tn_flow_wants_inviter(&flow))
             continue;
         struct tn_flow_effects effects = scan(&flow, "FIRST");
         if (find(&effects, TN_FLOW_EFFECT_UNLOCK) || find(&effects, TN_FLOW_EFFECT_LEAVE))
@@ -182,8 +182,8 @@ static void test_new_scan_preempts(void **state)
         effects = answer(&flow, &second);
         assert_int_equal(flow.answer.gate.verdict, TN_VERDICT_REVOKED);
         assert_non_null(find(&effects, TN_FLOW_EFFECT_WIPE));
-        int whole = 0;
-        assert_int_equal(tn_flow_ring_steps(&flow, &whole), 40);
+        int whole = 0, times = flow.access.type == TN_FLOW_TYPE_NORMAL ? 1 : 2;
+        assert_int_equal(tn_flow_ring_steps(&flow, &whole), times * 40);
     }
 }
 
@@ -391,8 +391,11 @@ static void test_keys(void **state)
     for (size_t i = 0; i < screen_case_count(); i++) {
         screens_rest(&flow, TN_LANG_ZH_CN);
         screen_case_at(i)->reach(&flow);
+        if (flow.asking) /* any key says that somebody is there */
+            continue;
         enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
         size_t count = tn_flow_hits(&flow, hits);
+        flow.focus = TN_FLOW_HIT_NONE;
         for (size_t k = 0; k <= count; k++) {
             send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_NEXT});
             assert_int_equal(flow.focus, hits[k % count]);

@@ -116,6 +116,21 @@ static void test_pick(void **state)
     assert_false(person_left(&flow, "张伟"));
 }
 
+/* Other rows under the finger: whoever is there now is not picked by it. */
+static void test_rows_change(void **state)
+{
+    (void)state;
+    find_with("zw");
+    struct tn_flow_people found = people("zw", 3, false);
+    hear(&found);
+    person_send(&flow,
+                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_ITEM_0});
+    hear(&found);
+    struct tn_flow_effects effects = person_send(
+        &flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_UP, .hit = TN_FLOW_HIT_ITEM_0});
+    assert_null(person_effect(&effects, TN_FLOW_EFFECT_ADMIT));
+}
+
 /* A row that is not there cannot be picked. */
 static void test_pick_nobody(void **state)
 {
@@ -291,12 +306,19 @@ static void test_late_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_two_letters),   cmocka_unit_test(test_answers),
-        cmocka_unit_test(test_pick),          cmocka_unit_test(test_pick_nobody),
-        cmocka_unit_test(test_fact),          cmocka_unit_test(test_wrong_fact),
-        cmocka_unit_test(test_back),          cmocka_unit_test(test_not_listed),
-        cmocka_unit_test(test_locked),        cmocka_unit_test(test_locked_meanwhile),
-        cmocka_unit_test(test_scan_preempts), cmocka_unit_test(test_late_answer),
+        cmocka_unit_test(test_two_letters),
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_pick),
+        cmocka_unit_test(test_pick_nobody),
+        cmocka_unit_test(test_rows_change),
+        cmocka_unit_test(test_fact),
+        cmocka_unit_test(test_wrong_fact),
+        cmocka_unit_test(test_back),
+        cmocka_unit_test(test_not_listed),
+        cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_locked_meanwhile),
+        cmocka_unit_test(test_scan_preempts),
+        cmocka_unit_test(test_late_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
