@@ -79,11 +79,37 @@ static void names_do_not_identify(void **state)
     assert_false(tn_handle_identifies("walkin"));
 }
 
+/* Protects: a mask tells an address to its owner and to nobody else, and never shows the two
+ * characters that are asked for. */
+static void masks_hide_what_is_asked(void **state)
+{
+    static const struct {
+        const char *platform, *norm, *masked, *last;
+    } cases[] = {
+        {"phone", "+8613912340427", "139 •••• 04••", "27"},
+        {"phone", "+447700900123", "+44 •••• 01••", "23"},
+        {"email", "wang.xiaoming@example.org", "w••••@example.org", "ng"},
+        {"email", "a@x.org", "a••••@x.org", "a"},
+        {"qq", "20481024", "20••••", "24"},
+        {"wxid", "siyu-li", "si••••", "li"},
+        {"discord", "abc", "", ""},
+        {"weibo", "王小明的微博", "", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char masked[64], last[8];
+        tn_handle_mask(cases[i].platform, cases[i].norm, masked, last);
+        assert_string_equal(masked, cases[i].masked);
+        assert_string_equal(last, cases[i].last);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spellings),
         cmocka_unit_test(names_do_not_identify),
+        cmocka_unit_test(masks_hide_what_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
