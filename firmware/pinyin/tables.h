@@ -23,6 +23,8 @@ extern const size_t tn_pinyin_beyond_count;
 
 extern const char tn_pinyin_syllables[][8];
 extern const size_t tn_pinyin_syllable_count;
+/* The first syllable of each letter, and the end behind z. */
+extern const uint16_t tn_pinyin_initials[27];
 extern const uint16_t tn_pinyin_lists[];
 extern const size_t tn_pinyin_lists_count;
 

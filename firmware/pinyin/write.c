@@ -89,10 +89,21 @@ static bool spells(uint16_t syllable, const char *letters, size_t len, bool whol
     return false;
 }
 
+/* The syllables that begin with a letter, and so all their spellings. */
+static uint16_t first_of(char letter)
+{
+    return tn_pinyin_initials[letter - 'a'];
+}
+
+static uint16_t end_of(char letter)
+{
+    return tn_pinyin_initials[letter - 'a' + 1];
+}
+
 static bool any_spells(const char *letters, size_t len, bool whole)
 {
     bool other = false;
-    for (uint16_t s = 1; s < tn_pinyin_syllable_count; s++) {
+    for (uint16_t s = first_of(*letters); s < end_of(*letters); s++) {
         if (spells(s, letters, len, whole, &other))
             return true;
     }
@@ -156,30 +167,36 @@ static int score_of(uint32_t entry, const struct place *place)
     return (int)TN_PINYIN_ENTRY_GIVEN(entry);
 }
 
-/* Puts one in behind those as good; entries come with the commonest first. */
+/* Puts one in behind those as good, once if it has several of the readings; entries come with the
+ * commonest first. */
 static size_t pick(struct choice *picked, size_t count, size_t cap, struct choice choice)
 {
-    size_t at = count < cap ? count : cap - 1;
-    for (size_t i = 0; i < count; i++) {
-        if (picked[i].point == choice.point && picked[i].score >= choice.score)
-            return count;
-    }
-    if (count == cap && picked[at].score >= choice.score)
+    size_t at = 0;
+    if (count == cap && picked[cap - 1].score >= choice.score)
         return count;
+    while (at < count && picked[at].point != choice.point)
+        at++;
+    if (at < count && picked[at].score >= choice.score)
+        return count;
+    if (at == cap)
+        at--;
+    else if (at == count)
+        count++;
     for (; at > 0 && picked[at - 1].score < choice.score; at--)
         picked[at] = picked[at - 1];
     picked[at] = choice;
-    return count < cap ? count + 1 : cap;
+    return count;
 }
 
 /* The best characters for a segment, of the syllables it is or of those it begins. */
 static size_t choices(const struct typed *typed, struct segment segment, bool whole,
                       const struct place *place, struct choice *out, size_t cap)
 {
+    const char *letters = typed->letters + segment.start;
     size_t count = 0;
-    for (uint16_t s = 1; s < tn_pinyin_syllable_count; s++) {
+    for (uint16_t s = first_of(*letters); s < end_of(*letters); s++) {
         bool other = false;
-        if (!spells(s, typed->letters + segment.start, segment.len, whole, &other))
+        if (!spells(s, letters, segment.len, whole, &other))
             continue;
         for (size_t i = tn_pinyin_starts[s]; i < tn_pinyin_starts[s + 1]; i++) {
             uint32_t entry = tn_pinyin_entries[i];
@@ -220,7 +237,9 @@ static void offer_characters(const struct typed *typed, struct segment segment, 
                              const struct place *place, struct output *output)
 {
     struct choice picked[PICKED_MAX];
-    size_t count = choices(typed, segment, whole, place, picked, PICKED_MAX);
+    size_t cap = output->cap < PICKED_MAX ? output->cap : PICKED_MAX;
+    size_t count =
+        output->count < output->cap ? choices(typed, segment, whole, place, picked, cap) : 0;
     for (size_t i = 0; i < count; i++)
         offer(output, &picked[i].point, 1, skip_blanks(typed, segment.start + segment.len));
     explicit_bzero(picked, sizeof picked);

@@ -248,10 +248,12 @@ def main():
               for c in sorted(readings) if ord(c) not in URO]
     if max(map(len, codes.syllables)) > 7 or max(beyond) >> 32 or max(entries) >> 32:
         stop("a table has outgrown its type")
+    initials = [sum(s[:1] < letter for s in codes.syllables) for letter in map(chr, range(97, 124))]
     latin = [[latin_letters(p) for p in points] for points in LATIN_RANGES]
     out = ['/* Made by toolchain/tables/pinyin.py. */\n#include "tables.h"\n',
            f"const size_t tn_pinyin_syllable_count = {len(codes.syllables)};",
            c_texts("char tn_pinyin_syllables[][8]", codes.syllables),
+           c_numbers("uint16_t tn_pinyin_initials[27]", initials),
            c_numbers("uint16_t tn_pinyin_lists[]", codes.lists),
            f"const size_t tn_pinyin_lists_count = {len(codes.lists)};",
            c_numbers(f"uint16_t tn_pinyin_uro[{len(URO)}]", uro),

@@ -132,8 +132,9 @@ static void test_listed_names(void **state)
 static struct tn_names *open_some(void)
 {
     static const struct tn_name some[] = {
-        {1, "张伟", false}, {2, "赵薇", false},      {3, "张薇", true},  {4, "李张薇", false},
-        {5, "张文", false}, {6, "Zhang Wei", false}, {7, "王芳", false},
+        {1, "张伟", false},   {2, "赵薇", false}, {3, "张薇", true},
+        {4, "李张薇", false}, {5, "张文", false}, {6, "Zhang Wei", false},
+        {7, "王芳", false},   {8, "单平", false}, {9, "常平", false},
     };
     return tn_names_open(some, sizeof some / sizeof some[0]);
 }
@@ -158,6 +159,7 @@ static void test_order_of_hits(void **state)
     assert_ids(names, "zhangwei", "6 1 3 4");
     assert_ids(names, "zhangwe", "6 1 5 3 4");
     assert_ids(names, "zw", "6 1 5 2 3 4");
+    assert_ids(names, "chan", "8 9"); /* chan is a whole reading of 单, which stands under shan */
     assert_true(tn_names_mark(names, 6, true));
     assert_true(tn_names_mark(names, 3, false));
     assert_ids(names, "zhangwei", "1 3 6 4");
@@ -172,7 +174,7 @@ static void test_cap(void **state)
     struct tn_names_hit all[8], some[8];
     size_t total = tn_names_find(names, "zw", all, 8);
     assert_int_equal(total, 6);
-    assert_int_equal(tn_names_count(names), 7);
+    assert_int_equal(tn_names_count(names), 9);
     for (size_t cap = 0; cap < 6; cap++) {
         memset(some, 0, sizeof some);
         assert_int_equal(tn_names_find(names, "zw", some, cap), total);
@@ -210,13 +212,16 @@ static void test_nothing_stays(void **state)
 {
     (void)state;
     struct memory_canary canary = memory_canary_make("Qvzxjkwpl");
-    char text[64];
-    memory_canary_text(&canary, text, sizeof text);
+    /* other words around it, because the allocator writes over the ends of what it takes back */
+    static const char around[] = "Ann Ann Ann Ann Ann Ann Ann Ann Ann Ann Ann ";
+    char text[160] = "";
+    memcpy(text, around, sizeof around);
+    memory_canary_text(&canary, text + strlen(text), 32);
+    memcpy(text + strlen(text), " Zoe Zoe Zoe Zoe Zoe Zoe", 25);
     struct tn_names *names = tn_names_open(&(struct tn_name){.id = 1, .text = text}, 1);
     struct tn_names_hit hit;
-    for (char *c = text; *c; c++)
-        *c = (char)(*c | 0x20);
-    assert_int_equal(tn_names_find(names, text, &hit, 1), 1);
+    text[strlen(around) + canary.len] = '\0';
+    assert_int_equal(tn_names_find(names, text + strlen(around), &hit, 1), 1);
     explicit_bzero(text, sizeof text);
     assert_true(memory_canary_found(&canary));
     tn_names_close(names);
