@@ -51,8 +51,8 @@ void tn_flow_on_touch_up(struct tn_flow *flow, enum tn_flow_hit hit,
     flow->touching = false;
     flow->pressed = TN_FLOW_HIT_NONE;
     if (pressed == TN_FLOW_HIT_NONE && flow->screen == TN_FLOW_VERDICT)
-        tn_flow_end_result(flow, effects); /* beside the result: that is enough of it */
-    else if (pressed == hit)
+        tn_flow_end_result(flow, effects);            /* beside the result: that is enough of it */
+    else if (pressed == hit && is_offered(flow, hit)) /* it may have gone meanwhile */
         activate(flow, hit, effects);
 }
 

@@ -26,6 +26,8 @@ void tn_flow_on_waiting(struct tn_flow *flow, const struct tn_flow_people *peopl
     if (!wanted || !tn_flow_is_guarded(flow))
         return;
     flow->waiting = *people;
+    TN_ASSERT(people->count <= TN_FLOW_ITEMS);
+    flow->pressed = TN_FLOW_HIT_NONE; /* under the finger is somebody else now */
     if (flow->screen == TN_FLOW_PENDING && picked_row(flow) == flow->waiting.count)
         explicit_bzero(&flow->picked, sizeof(flow->picked));
 }

@@ -21,8 +21,11 @@ void tn_flow_open_roll(struct tn_flow *flow, struct tn_flow_effects *effects)
 void tn_flow_on_roll(struct tn_flow *flow, const struct tn_flow_people *people)
 {
     bool fits = people->asked[0] == '\0' || strcmp(people->asked, flow->roll_letters) == 0;
-    if (flow->screen == TN_FLOW_ROLL && fits)
-        flow->roll = *people;
+    if (flow->screen != TN_FLOW_ROLL || !fits)
+        return;
+    flow->roll = *people;
+    TN_ASSERT(people->count <= TN_FLOW_ITEMS);
+    flow->pressed = TN_FLOW_HIT_NONE; /* under the finger is somebody else now */
 }
 
 /* ---- marking ---- */

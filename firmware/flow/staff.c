@@ -38,6 +38,8 @@ void tn_flow_forget_staff(struct tn_flow *flow, enum tn_flow_screen screen)
     }
     if (screen != TN_FLOW_STAFF && screen != TN_FLOW_PENDING)
         explicit_bzero(&flow->waiting, sizeof(flow->waiting));
+    if (flow->screen == TN_FLOW_PENDING)
+        explicit_bzero(&flow->picked, sizeof(flow->picked));
     if (screen != TN_FLOW_STAFF && screen != TN_FLOW_REASON)
         flow->entry = TN_FLOW_ENTRIES;
     flow->pin_checking = flow->unlocking = false;
