@@ -90,7 +90,7 @@ static int header_clock(struct page *page, int right)
     const struct profile *profile = page->profile;
     if (wall.ms <= 0 || !page->flow->event.present) /* without an event, in which time zone? */
         return right;
-    if (tn_view_is_large(page) && profile->shape == SHAPE_SMALL)
+    if (tn_view_is_large(page) && profile->shape != SHAPE_WIDE)
         return right;
     TN_BUF_AUTO words = {0};
     tn_view_clock_words(page, wall, &words);

@@ -1,275 +1,351 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* home.c -- the screen at rest: welcome, where to hold the code, what is on today. */
+/* home.c -- the screen at rest: where to hold the code, two ways for those who have none, the
+ * board, and how one wants to read it all. */
 #include <math.h>
 
-#include "page.h"
+#include "column.h"
 #include "words.h"
 
-static void welcome(const struct page *page, struct tn_rect rect, enum tn_align align)
+static const char *welcome_key(const struct page *page)
 {
-    const struct profile *profile = page->profile;
-    struct tn_type big = tn_view_type(profile->name, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
-    struct tn_type small =
-        tn_view_type(profile->shape == SHAPE_SMALL ? profile->title : profile->big,
-                     TN_WEIGHT_MEDIUM, page->theme->ink2, rect.w);
-    big.align = small.align = align;
-    big.shrink = 0.6;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_view_say(page, "home.welcome"), big, 0);
-    tn_view_stack_add(&stack, tn_view_say_other(page, "home.welcome"), small, small.size * 0.7);
-    double height = tn_view_stack_height(page, &stack);
-    double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->paper);
+    return page->flow->exit_mode ? "home.exit.welcome" : "home.welcome";
+}
+
+static const char *scan_key(const struct page *page)
+{
+    return page->flow->exit_mode ? "home.exit.scan" : "home.scan";
 }
 
 /* ---- where to hold the code ---- */
 
-static const struct {
-    enum icon icon;
-    const char *key;
-} steps[] = {
-    {ICON_PHONE, "home.step.1"}, {ICON_SCANNER, "home.step.2"}, {ICON_DOOR, "home.step.3"}};
-
-#define STEP_COUNT ((int)(sizeof(steps) / sizeof(steps[0])))
-
-/* Three steps side by side along the foot of the card. */
-static void step_row(const struct page *page, struct tn_rect rect)
+static void add_line(const struct page *page, struct stack *stack, const char *key, double size,
+                     double other_size, double width)
 {
-    const struct profile *profile = page->profile;
-    int column = rect.w / STEP_COUNT, side = (int)(profile->big * 1.6);
-    for (int i = 0; i < STEP_COUNT; i++) {
-        int middle = rect.x + i * column + column / 2;
-        struct tn_rect ground = {middle - side / 2, rect.y, side, side};
-        tn_view_rrect(page->scene, ground, side / 3.2, page->theme->tint);
-        tn_view_icon(page->scene, steps[i].icon, tn_rect_inset(ground, side / 5),
-                     page->theme->on_tint, page->theme->tint);
-        struct tn_type first =
-            tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, column - profile->unit);
-        struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2,
-                                             column - profile->unit);
-        first.align = second.align = TN_ALIGN_MIDDLE;
-        first.shrink = second.shrink = 0.7;
-        struct stack stack = {0};
-        tn_view_stack_add(&stack, tn_view_say(page, steps[i].key), first, 0);
-        tn_view_stack_add(&stack, tn_view_say_other(page, steps[i].key), second,
-                          profile->note * 0.5);
-        tn_view_stack_put(page, &stack, middle, rect.y + side + profile->unit * 2,
-                          page->theme->card);
-    }
+    struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
+    struct tn_type second = tn_view_type(other_size, TN_WEIGHT_MEDIUM, page->theme->ink2, width);
+    first.align = second.align = TN_ALIGN_MIDDLE;
+    first.leading = size * 1.25;
+    first = tn_view_fit(page, tn_view_say(page, key), first, size * 2.3);
+    tn_view_stack_add(stack, tn_view_say(page, key), first, 0);
+    if (!*tn_view_say_other(page, key))
+        return;
+    second = tn_view_fit(page, tn_view_say_other(page, key), second, other_size * 2.5);
+    tn_view_stack_add(stack, tn_view_say_other(page, key), second, other_size * 0.5);
 }
 
-static int step_row_height(const struct page *page)
-{
-    const struct profile *profile = page->profile;
-    return (int)(profile->big * 1.6 + profile->unit * 2 + profile->body + profile->note * 1.7);
-}
-
-static struct stack scan_words(const struct page *page, int width)
+/* Greeting, picture, what to do; a card too small for all three goes without the first. */
+static void scan_card(const struct page *page, struct tn_rect rect, bool greets)
 {
     const struct profile *profile = page->profile;
     bool small = profile->shape == SHAPE_SMALL;
-    struct tn_type first = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD,
-                                        page->theme->ink, width);
-    struct tn_type second = tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
-                                         page->theme->ink2, width);
-    first.align = second.align = TN_ALIGN_MIDDLE;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_view_say(page, "home.scan"), first, 0);
-    tn_view_stack_add(&stack, tn_view_say_other(page, "home.scan"), second, second.size * 0.6);
-    return stack;
-}
-
-static void scan_card(const struct page *page, struct tn_rect rect)
-{
-    const struct profile *profile = page->profile;
-    bool has_steps = profile->shape != SHAPE_SMALL;
-    int pad = profile->gap * 3 / 2, foot = has_steps ? step_row_height(page) + pad : 0;
+    int pad = small ? 14 : profile->gap * 3 / 2, gap = small ? 10 : profile->gap;
+    double width = rect.w - 2 * pad, middle = rect.x + rect.w / 2.0;
+    struct stack welcome = {0}, words = {0};
+    add_line(page, &welcome, welcome_key(page), small ? profile->big : profile->name * 0.62,
+             profile->body, width);
+    add_line(page, &words, scan_key(page), small ? profile->title : profile->big * 0.9,
+             small ? profile->note : profile->body, width);
+    int words_h = (int)ceil(tn_view_stack_height(page, &words));
+    int welcome_h = (int)ceil(tn_view_stack_height(page, &welcome));
+    int room = rect.h - 2 * pad - words_h - gap, least = (int)(profile->target * 1.1);
+    greets = greets && room - welcome_h - gap > least;
+    if (greets)
+        room -= welcome_h + gap;
+    int side = room < rect.w * 62 / 100 ? room : rect.w * 62 / 100;
+    bool shows = side > profile->target * 3 / 4;
+    int used = words_h + (shows ? side + gap : 0) + (greets ? welcome_h + gap : 0);
+    double top = rect.y + (rect.h - used) / 2.0;
     tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
-    struct stack words = scan_words(page, rect.w - pad);
-    int height = (int)tn_view_stack_height(page, &words);
-    int room = rect.h - foot - 2 * pad - height - profile->gap;
-    int side = room < rect.w * 3 / 5 ? room : rect.w * 3 / 5;
-    int spare = room - side, middle = rect.x + rect.w / 2;
-    int top = rect.y + pad + spare / 3;
-    tn_view_scan_frame(page->scene, (struct tn_rect){middle - side / 2, top, side, side});
-    top += side + profile->gap + spare / 3;
+    if (greets)
+        top = tn_view_stack_put(page, &welcome, middle, top, page->theme->card) + gap;
+    if (shows) {
+        tn_view_scan_frame(page->scene,
+                           (struct tn_rect){(int)middle - side / 2, (int)top, side, side});
+        top += side + gap;
+    }
     tn_view_stack_put(page, &words, middle, top, page->theme->card);
-    if (!has_steps)
-        return;
-    int line = rect.y + rect.h - foot - profile->gap / 2;
-    tn_view_fill(page->scene, (struct tn_rect){rect.x + pad, line, rect.w - 2 * pad, 1},
-                 page->theme->line);
-    step_row(page, (struct tn_rect){rect.x + pad / 2, line + pad * 3 / 4, rect.w - pad, foot});
 }
 
-/* ---- what is on today ---- */
-
-/* An icon and a line beside it, with the other language below where there is room; returns the
- * bottom. */
-static int fact(const struct page *page, struct tn_rect room, enum icon icon, const char *first,
-                const char *second)
-{
-    const struct profile *profile = page->profile;
-    int side = (int)(profile->title * 1.15), indent = side + profile->unit * 3 / 2;
-    struct tn_type type =
-        tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, room.w - indent);
-    struct tn_type small =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.w - indent);
-    type.lines = 2;
-    type.shrink = 0.9;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, first, type, 0);
-    tn_view_stack_add(&stack, second, small, profile->note * 0.45);
-    while (stack.count > 0 && tn_view_stack_height(page, &stack) > room.h)
-        stack.count--;
-    if (stack.count == 0)
-        return room.y;
-    tn_view_icon(
-        page->scene, icon,
-        (struct tn_rect){room.x, room.y + (int)(profile->body * 0.5) - side / 2, side, side},
-        page->theme->prim, page->theme->card);
-    return (int)ceil(tn_view_stack_put(page, &stack, room.x + indent, room.y, page->theme->card));
-}
-
-/* How many people are in: the one number on this screen, and nobody's name. */
-static void people(const struct page *page, struct tn_rect room)
-{
-    const struct profile *profile = page->profile;
-    double size = profile->name * 0.8;
-    TN_BUF_AUTO number = {0};
-    tn_view_number_words(page->flow->event.people_inside, &number);
-    struct tn_type digits = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->prim, room.w / 2.0);
-    double baseline = room.y + room.h - size * 0.14;
-    tn_view_text(page->scene, tn_buf_text(&number), room.x, baseline, &digits, page->theme->card);
-    struct tn_extent extent = tn_draw_measure(page->fonts, tn_buf_text(&number), &digits);
-    double x = ceil(room.x + extent.width + profile->unit * 3 / 2.0);
-    struct tn_type label =
-        tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, room.x + room.w - x);
-    struct tn_type other =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.x + room.w - x);
-    tn_view_text(page->scene, tn_view_say(page, "home.inside"), x, baseline - profile->note * 1.35,
-                 &label, page->theme->card);
-    tn_view_text(page->scene, tn_view_say_other(page, "home.inside"), x, baseline, &other,
-                 page->theme->card);
-}
+/* ---- paired, and nothing to check in to yet ---- */
 
 static void waiting_card(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
-    int pad = profile->gap * 3 / 2, side = (int)(profile->big * 2);
-    double width = rect.w - 2 * pad;
-    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, width);
-    struct tn_type next = tn_view_type(profile->body, TN_WEIGHT_REGULAR, page->theme->ink, width);
-    struct tn_type other = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, width);
-    title.lines = next.lines = other.lines = 2;
+    const struct theme *theme = page->theme;
+    int pad = profile->shape == SHAPE_SMALL ? 20 : profile->gap * 3 / 2;
+    int side = (int)(profile->big * 1.6);
+    struct tn_rect room = tn_rect_inset(rect, pad);
+    tn_view_card(page->scene, rect, profile->card_radius, theme->card);
     struct stack stack = {0};
+    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, room.w);
+    struct tn_type next = tn_view_type(profile->body, TN_WEIGHT_REGULAR, theme->ink, room.w);
+    struct tn_type other = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, room.w);
+    title.lines = next.lines = other.lines = 3;
+    title.leading = title.size * 1.25;
     tn_view_stack_add(&stack, tn_view_say(page, "home.waiting.title"), title, 0);
     tn_view_stack_add(&stack, tn_view_say(page, "home.waiting.next"), next, profile->body * 0.9);
     tn_view_stack_add(&stack, tn_view_say_other(page, "home.waiting.next"), other,
                       profile->note * 0.8);
-    int height = (int)tn_view_stack_height(page, &stack) + side + profile->gap;
-    int top = rect.y + (rect.h - height) / 2;
-    tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){rect.x + pad, top, side, side},
-                 page->theme->prim, page->theme->card);
-    tn_view_stack_put(page, &stack, rect.x + pad, top + side + profile->gap, page->theme->card);
-}
-
-static void event_card(const struct page *page, struct tn_rect rect)
-{
-    const struct profile *profile = page->profile;
-    const struct tn_flow_event *event = &page->flow->event;
-    tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
-    if (!event->present) {
-        waiting_card(page, rect);
-        return;
+    int height = (int)tn_view_stack_height(page, &stack);
+    bool shows = height + side + profile->gap < room.h;
+    int top = rect.y + (rect.h - height - (shows ? side + profile->gap : 0)) / 2;
+    if (shows) {
+        tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){room.x, top, side, side},
+                     theme->prim, theme->card);
+        top += side + profile->gap;
     }
-    bool small = profile->shape == SHAPE_SMALL;
-    int pad = small ? 20 : profile->gap * 3 / 2;
-    struct tn_rect room = tn_rect_inset(rect, pad);
-    struct tn_type title = tn_view_type(small ? profile->title : profile->big, TN_WEIGHT_BOLD,
-                                        page->theme->ink, room.w);
-    title.lines = 2;
-    title.leading = title.size * 1.3;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, event->title, title, 0);
-    int y = (int)ceil(tn_view_stack_put(page, &stack, room.x, room.y, page->theme->card));
-
-    int number = (int)(profile->name * 0.8);
-    struct tn_rect foot = {room.x, rect.y + rect.h - pad - number, room.w, number};
-    int line = foot.y - (small ? 20 : profile->gap);
-    tn_view_fill(page->scene, (struct tn_rect){room.x, line, room.w, 1}, page->theme->line);
-
-    TN_BUF_AUTO span = {0}, span_other = {0};
-    tn_view_span_words(page, page->lang, &span);
-    tn_view_span_words(page, page->other, &span_other);
-    room.y = y + (small ? profile->unit * 2 : profile->gap);
-    room.h = line - room.y - profile->unit;
-    y = fact(page, room, ICON_CLOCK, tn_buf_text(&span), tn_buf_text(&span_other));
-    room.y = y + (small ? profile->unit * 3 / 2 : profile->gap * 3 / 4);
-    room.h = line - room.y - profile->unit;
-    fact(page, room, ICON_PIN, event->venue, "");
-    people(page, foot);
+    tn_view_stack_put(page, &stack, room.x, top, theme->card);
 }
 
-static void help_line(const struct page *page, struct tn_rect rect, enum tn_align align)
+static void news_card(const struct page *page, struct tn_rect rect)
+{
+    if (page->flow->event.present)
+        tn_view_board(page, rect);
+    else
+        waiting_card(page, rect);
+}
+
+/* ---- ways without a code ---- */
+
+static const struct way {
+    enum tn_flow_hit hit;
+    enum icon icon;
+    const char *key;
+} ways[] = {{TN_FLOW_HIT_FIND, ICON_SEARCH, "home.find"},
+            {TN_FLOW_HIT_SIGN_UP, ICON_PERSON_PLUS, "home.sign-up"},
+            {TN_FLOW_HIT_LEAVE, ICON_WALK_OUT, "home.leave"}};
+#define WAY_COUNT (sizeof(ways) / sizeof(ways[0]))
+
+static int count_ways(const struct page *page)
+{
+    int count = 0;
+    for (size_t i = 0; i < WAY_COUNT; i++)
+        count += tn_view_has(page, ways[i].hit);
+    return count;
+}
+
+static void put_way(const struct page *page, const struct way *way, struct tn_rect rect,
+                    bool is_primary)
+{
+    const struct theme *theme = page->theme;
+    struct button button = {.hit = way->hit,
+                            .rect = rect,
+                            .ground = is_primary ? theme->prim : theme->card,
+                            .text = is_primary ? theme->on_prim : theme->prim,
+                            .pressed = is_primary ? theme->prim_pressed : theme->tint,
+                            .edge = theme->prim,
+                            .label = tn_view_say(page, way->key),
+                            .second = tn_view_say_other(page, way->key),
+                            .icon = way->icon,
+                            .size = page->profile->title * 1.3};
+    if (tn_view_is_large(page) || page->profile->shape == SHAPE_SMALL)
+        button.size = 0;
+    if (page->profile->shape == SHAPE_SMALL)
+        button.icon = ICON_NONE;
+    tn_view_button(page, &button);
+}
+
+/* The first that is offered is what the screen is about, beside the scanner. */
+static void put_ways(const struct page *page, struct tn_rect rect, int gap)
+{
+    int count = count_ways(page), w = count ? (rect.w - (count - 1) * gap) / count : 0, put = 0;
+    for (size_t i = 0; i < WAY_COUNT; i++) {
+        if (!tn_view_has(page, ways[i].hit))
+            continue;
+        put_way(page, &ways[i], (struct tn_rect){rect.x + put * (w + gap), rect.y, w, rect.h},
+                put == 0);
+        put++;
+    }
+}
+
+/* Where there are none, whoever has no code still reads whom to ask. */
+static void help_line(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
-    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, rect.w);
-    struct tn_type second =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
-    first.align = second.align = align;
-    double x = align == TN_ALIGN_MIDDLE ? rect.x + rect.w / 2.0 : rect.x;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_view_say(page, "home.help"), first, 0);
-    tn_view_stack_add(&stack, tn_view_say_other(page, "home.help"), second, profile->note * 0.5);
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, x, rect.y + (rect.h - height) / 2, page->theme->paper);
+    struct column column = tn_view_column(page, rect, page->theme->paper);
+    struct column other = column;
+    tn_view_column_whole(&column, tn_view_say(page, "home.help"), profile->body, TN_WEIGHT_MEDIUM,
+                         page->theme->ink, 3, 0);
+    other.top = column.top;
+    tn_view_column_whole(&other, tn_view_say_other(page, "home.help"), profile->note,
+                         TN_WEIGHT_REGULAR, page->theme->ink2, 2, profile->note * 0.5);
 }
 
-static int help_height(const struct profile *profile)
+/* ---- how one wants to read it ---- */
+
+struct choice {
+    enum tn_flow_hit hit;
+    enum icon icon;
+    const char *key;
+    bool is_on;
+};
+#define CHOICES_MAX 4
+
+static int choices_of(const struct page *page, struct choice out[CHOICES_MAX])
 {
-    return (int)(profile->body + profile->note * 2);
+    const struct tn_flow_access *access = &page->flow->access;
+    const struct choice all[CHOICES_MAX] = {
+        {TN_FLOW_HIT_TYPE, ICON_TYPE, "home.type", access->type != TN_FLOW_TYPE_NORMAL},
+        {TN_FLOW_HIT_CONTRAST, ICON_CONTRAST, "home.contrast", access->contrast},
+        {TN_FLOW_HIT_SPEAK, ICON_SPEAKER, "home.speak", access->speak},
+        {TN_FLOW_HIT_HELP, ICON_HELP, "home.call", false}};
+    int count = 0;
+    for (int i = 0; i < CHOICES_MAX; i++) {
+        if (tn_view_has(page, all[i].hit))
+            out[count++] = all[i];
+    }
+    return count;
 }
 
-/* The words left, the place to hold the code right. */
+static void put_choice(const struct page *page, const struct choice *choice, struct tn_rect rect,
+                       bool has_words)
+{
+    const struct theme *theme = page->theme;
+    const struct profile *profile = page->profile;
+    struct button button = {.hit = choice->hit,
+                            .rect = rect,
+                            .ground = choice->is_on ? theme->prim : theme->sand,
+                            .text = choice->is_on ? theme->on_prim : theme->ink,
+                            .pressed = choice->is_on ? theme->prim_pressed : theme->tint,
+                            .label = has_words ? tn_view_say(page, choice->key) : "",
+                            .second = has_words ? tn_view_say_other(page, choice->key) : "",
+                            .icon = choice->icon,
+                            .size = has_words ? profile->body * 1.05
+                                              : fmin(profile->big, rect.h * 0.36)};
+    tn_view_button(page, &button);
+}
+
+/* In one row, or two of two where large words need it. */
+static void put_choices(const struct page *page, struct tn_rect rect, int gap, int rows,
+                        bool has_words)
+{
+    struct choice choices[CHOICES_MAX];
+    int count = choices_of(page, choices), columns = (count + rows - 1) / rows;
+    if (count == 0)
+        return;
+    int w = (rect.w - (columns - 1) * gap) / columns, h = (rect.h - (rows - 1) * gap) / rows;
+    for (int i = 0; i < count; i++)
+        put_choice(page, &choices[i],
+                   (struct tn_rect){rect.x + i % columns * (w + gap),
+                                    rect.y + i / columns * (h + gap), w, h},
+                   has_words);
+}
+
+/* How many people are in: the one number on this screen, and nobody's name. */
+static int put_people(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    if (!page->flow->event.present)
+        return 0;
+    TN_BUF_AUTO number = {0};
+    tn_view_number_words(page->flow->event.people_inside, &number);
+    double size = profile->big * 1.2, width = rect.w / 4.0;
+    struct tn_type digits = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->prim, width);
+    double taken = ceil(tn_draw_measure(page->fonts, tn_buf_text(&number), &digits).width);
+    double x = rect.x + taken + profile->unit * 1.5, middle = rect.y + rect.h / 2.0;
+    struct tn_type label =
+        tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, width - taken);
+    struct tn_type other =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, width - taken);
+    const char *first = tn_view_say(page, "home.inside");
+    const char *second = tn_view_say_other(page, "home.inside");
+    double words = fmax(tn_draw_measure(page->fonts, first, &label).width,
+                        tn_draw_measure(page->fonts, second, &other).width);
+    double up = *second ? profile->note * 0.68 : 0;
+    tn_view_text(page->scene, tn_buf_text(&number), rect.x, round(middle + size * 0.36), &digits,
+                 page->theme->paper);
+    tn_view_text(page->scene, first, x, round(middle - up + profile->body * 0.36), &label,
+                 page->theme->paper);
+    tn_view_text(page->scene, second, x, round(middle + profile->note * 1.1), &other,
+                 page->theme->paper);
+    return (int)ceil(x + words - rect.x) + profile->gap;
+}
+
+/* ---- layouts ---- */
+
+/* Two cards, and one row for everything a finger does. */
+static void home_small(const struct page *page)
+{
+    const struct profile *profile = page->profile;
+    struct tn_rect body = page->body;
+    int foot = profile->button, h = body.h - foot - profile->gap, gap = profile->gap;
+    int scan_w = tn_view_is_large(page) ? body.w * 46 / 100 : 304;
+    struct tn_rect row = {body.x, body.y + h + gap, body.w, foot};
+    struct choice choices[CHOICES_MAX];
+    int choices_w = choices_of(page, choices) * (84 + gap);
+    scan_card(page, (struct tn_rect){body.x, body.y, scan_w, h}, true);
+    news_card(page, (struct tn_rect){body.x + scan_w + gap, body.y, body.w - scan_w - gap, h});
+    struct tn_rect left = {row.x, row.y, row.w - choices_w, row.h};
+    if (count_ways(page) > 0)
+        put_ways(page, left, gap);
+    else
+        help_line(page, (struct tn_rect){left.x + gap, left.y + gap, left.w - 2 * gap, left.h});
+    put_choices(page, (struct tn_rect){left.x + left.w + gap, row.y, choices_w - gap, row.h}, gap,
+                1, false);
+}
+
+static int choices_height(const struct page *page)
+{
+    const struct profile *profile = page->profile;
+    double words = profile->is_double ? profile->body + profile->note * 1.5 : profile->body;
+    int height = (int)words + profile->unit * 3;
+    return height > 72 ? height : 72;
+}
+
 static void home_wide(const struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    bool small = profile->shape == SHAPE_SMALL;
-    int left_w = small ? 420 : body.w * 46 / 100;
-    struct tn_rect left = {body.x, body.y, left_w, body.h};
-    struct tn_rect right = {body.x + left_w + profile->gap, body.y, body.w - left_w - profile->gap,
-                            body.h};
-    int welcome_h = small ? 120 : 208, help_h = small ? 0 : help_height(profile) + profile->gap;
-    int indent = small ? 12 : 8;
-    welcome(page, (struct tn_rect){left.x + indent, left.y, left.w - 2 * indent, welcome_h},
-            TN_ALIGN_START);
-    event_card(page,
-               (struct tn_rect){left.x, left.y + welcome_h, left.w, left.h - welcome_h - help_h});
-    if (!small)
-        help_line(page,
-                  (struct tn_rect){left.x + indent, left.y + left.h - help_h + profile->gap / 2,
-                                   left.w - indent, help_h - profile->gap / 2},
-                  TN_ALIGN_START);
-    scan_card(page, right);
+    int gap = 20, access = choices_height(page);
+    int ways_h = count_ways(page) > 0 ? profile->button : 0;
+    int h = body.h - access - gap - (ways_h ? ways_h + gap : 0);
+    int scan_w = body.w * 42 / 100, y = body.y + h + gap;
+    scan_card(page, (struct tn_rect){body.x, body.y, scan_w, h}, true);
+    news_card(page, (struct tn_rect){body.x + scan_w + gap, body.y, body.w - scan_w - gap, h});
+    if (ways_h) {
+        put_ways(page, (struct tn_rect){body.x, y, body.w, ways_h}, gap);
+        y += ways_h + gap;
+    }
+    struct tn_rect row = {body.x, y, body.w, access};
+    int used = tn_view_is_large(page) ? 0 : put_people(page, row);
+    row.x += used;
+    row.w -= used;
+    put_choices(page, row, gap * 3 / 4, 1, true);
 }
 
-/* The place to hold the code above, what concerns hands below. */
+static int welcome_tall(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    bool large = tn_view_is_large(page);
+    struct stack stack = {0};
+    add_line(page, &stack, welcome_key(page), profile->name * (large ? 0.7 : 1), profile->big,
+             rect.w);
+    if (large)
+        stack.count = 1;
+    int height = (int)ceil(tn_view_stack_height(page, &stack)),
+        pad = profile->gap * (large ? 1 : 3);
+    tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0, rect.y + pad / 2.0, page->theme->paper);
+    return height + pad;
+}
+
+/* What concerns eyes above, what concerns hands below. */
 static void home_tall(const struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    int welcome_h = 280, help_h = help_height(profile) + profile->gap;
-    int scan_h = (body.h - welcome_h - help_h) * 61 / 100;
-    int event_h = body.h - welcome_h - scan_h - help_h - profile->gap;
-    welcome(page, (struct tn_rect){body.x, body.y, body.w, welcome_h}, TN_ALIGN_MIDDLE);
-    scan_card(page, (struct tn_rect){body.x, body.y + welcome_h, body.w, scan_h});
-    event_card(page, (struct tn_rect){body.x, body.y + welcome_h + scan_h + profile->gap, body.w,
-                                      event_h});
-    help_line(page,
-              (struct tn_rect){body.x, body.y + body.h - help_h + profile->gap / 2, body.w, help_h},
-              TN_ALIGN_MIDDLE);
+    int gap = profile->gap, rows = tn_view_is_large(page) ? 2 : 1;
+    int access = (choices_height(page) + profile->unit) * rows;
+    int ways_h = count_ways(page) > 0 ? profile->button : 0;
+    int top = body.y + welcome_tall(page, body);
+    int h = body.y + body.h - top - access - gap - (ways_h ? ways_h + gap : 0);
+    int scan_h = h * (tn_view_is_large(page) ? 50 : 43) / 100, y = top + h + gap;
+    scan_card(page, (struct tn_rect){body.x, top, body.w, scan_h}, false);
+    news_card(page, (struct tn_rect){body.x, top + scan_h + gap, body.w, h - scan_h - gap});
+    if (ways_h) {
+        put_ways(page, (struct tn_rect){body.x, y, body.w, ways_h}, gap);
+        y += ways_h + gap;
+    }
+    put_choices(page, (struct tn_rect){body.x, y, body.w, access}, gap / 2, rows, true);
 }
 
 void tn_view_home(struct page *page)
@@ -278,6 +354,8 @@ void tn_view_home(struct page *page)
     tn_view_header(page, *device->group ? device->group : "Turnout");
     if (page->profile->shape == SHAPE_TALL)
         home_tall(page);
+    else if (page->profile->shape == SHAPE_SMALL)
+        home_small(page);
     else
         home_wide(page);
 }

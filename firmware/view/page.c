@@ -38,6 +38,66 @@ struct tn_type tn_view_type(double size, enum tn_weight weight, tn_color color, 
                             .shrink = 0.8};
 }
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+#define WORD_MAX 64
+
+/* How wide the widest word of letters is; Han may break anywhere. */
+static double widest_word(const struct page *page, const char *text, const struct tn_type *type)
+{
+    struct tn_type boundless = *type;
+    boundless.width = 0;
+    boundless.lines = 1;
+    double widest = 0;
+    while (*text) {
+        char word[WORD_MAX];
+        size_t len = 0;
+        while (is_letter(text[len]) && len < WORD_MAX - 1) {
+            word[len] = text[len];
+            len++;
+        }
+        word[len] = '\0';
+        if (len > 1)
+            widest = fmax(widest, tn_draw_measure(page->fonts, word, &boundless).width);
+        text += len ? len : 1;
+    }
+    return widest;
+}
+
+#define LITTLE 0.85 /* a single line may cost this much of the size */
+#define FIT_STEP 0.92
+#define FIT_LINES 4
+
+struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_type type,
+                           double height)
+{
+    struct tn_type boundless = type;
+    boundless.width = 0;
+    boundless.lines = 1;
+    double size = type.size, leading = type.leading / size;
+    double natural = tn_draw_measure(page->fonts, text, &boundless).width;
+    double single =
+        fmin(size, fmin(size * type.width / fmax(natural, 1) * 0.995, height / (ABOVE + BELOW)));
+    type.shrink = 1;
+    type.lines = 1;
+    double word = single >= size * LITTLE ? 0 : widest_word(page, text, &boundless) / size;
+    for (double s = size; single < size * LITTLE && s > single; s *= FIT_STEP) {
+        int lines = 1 + (int)((height - s * (ABOVE + BELOW)) / (s * leading));
+        type.size = s;
+        type.leading = s * leading;
+        type.lines = lines < FIT_LINES ? lines : FIT_LINES;
+        if (lines > 1 && word * s <= type.width && tn_draw_measure(page->fonts, text, &type).whole)
+            return type;
+    }
+    type.size = single;
+    type.leading = single * leading;
+    type.lines = 1;
+    return type;
+}
+
 void tn_view_stack_add(struct stack *stack, const char *text, struct tn_type type, double before)
 {
     if (!*text)
@@ -65,6 +125,19 @@ double tn_view_stack_height(const struct page *page, const struct stack *stack)
     for (size_t i = 0; i < stack->count; i++)
         height += (i ? stack->lines[i].before : 0) + entry_height(page, &stack->lines[i], &ascent);
     return height;
+}
+
+void tn_view_stack_fit(const struct page *page, struct stack *stack, double height, size_t least)
+{
+    while (stack->count > least && tn_view_stack_height(page, stack) > height)
+        stack->count--;
+    for (int i = 0; i < 24 && tn_view_stack_height(page, stack) > height; i++) {
+        for (size_t k = 0; k < stack->count; k++) {
+            stack->lines[k].type.size *= 0.94;
+            stack->lines[k].type.leading *= 0.94;
+            stack->lines[k].before *= 0.94;
+        }
+    }
 }
 
 double tn_view_stack_put(const struct page *page, const struct stack *stack, double x, double top,

@@ -36,6 +36,11 @@ const char *tn_view_say_other(const struct page *page, const char *key);
 
 struct tn_type tn_view_type(double size, enum tn_weight weight, tn_color color, double width);
 
+/* The largest type, up to `type`, in which the whole text has its room of type.width by `height`:
+ * one line if that costs little, else as many as there is height for, no word torn apart. */
+struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_type type,
+                           double height);
+
 /* Lines one below the other, measured first so that the block can be centred. */
 struct stack_line {
     const char *text;
@@ -55,6 +60,10 @@ double tn_view_stack_height(const struct page *page, const struct stack *stack);
 double tn_view_stack_put(const struct page *page, const struct stack *stack, double x, double top,
                          tn_color behind);
 
+/* Leaves out its last lines until it is at most `height` high, but for the first `least`; those
+ * become smaller. */
+void tn_view_stack_fit(const struct page *page, struct stack *stack, double height, size_t least);
+
 /* header.c: white ground, logo, title, clock and the language switch, with their hit areas. */
 void tn_view_header(struct page *page, const char *title);
 /* The same with a way back instead of the logo, if the screen has one. */
@@ -71,6 +80,7 @@ struct button {
     const char *label, *second;           /* second "": one line */
     bool is_second_name;                  /* somebody's: never cut */
     enum icon icon;                       /* beside the label; above it where that is narrow */
+    double size;                          /* of the label; 0: as the profile has it */
     bool is_off;                          /* cannot be pressed now: no hit area */
 };
 void tn_view_button(const struct page *page, const struct button *button);

@@ -151,9 +151,8 @@ struct profile tn_view_profile_for(int width, int height, enum tn_flow_type type
     profile.title *= factor;
     profile.big *= factor;
     profile.name *= gently;
-    profile.is_double =
-        profile.shape == SHAPE_TALL || (profile.shape == SHAPE_WIDE && type == TN_FLOW_TYPE_LARGE);
-    profile.head *= profile.shape == SHAPE_TALL && !largest ? factor : gently;
+    profile.is_double = profile.shape != SHAPE_SMALL && !largest;
+    profile.head *= gently;
     profile.header = (int)(profile.head * (profile.shape == SHAPE_TALL ? 3.2 : 2.6)) & ~1;
     int lines = (int)(profile.title * 1.1 + (profile.is_double ? profile.note * 1.5 : 0));
     if (profile.button < lines + 4 * profile.unit)

@@ -31,31 +31,40 @@ struct tn_rect tn_view_widen(const struct page *page, struct tn_rect rect)
 
 /* ---- buttons ---- */
 
+static double label_size(const struct page *page, const struct button *button)
+{
+    if (button->size > 0)
+        return button->size;
+    return *button->second ? page->profile->title : page->profile->body;
+}
+
 /* The label and what stands under it; the second line gives way where there is no room. */
 static struct stack button_words(const struct page *page, const struct button *button, double width)
 {
     const struct profile *profile = page->profile;
-    bool two = *button->second != '\0';
     struct stack stack = {0};
+    double room = button->rect.h - profile->unit;
     struct tn_type first =
-        tn_view_type(two ? profile->title : profile->body, TN_WEIGHT_BOLD, button->text, width);
+        tn_view_type(label_size(page, button), TN_WEIGHT_BOLD, button->text, width);
     struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, button->text, width);
     first.align = second.align = TN_ALIGN_MIDDLE;
-    first.shrink = second.shrink = 0.7;
     first.leading = first.size * 1.2;
-    if (button->rect.h > first.size * 3)
-        first.lines = 2;
-    tn_view_stack_add(&stack, button->label, first, 0);
-    if (button->is_second_name) {
+    bool two = *button->second && room > (first.size + second.size * 1.4) * 1.02;
+    if (two && button->is_second_name) {
         second.overlong = TN_OVERLONG_SHRINK;
+        second.shrink = 0.7;
         second.lines = 2;
         second.leading = second.size * 1.15;
+    } else if (two) {
+        second = tn_view_fit(page, button->second, second, second.size * 1.05);
     }
-    tn_view_stack_add(&stack, button->second, second, profile->note * 0.4);
-    if (stack.count > 1)
-        stack.lines[1].is_name = button->is_second_name;
-    if (tn_view_stack_height(page, &stack) > button->rect.h - profile->unit)
-        stack.count = 1;
+    double below = two ? second.size * (button->is_second_name ? 2.6 : 1.5) : 0;
+    first = tn_view_fit(page, button->label, first, room - below);
+    tn_view_stack_add(&stack, button->label, first, 0);
+    if (two) {
+        tn_view_stack_add(&stack, button->second, second, profile->note * 0.4);
+        stack.lines[stack.count - 1].is_name = button->is_second_name;
+    }
     return stack;
 }
 
@@ -75,7 +84,7 @@ static void put_words(const struct page *page, const struct button *button, tn_c
     struct tn_rect rect = button->rect;
     int pad = rect.w > 12 * profile->unit ? 2 * profile->unit : profile->unit / 2;
     double width = rect.w - 2 * pad;
-    int side = button->icon ? (int)(profile->title * 1.3) : 0,
+    int side = button->icon ? (int)(label_size(page, button) * 1.3) : 0,
         gap = side ? profile->unit * 3 / 2 : 0;
     struct stack stack = button_words(page, button, width);
     double height = tn_view_stack_height(page, &stack), middle = rect.x + rect.w / 2.0;
@@ -89,7 +98,7 @@ static void put_words(const struct page *page, const struct button *button, tn_c
         return;
     }
     int above = profile->unit * 3 / 4;
-    if (rect.w < profile->title * 6 && rect.h > height + side + above) {
+    if (rect.w < side * 5 && rect.h > height + side + above) {
         int top = rect.y + (int)((rect.h - height - side - above) / 2);
         tn_view_icon(page->scene, button->icon,
                      (struct tn_rect){(int)middle - side / 2, top, side, side}, button->text,
@@ -258,8 +267,8 @@ int tn_view_section(const struct page *page, struct tn_rect rect, const char *ke
     struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
     struct tn_type second =
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
-    first.lines = 2;
     first.leading = first.size * 1.25;
+    first = tn_view_fit(page, tn_view_say(page, key), first, rect.h);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, key), first, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, key), second, profile->note * 0.45);
@@ -346,8 +355,8 @@ int tn_view_chip(const struct page *page, const char *text, double size, int x, 
 
 /* ---- codes ---- */
 
-/* Smaller modules than this no phone reads from arm's length. */
-#define MODULE_LEAST_PX 3
+/* Smaller modules than this, 0.4 mm, no phone reads from a hand's breadth. */
+#define MODULE_LEAST_PX 2
 
 bool tn_view_code(const struct page *page, struct tn_rect rect, const char *text)
 {

@@ -54,6 +54,26 @@ static void day_words(const struct page *page, enum tn_lang lang, struct civil c
     tn_lang_format(page->texts, lang, "date.day", args, 3, out);
 }
 
+void tn_view_weekday_words(const struct page *page, enum tn_lang lang, struct tn_wall wall,
+                           struct tn_buf *out)
+{
+    struct civil civil = civil_of(wall, page->flow->event.offset_min);
+    char key[32];
+    snprintf(key, sizeof(key), "date.weekday.%d", civil.weekday);
+    tn_view_format(page, lang, "date.weekday-alone", tn_lang_text(page->texts, lang, key), NULL,
+                   out);
+}
+
+void tn_view_leaf_words(const struct page *page, struct tn_wall wall, struct tn_buf *month,
+                        struct tn_buf *day)
+{
+    struct civil civil = civil_of(wall, page->flow->event.offset_min);
+    char key[32];
+    snprintf(key, sizeof(key), "date.leaf.%d", civil.month);
+    tn_buf_add_text(month, tn_view_say(page, key));
+    tn_buf_addf(day, "%d", civil.day);
+}
+
 void tn_view_span_words(const struct page *page, enum tn_lang lang, struct tn_buf *out)
 {
     const struct tn_flow_event *event = &page->flow->event;

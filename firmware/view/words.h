@@ -8,6 +8,12 @@ void tn_view_format(const struct page *page, enum tn_lang lang, const char *key,
                     const char *second, struct tn_buf *out);
 /* "19:02" in the event's time zone. */
 void tn_view_clock_words(const struct page *page, struct tn_wall wall, struct tn_buf *out);
+/* "周六", "Saturday". */
+void tn_view_weekday_words(const struct page *page, enum tn_lang lang, struct tn_wall wall,
+                           struct tn_buf *out);
+/* A leaf of a calendar: "12 月" or "Dec", and "5". */
+void tn_view_leaf_words(const struct page *page, struct tn_wall wall, struct tn_buf *month,
+                        struct tn_buf *day);
 /* "12月5日 周六 14:00–17:00", "Saturday 5 December, 14:00–17:00". */
 void tn_view_span_words(const struct page *page, enum tn_lang lang, struct tn_buf *out);
 /* "3 分钟": the largest unit that leaves a whole number of at least 1. */

@@ -13,9 +13,10 @@ struct screen_set {
     const struct screen_case *cases;
     size_t count;
 };
-extern const struct screen_set screens_of_rest;  /* Home, the board, leaving, pairing */
-extern const struct screen_set screens_of_steps; /* finding, signing up */
-extern const struct screen_set screens_of_staff; /* results, staff, what lies over a screen */
+extern const struct screen_set screens_of_rest;     /* Home, the board, leaving, pairing */
+extern const struct screen_set screens_of_steps;    /* finding, signing up */
+extern const struct screen_set screens_of_verdicts; /* what the door says */
+extern const struct screen_set screens_of_staff;    /* staff, and what lies over a screen */
 
 /* All of them, one set after the other. */
 size_t screen_case_count(void);
@@ -34,6 +35,9 @@ extern const size_t hard_name_count;
 
 /* A paired kiosk with an event, a clock, a scanner and a hub, at rest. */
 void screens_rest(struct tn_flow *flow, enum tn_lang lang);
+/* A board with one of everything; every way an event can offer. */
+void screens_board(struct tn_flow *flow);
+void screens_offer(struct tn_flow *flow);
 /* An answer of the door as the tests' usual guest would get it. */
 struct tn_flow_answer screens_answer(enum tn_verdict verdict, enum tn_reason reason,
                                      const char *name);
