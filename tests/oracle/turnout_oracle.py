@@ -19,7 +19,10 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (Ed25519PrivateKey,
                                                                Ed25519PublicKey)
+from cryptography.hazmat.primitives.asymmetric.x25519 import (X25519PrivateKey,
+                                                              X25519PublicKey)
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.poly1305 import Poly1305
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
@@ -166,6 +169,79 @@ def unseal(key, associated, sealed):
         raise Refused("seal") from None
 
 
+def salsa_rounds(words):
+    """Twenty rounds of Salsa20 on sixteen words (Bernstein's specification)."""
+    x = list(words)
+
+    def quarter(a, b, c, d):
+        for target, one, two, turn in ((b, a, d, 7), (c, b, a, 9), (d, c, b, 13), (a, d, c, 18)):
+            value = (x[one] + x[two]) & 0xFFFFFFFF
+            x[target] ^= (value << turn | value >> 32 - turn) & 0xFFFFFFFF
+
+    for _ in range(10):
+        for column in ((0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11)):
+            quarter(*column)
+        for row in ((0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14)):
+            quarter(*row)
+    return x
+
+
+def salsa_words(key, middle):
+    sigma = b"expand 32-byte k"
+    data = sigma[:4] + key[:16] + sigma[4:8] + middle + sigma[8:12] + key[16:] + sigma[12:]
+    return [int.from_bytes(data[i:i + 4], "little") for i in range(0, 64, 4)]
+
+
+def hsalsa(key, nonce16):
+    words = salsa_rounds(salsa_words(key, nonce16))
+    return b"".join(words[i].to_bytes(4, "little") for i in (0, 5, 10, 15, 6, 7, 8, 9))
+
+
+def xsalsa_stream(key, nonce, size):
+    inner, out, block = hsalsa(key, nonce[:16]), b"", 0
+    while len(out) < size:
+        start = salsa_words(inner, nonce[16:] + block.to_bytes(8, "little"))
+        words = [(a + b) & 0xFFFFFFFF for a, b in zip(start, salsa_rounds(start))]
+        out += b"".join(word.to_bytes(4, "little") for word in words)
+        block += 1
+    return out[:size]
+
+
+def x25519_public(secret):
+    public = X25519PrivateKey.from_private_bytes(secret).public_key()
+    return public.public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def box_stream(secret, other, moment, box_key, size):
+    shared = X25519PrivateKey.from_private_bytes(secret).exchange(
+        X25519PublicKey.from_public_bytes(other))
+    return xsalsa_stream(hsalsa(shared, bytes(16)), blake(moment + box_key, 24), size)
+
+
+def xor(a, b):
+    return bytes(x ^ y for x, y in zip(a, b))
+
+
+def box(box_key, plain, moment_secret=None):
+    moment_secret = moment_secret or os.urandom(32)
+    moment = x25519_public(moment_secret)
+    stream = box_stream(moment_secret, box_key, moment, box_key, 32 + len(plain))
+    hidden = xor(plain, stream[32:])
+    return moment + Poly1305.generate_tag(stream[:32], hidden) + hidden
+
+
+def unbox(box_secret, boxed):
+    if len(boxed) < 48:
+        raise Refused("box")
+    moment, tag, hidden = boxed[:32], boxed[32:48], boxed[48:]
+    stream = box_stream(box_secret, moment, moment, x25519_public(box_secret), 32 + len(hidden))
+    try:
+        Poly1305.verify_tag(stream[:32], hidden, tag)
+    except InvalidSignature:
+        raise Refused("box") from None
+    return xor(hidden, stream[32:])
+
+
 # ---- 3. ticket ---------------------------------------------------------------------------------
 
 KINDS = ["member", "guest", "walk-in", "crew", "badge"]
@@ -199,6 +275,9 @@ class Ticket:
 
     def row_key(self):
         return blake(b"turnout row key 1", key=self.signature)
+
+    def host_key(self):
+        return blake(b"turnout host key 1", key=self.signature)
 
     def expires_ms(self):
         return EXPIRY_EPOCH_MS + self.expiry * EXPIRY_UNIT_MS if self.expiry else 0
@@ -262,6 +341,19 @@ def open_row(ticket, group, event, sealed):
     return json.loads(unseal(ticket.row_key(), row_associated(group, event, ticket.id), sealed))
 
 
+# What the event key, and for a host the event key itself, is sealed about.
+def find_associated(group, event, ticket_id):
+    return b"turnout find 1" + group + event + ticket_id
+
+
+def seed_associated(group, event, device):
+    return b"turnout issuer seed 1" + group + event + device
+
+
+def event_key_associated(group, event, ticket_id):
+    return b"turnout event key 1" + group + event + ticket_id
+
+
 def short_hash(code, door_key):
     return blake(code.upper().encode(), size=16, key=door_key)
 
@@ -315,6 +407,71 @@ def read_record(line):
     if not re.fullmatch("[a-z0-9-]{1,23}", record["kind"]):
         raise Refused("kind")
     return record
+
+
+ENTRIES = ["open", "rules", "answer", "invite", "approve", "attend-first"]
+CONTENT = ["notice", "topic", "card", "rules", "programme", "meetup", "question"]
+PLATFORMS = ["phone", "email", "wxid", "qq", "telegram", "discord", "other"]
+
+
+def issue_body(ticket, public, event_key, box_key, group, event, sign_up, masked, last,
+               pending=False):
+    """What a kiosk writes for a walk-in; `sign_up` is what goes into the box."""
+    row = {"name": sign_up["name"], "lang": sign_up["lang"]}
+    find = {"name": sign_up["name"], "contact": masked, "last": last}
+    if sign_up["rules"]:
+        row["rules"] = find["rules"] = sign_up["rules"]
+    body = {"ticket": b64(ticket.id), "admits": ticket.admits, "expires": ticket.expires_ms(),
+            "key": b64(public),
+            "row": b64(seal(ticket.row_key(), row_associated(group, event, ticket.id),
+                            lean(row).encode())),
+            "find": b64(seal(event_key, find_associated(group, event, ticket.id),
+                             lean(find).encode())),
+            "box": b64(box(box_key, lean(sign_up).encode()))}
+    if pending:
+        body["pending"] = True
+    return body
+
+
+def unlock_body(ticket, event_key, group, event):
+    sealed = seal(ticket.host_key(), event_key_associated(group, event, ticket.id), event_key)
+    return {"ticket": b64(ticket.id), "key": b64(sealed)}
+
+
+def check_guest_body(kind, body):
+    """Raises Refused where a body of the kinds of walk-ins and guests is not as section 5 says."""
+    def size(name, least, most):
+        if not least <= len(unb64(body[name])) <= most:
+            raise Refused(name)
+
+    def word(name):
+        if not re.fullmatch("[a-z0-9-]{1,40}", body[name]):
+            raise Refused(name)
+
+    if kind in ("unlock", "issue", "approve", "accept", "answer", "vote"):
+        size("ticket", 8, 8)
+    if kind in ("issue", "answer") or (kind == "feedback" and "box" in body):
+        size("box", 48, 8192)
+    if kind == "issue":
+        size("key", 32, 32)
+        size("row", 28, 2048)
+        size("find", 28, 2048)
+    if kind == "content":
+        word("id")
+        if body["what"] not in CONTENT or not isinstance(body.get("value", {}), dict):
+            raise Refused("content")
+    if kind == "vote":
+        word("ballot")
+        if not 0 <= body["option"] <= 7:
+            raise Refused("option")
+    if kind == "feedback" and not 1 <= body["score"] <= 5:
+        raise Refused("score")
+
+
+def issues_that_count(issues, quota):
+    """Of one key's issues in its device's logs, as (wall, epoch, seq, ticket): the tickets listed."""
+    ordered = sorted(issues)
+    return [issue[3] for issue in (ordered[:quota] if quota else ordered)]
 
 
 def chain_start(name):
@@ -446,7 +603,8 @@ def vectors():
         row = seal_row(ticket, group, event, "王小明", "zh-CN", nonce=bytes(12))
         tickets.append({"kind": kind, "id": ticket.id.hex(), "admits": ticket.admits,
                         "expires_ms": ticket.expires_ms(), "text": ticket.text(),
-                        "row_key": ticket.row_key().hex(), "row": row.hex()})
+                        "row_key": ticket.row_key().hex(), "row": row.hex(),
+                        "host_key": ticket.host_key().hex()})
     name = log_name(device, event, 0x0123456789ABCDEF)
     lines = [record_line(seq, 0x9F86D081884C7D65, 1000 * seq, 1764914400000 + seq, "ntp", "admit",
                          {"ticket": b64(bytes([seq] * 8)), "method": "qr", "verdict": "admit",
@@ -465,6 +623,9 @@ def vectors():
         "log_seed": log_key.seed.hex(), "log": name,
         "chain_start": chain_start(name).hex(), "lines": lines, "chain": head.hash.hex(),
         "batch": Batch(name, 1, head, lines).text(),
+        "box_secret": bytes(range(128, 160)).hex(),
+        "box": box(x25519_public(bytes(range(128, 160))), "林晓 walks in".encode(),
+                   bytes(range(160, 192))).hex(),
     }
 
 

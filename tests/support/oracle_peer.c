@@ -92,6 +92,8 @@ static void describe(const struct tn_json *command, const struct tn_ticket *tick
     tn_json_add_int(answer, "expires", ticket->expires.ms);
     tn_json_add_bool(answer, "verified", tn_ticket_verify(ticket, &key, id_of(command, "group")));
     add_hex(answer, "row_key", row_key, sizeof(row_key));
+    tn_ticket_host_key(ticket, row_key);
+    add_hex(answer, "host_key", row_key, sizeof(row_key));
 }
 
 static void read_code(const struct tn_json *command, struct tn_json_writer *answer)
@@ -138,6 +140,33 @@ static void open_bytes(const struct tn_json *command, struct tn_json_writer *ans
     size_t len = bytes_of(command, "sealed", sealed, sizeof(sealed));
     bool opened = tn_seal_open(key, associated, associated_len, sealed, len, &plain) == TN_OK;
     tn_json_add_bool(answer, "opened", opened);
+    if (opened)
+        add_hex(answer, "plain", plain.data, plain.len);
+}
+
+static void close_box(const struct tn_json *command, struct tn_json_writer *answer)
+{
+    struct tn_box_key key;
+    uint8_t plain[4096];
+    TN_BUF_AUTO box = {0};
+    bytes_of(command, "public", key.bytes, sizeof(key.bytes));
+    size_t len = bytes_of(command, "plain", plain, sizeof(plain));
+    bool closed = tn_seal_box(&key, plain, len, &box) == TN_OK;
+    tn_json_add_bool(answer, "closed", closed);
+    add_hex(answer, "box", box.data, box.len);
+}
+
+static void open_box(const struct tn_json *command, struct tn_json_writer *answer)
+{
+    struct tn_box_secret secret;
+    uint8_t bytes[TN_BOX_KEY_BYTES], box[4096];
+    TN_BUF_AUTO plain = {0};
+    bytes_of(command, "secret", bytes, sizeof(bytes));
+    tn_box_key_from_bytes(bytes, &secret);
+    size_t len = bytes_of(command, "box", box, sizeof(box));
+    bool opened = tn_seal_box_open(&secret, box, len, &plain) == TN_OK;
+    tn_json_add_bool(answer, "opened", opened);
+    add_hex(answer, "public", secret.public_key.bytes, sizeof(secret.public_key.bytes));
     if (opened)
         add_hex(answer, "plain", plain.data, plain.len);
 }
@@ -280,7 +309,8 @@ static const struct {
     {"issue", issue},           {"read", read_code},          {"short-hash", short_hash},
     {"seal", seal_bytes},       {"open", open_bytes},         {"sign", sign},
     {"record", write_record},   {"read-record", read_record}, {"batch", write_batch},
-    {"read-batch", read_batch}, {"derive", derive},
+    {"read-batch", read_batch}, {"derive", derive},           {"box", close_box},
+    {"unbox", open_box},
 };
 
 static void answer_line(const char *line, size_t len)

@@ -77,7 +77,8 @@ def tickets():
                   group=group.hex())
         same({"form": "ticket", "kind": ticket.kind, "key_id": ticket.key_id,
               "id": ticket.id.hex(), "admits": ticket.admits, "expires": ticket.expires_ms(),
-              "verified": True, "row_key": ticket.row_key().hex()}, got,
+              "verified": True, "row_key": ticket.row_key().hex(),
+              "host_key": ticket.host_key().hex()}, got,
              f"a ticket read from {scanned!r}")
         form, read = oracle.read_code(dress(made["text"]).encode())
         same((True, "ticket"), (read.verify(key.public, group), form), "a ticket of the firmware")
@@ -125,6 +126,49 @@ def seals():
                                                      for _ in range(8))
         same(oracle.short_hash(code, door_key).hex(),
              ask("short-hash", code=code, door_key=door_key.hex())["hash"], "a short code's hash")
+
+
+def boxes():
+    """What anybody closes and only the hub opens."""
+    for _ in range(ROUNDS // 4):
+        secret, plain = dice.randbytes(32), dice.randbytes(dice.choice([0, 1, 31, 32, 33, 200]))
+        public = oracle.x25519_public(secret)
+        boxed = oracle.box(public, plain)
+        same({"opened": True, "public": public.hex(), "plain": plain.hex()},
+             ask("unbox", secret=secret.hex(), box=boxed.hex()), "a box of the oracle")
+        theirs = bytes.fromhex(ask("box", public=public.hex(), plain=plain.hex())["box"])
+        same(plain, oracle.unbox(secret, theirs), "a box of the firmware")
+        spoilt = bytearray(boxed)
+        spoilt[dice.randrange(len(boxed))] ^= 1 << dice.randrange(7)
+        same(False, ask("unbox", secret=secret.hex(), box=spoilt.hex())["opened"], "a spoilt box")
+
+
+def walk_ins():
+    """A sign-up as a kiosk writes it and a hub reads it, and a host's way to the event key."""
+    for _ in range(ROUNDS // 4):
+        ticket, key, group = random_ticket()
+        event, event_key, secret = dice.randbytes(16), dice.randbytes(32), dice.randbytes(32)
+        sign_up = {"ticket": oracle.b64(ticket.id), "name": "林晓", "lang": "zh-CN",
+                   "contact": {"platform": dice.choice(oracle.PLATFORMS), "value": "xiaolin27"},
+                   "answers": [{"id": "food", "value": "面"}], "rules": dice.choice([0, 3])}
+        body = oracle.issue_body(ticket, key.public, event_key, oracle.x25519_public(secret), group,
+                                 event, sign_up, "xi••••", "27", dice.random() < 0.5)
+        oracle.check_guest_body("issue", body)
+        line = ask("record", seq=1, boot=f"{7:016x}", up=5, wall=0, clock="unset", kind="issue",
+                   body=body)["line"]
+        read = ask("read-record", line=line)
+        same(("issue", body), (read["kind"], read["body"]), "an issue")
+        opened = ask("unbox", secret=secret.hex(), box=oracle.unb64(body["box"]).hex())
+        same(oracle.lean(sign_up), bytes.fromhex(opened["plain"]).decode(), "a sign-up")
+        find = ask("open", key=event_key.hex(), sealed=oracle.unb64(body["find"]).hex(),
+                   associated=oracle.find_associated(group, event, ticket.id).hex())
+        same("林晓", json.loads(bytes.fromhex(find["plain"]))["name"], "a name to find")
+        unlock = oracle.unlock_body(ticket, event_key, group, event)
+        oracle.check_guest_body("unlock", unlock)
+        same(event_key.hex(),
+             ask("open", key=ticket.host_key().hex(), sealed=oracle.unb64(unlock["key"]).hex(),
+                 associated=oracle.event_key_associated(group, event, ticket.id).hex())["plain"],
+             "the event key")
 
 
 def certificates():
@@ -256,7 +300,7 @@ def times():
              f"the time of {claim} by {anchors}")
 
 
-for part in (tickets, codes, seals, certificates, records, batches, times):
+for part in (tickets, codes, seals, boxes, walk_ins, certificates, records, batches, times):
     part()
     print(f"{part.__name__}: the same")
 peer.stdin.close()

@@ -15,7 +15,7 @@ static const struct {
     const char *kind;
     int64_t expires_ms;
     const char *text;
-    const char *row_key;
+    const char *row_key, *host_key;
 } vectors[] = {
 #include "vectors.inc"
 };
@@ -57,6 +57,9 @@ static void test_vectors(void **state)
         tn_hex_encode(row_key, sizeof(row_key), hex);
         assert_string_equal(text, vectors[i].text);
         assert_string_equal(hex, vectors[i].row_key);
+        tn_ticket_host_key(&ticket, row_key);
+        tn_hex_encode(row_key, sizeof(row_key), hex);
+        assert_string_equal(hex, vectors[i].host_key);
         assert_string_equal(tn_ticket_kind_name(ticket.kind), vectors[i].kind);
     }
 }
