@@ -50,6 +50,8 @@ void tn_view_ways_on(const struct page *page, struct tn_rect rect, const char *n
     }
     int gap = page->profile->shape == SHAPE_TALL ? page->profile->gap : page->profile->unit;
     int w = (rect.w - gap) * 2 / 5;
+    if (w < page->profile->target)
+        w = (rect.w - gap) / 2;
     tn_view_quiet(page, TN_FLOW_HIT_SKIP, (struct tn_rect){rect.x, rect.y, w, rect.h}, "form.skip");
     put_next(page, (struct tn_rect){rect.x + w + gap, rect.y, rect.w - w - gap, rect.h}, next_key);
 }
@@ -108,18 +110,12 @@ static void ask_stack(const struct page *page, const struct entry *entry, double
     tn_view_stack_add(stack, entry->note, note, note.size * 0.9);
 }
 
-/* As many of its lines as fit, smaller only when the first alone does not. */
+/* As many of its lines as fit, larger on P, smaller only when the first alone does not fit. */
 static void fit_ask(const struct page *page, const struct entry *entry, struct tn_rect rect,
                     struct stack *ret_stack)
 {
-    for (double factor = 1; factor > 0.4; factor -= 0.1) {
-        ask_stack(page, entry, rect.w, factor, ret_stack);
-        while (ret_stack->count > 1 && tn_view_stack_height(page, ret_stack) > rect.h)
-            ret_stack->count--;
-        if (tn_view_stack_height(page, ret_stack) <= rect.h)
-            return;
-    }
-    ret_stack->count = 0;
+    ask_stack(page, entry, rect.w, page->profile->shape == SHAPE_TALL ? 1.35 : 1, ret_stack);
+    tn_view_stack_fit(page, ret_stack, rect.h, 1);
 }
 
 static void put_ask(const struct page *page, const struct entry *entry, struct tn_rect rect)
@@ -222,9 +218,7 @@ static void entry_small_pad(const struct page *page, const struct entry *entry,
 {
     struct tn_rect body = {page->body.x, usual->header + 6, page->body.w,
                            page->scene->height - usual->header - 12};
-    int pad_w = 3 * (usual->key_w + usual->key_gap), extra = 0;
-    extra += tn_view_has(page, tn_view_key_of('-')) ? usual->key_w + usual->key_gap : 0;
-    pad_w = extra ? 4 * 98 : pad_w;
+    int pad_w = tn_view_pad_columns(page) > 3 ? 4 * 100 : 3 * (usual->key_w + usual->key_gap);
     struct tn_rect left = {body.x, body.y, body.w - pad_w - usual->gap, body.h};
     tn_view_number_pad(page, (struct tn_rect){body.x + body.w - pad_w, body.y, pad_w, body.h});
     int ask_h = 40, next_h = usual->button;
@@ -291,7 +285,7 @@ static void entry_wide_pad(const struct page *page, const struct entry *entry, s
 {
     const struct profile *base = tn_view_profile(page->scene->width, page->scene->height);
     int pad_w = 3 * (base->key_w + base->key_gap), field_h = 84, next_h = 96;
-    if (tn_view_has(page, tn_view_key_of('-')))
+    if (tn_view_pad_columns(page) > 3)
         pad_w += base->key_w;
     struct tn_rect right = {room.x + room.w - pad_w, room.y, pad_w, room.h};
     struct tn_rect left = {room.x, room.y, room.w - pad_w - base->gap * 2, room.h};
@@ -330,11 +324,10 @@ static void entry_wide_pen(const struct page *page, const struct entry *entry, s
 static void entry_tall(const struct page *page, const struct entry *entry, struct tn_rect room,
                        const struct keyboard *keyboard)
 {
-    const struct profile *profile = page->profile;
     int gap = 30, next_h = 140, bottom = room.y + room.h;
     bool has_pen = tn_view_has(page, TN_FLOW_HIT_CANVAS);
     if (keyboard->is_pad || has_pen) {
-        int h = has_pen ? 1130 : 4 * 176;
+        int h = has_pen ? 1240 : 4 * 176;
         struct tn_rect at = {room.x, bottom - h, room.w, h};
         if (has_pen) {
             struct tn_rect left = tn_view_pen(page, at);
@@ -355,7 +348,6 @@ static void entry_tall(const struct page *page, const struct entry *entry, struc
         bottom -= h + gap;
     }
     put_ask(page, entry, (struct tn_rect){room.x, room.y, room.w, bottom - room.y});
-    (void)profile;
 }
 
 void tn_view_entry(struct page *page, const struct entry *entry)

@@ -42,6 +42,15 @@ static double width_of(const struct page *page, const char *text, double size)
     return *text ? tn_draw_measure(page->fonts, text, &type).width : 0;
 }
 
+/* Back to the end of a word that began in the second half; others are broken where they must. */
+static size_t break_before(const char *text, size_t end)
+{
+    size_t space = end;
+    while (space > end / 2 && text[space - 1] != ' ')
+        space--;
+    return space > end / 2 ? space : end;
+}
+
 /* The longest beginning of `text` that is at most `room` wide, in bytes. */
 static size_t fit(const struct page *page, const char *text, double size, double room)
 {
@@ -53,7 +62,7 @@ static size_t fit(const struct page *page, const char *text, double size, double
         memcpy(part, text, end);
         part[end] = '\0';
         if (width_of(page, part, size) > room)
-            break;
+            return break_before(text, fits);
         fits = end;
     }
     return fits;

@@ -10,6 +10,7 @@
 
 #define SHOWN_MAX 3
 #define LETTERS_MIN 2
+#define CARD_H 196 /* on P */
 
 /* ---- the list is closed ---- */
 
@@ -94,18 +95,71 @@ static void put_not_listed(const struct page *page, struct tn_rect rect)
     tn_view_button(page, &button);
 }
 
-static void put_person(const struct page *page, size_t index, struct tn_rect rect)
+/* The name as large as it goes, the contact below it where there is room. */
+static void put_person_words(const struct page *page, const struct tn_flow_person *person,
+                             struct tn_rect room, tn_color ground)
 {
-    const struct tn_flow_person *person = &page->flow->found.one[index];
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
     char note[192];
     const char *inside = person->inside ? tn_view_say(page, "find.inside") : "";
     snprintf(note, sizeof(note), "%s%s%s", person->contact,
              *person->contact && *inside ? " · " : "", inside);
+    struct tn_type first = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, room.w);
+    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
+    first.lines = 2;
+    first.shrink = 0.6;
+    first.leading = first.size * 1.15;
+    first.overlong = TN_OVERLONG_SHRINK;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, person->name, first, 0);
+    stack.lines[0].is_name = true;
+    tn_view_stack_add(&stack, note, second, second.size * 0.45);
+    tn_view_stack_fit(page, &stack, room.h, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, room.x, room.y + (room.h - height) / 2, ground);
+}
+
+static void put_person(const struct page *page, size_t index, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
     enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + index);
+    tn_color ground = page->flow->pressed == hit ? theme->tint : theme->card;
+    int side = (int)profile->title, pad = profile->unit * 2;
+    tn_view_rrect(page->scene, rect, 16, ground);
+    tn_view_edge(page->scene, rect, 16, 2, theme->edge);
+    struct tn_rect icon = {rect.x + rect.w - pad - side, rect.y + (rect.h - side) / 2, side, side};
+    tn_view_icon(page->scene, ICON_NEXT, icon, theme->prim, ground);
+    put_person_words(
+        page, &page->flow->found.one[index],
+        (struct tn_rect){rect.x + pad, rect.y + 6, icon.x - rect.x - 2 * pad, rect.h - 12}, ground);
+    tn_view_focus_ring(page, hit, rect, 16);
     if (tn_view_has(page, hit))
-        tn_view_item(page, hit, rect, person->name, note, false, true);
-    else
-        tn_view_item(page, TN_FLOW_HIT_NONE, rect, person->name, note, false, true);
+        tn_view_add_hit(page->scene, hit, tn_view_widen(page, rect));
+}
+
+/* "zw", and whom it finds. */
+static void put_example(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    const char *letters = "zw", *name = tn_view_say(page, "find.example");
+    double size = profile->title;
+    struct tn_type bold = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, rect.w / 2.0);
+    struct tn_type plain = tn_view_type(size, TN_WEIGHT_MEDIUM, theme->ink, rect.w * 0.6);
+    double left_w = tn_draw_measure(page->fonts, letters, &bold).width;
+    double right_w = tn_draw_measure(page->fonts, name, &plain).width;
+    int side = (int)(size * 0.8), gap = (int)(size * 0.7);
+    double x = rect.x + (rect.w - left_w - right_w - side - 2 * gap) / 2;
+    double baseline = (int)(rect.y + rect.h / 2.0 + size * 0.36);
+    tn_view_rrect(page->scene, rect, 16, theme->sand);
+    tn_view_text(page->scene, letters, x, baseline, &bold, theme->sand);
+    tn_view_icon(
+        page->scene, ICON_NEXT,
+        (struct tn_rect){(int)(x + left_w) + gap, rect.y + (rect.h - side) / 2, side, side},
+        theme->ink, theme->sand);
+    tn_view_text(page->scene, name, x + left_w + side + 2 * gap, baseline, &plain, theme->sand);
 }
 
 /* How to begin, or that nobody is called so: an icon and two lines. */
@@ -130,8 +184,7 @@ static void put_hint(const struct page *page, struct tn_rect rect)
     tn_view_stack_add(&stack, tn_view_say(page, keys[0]), first, 0);
     tn_view_stack_add(&stack, tn_view_say(page, keys[1]), second, second.size * 0.6);
     tn_view_stack_add(&stack, tn_view_say_other(page, keys[0]), second, second.size * 0.6);
-    while (stack.count > 1 && tn_view_stack_height(page, &stack) > rect.h)
-        stack.count--;
+    tn_view_stack_fit(page, &stack, rect.h, 1);
     double height = tn_view_stack_height(page, &stack);
     tn_view_rrect(page->scene, disc, side / 2.0, theme->tint);
     tn_view_icon(page->scene, ICON_SEARCH, tn_rect_inset(disc, side * 28 / 100), theme->on_tint,
@@ -151,8 +204,13 @@ static void put_results(const struct page *page, struct tn_rect rect, int gap)
         put_person(page, i,
                    (struct tn_rect){rect.x + (int)i % columns * (w + gap),
                                     rect.y + (int)i / columns * (h + gap), w, h});
-    if (count == 0)
-        put_hint(page, (struct tn_rect){rect.x, rect.y, rect.w, rect.h - h - gap});
+    if (count == 0 && tall) {
+        put_hint(page, (struct tn_rect){rect.x, rect.y, w, 2 * h + gap});
+        put_example(page, (struct tn_rect){rect.x, rect.y + 2 * (h + gap), w, h});
+    } else if (count == 0) {
+        put_hint(page, (struct tn_rect){rect.x, rect.y, w, rect.h});
+        put_example(page, (struct tn_rect){rect.x + w + gap, rect.y, w, h});
+    }
     put_not_listed(page, (struct tn_rect){rect.x + (columns - 1) * (w + gap),
                                           rect.y + (rows - 1) * (h + gap), w, h});
 }
@@ -175,15 +233,36 @@ static void find_small(struct page *page, const struct keyboard *keyboard, const
                 8);
 }
 
+/* What this page is for, above what a hand reaches. */
+static void put_title(const struct page *page, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    struct tn_type first = tn_view_type(profile->big * 1.3, TN_WEIGHT_BOLD, theme->ink, rect.w);
+    struct tn_type second = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
+    first.align = second.align = TN_ALIGN_MIDDLE;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "find.title"), first, 0);
+    tn_view_stack_add(&stack, tn_view_say_other(page, "find.title"), second, second.size * 0.6);
+    tn_view_stack_fit(page, &stack, rect.h, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0, rect.y + (rect.h - height) / 2,
+                      theme->paper);
+}
+
 static void find_large(struct page *page, const struct keyboard *keyboard, const char *note)
 {
     const struct profile *profile = page->profile;
     bool tall = profile->shape == SHAPE_TALL;
-    tn_view_form_title(page, tn_view_header_form(page), tn_view_say(page, "find.title"));
+    tn_view_form_title(page, tn_view_header_form(page),
+                       tall ? page->flow->event.title : tn_view_say(page, "find.title"));
     int gap = tall ? 24 : 16, bottom = page->scene->height - keyboard->height - gap;
     int field_h = tall ? 128 : 92, top = profile->header + (tall ? 36 : 18);
-    if (tall && bottom - top > 1300)
-        top = bottom - 1300;
+    if (tall) {
+        int results_h = 4 * CARD_H + 3 * gap, room = bottom - results_h - gap - field_h - top;
+        put_title(page, (struct tn_rect){page->body.x, top, page->body.w, room - gap});
+        top += room;
+    }
     struct field field = {{page->body.x, top, page->body.w, field_h},
                           tall ? 60 : 44,
                           tn_view_say(page, "find.field"),
@@ -261,12 +340,7 @@ static void put_fact_words(const struct page *page, struct tn_rect rect, bool ce
         stack.lines[0].is_name = true;
     tn_view_stack_add(&stack, tn_view_say(page, ask), text, text.size * 0.6);
     tn_view_stack_add(&stack, tn_view_say_other(page, ask), note, note.size * 0.4);
-    while (stack.count > 2 && tn_view_stack_height(page, &stack) > rect.h)
-        stack.count--;
-    for (int i = 0; i < 16 && tn_view_stack_height(page, &stack) > rect.h; i++) {
-        for (size_t k = 0; k < stack.count; k++)
-            stack.lines[k].type.size *= 0.94, stack.lines[k].type.leading *= 0.94;
-    }
+    tn_view_stack_fit(page, &stack, rect.h, 2);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, centred ? rect.x + rect.w / 2.0 : rect.x,
                       rect.y + (rect.h - height) / 2, theme->paper);

@@ -45,12 +45,7 @@ static struct stack words_of(const struct page *page, double width, bool centred
 static void put_words(const struct page *page, struct tn_rect rect, bool centred)
 {
     struct stack stack = words_of(page, rect.w, centred);
-    while (stack.count > 3 && tn_view_stack_height(page, &stack) > rect.h)
-        stack.count--;
-    for (int i = 0; i < 16 && tn_view_stack_height(page, &stack) > rect.h; i++) {
-        for (size_t k = 0; k < stack.count; k++)
-            stack.lines[k].type.size *= 0.94, stack.lines[k].type.leading *= 0.94;
-    }
+    tn_view_stack_fit(page, &stack, rect.h, 3);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, centred ? rect.x + rect.w / 2.0 : rect.x,
                       rect.y + (rect.h - height) / 2, page->theme->paper);
@@ -111,7 +106,7 @@ void tn_view_issued(struct page *page)
         put_words(page, (struct tn_rect){room.x, top, room.w, bottom - gap - top}, true);
         return;
     }
-    int side = room.h < room.w / 2 ? room.h : room.w / 2, h = profile->button;
+    int most = room.w * 52 / 100, side = room.h < most ? room.h : most, h = profile->button;
     h = h > room.h / 4 ? room.h / 4 : h;
     put_code(page, (struct tn_rect){room.x, room.y + (room.h - side) / 2, side, side});
     int left = room.x + side + gap * 3, w = room.x + room.w - left;

@@ -198,6 +198,13 @@ void tn_view_input_switch(const struct page *page, struct tn_rect rect, int gap)
 
 /* ---- all of it ---- */
 
+/* Where the last row has no keys of its own: how syllables are told apart. */
+static void put_tip(const struct page *page, struct tn_rect rect)
+{
+    struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, 0);
+    put_word(page, tn_view_say(page, "key.pinyin.tip"), rect, type, page->theme->sand);
+}
+
 static void put_row(const struct page *page, const struct keyboard *keyboard,
                     const struct key_row *row, double x, int y)
 {
@@ -234,6 +241,8 @@ void tn_view_keyboard(const struct page *page, const struct keyboard *keyboard)
             tn_view_input_switch(page, (struct tn_rect){left, y, w, keyboard->pitch_y},
                                  keyboard->gap);
             x = left + w;
+            if (row->count == 0)
+                put_tip(page, (struct tn_rect){left + w, y, whole - w, keyboard->pitch_y});
         }
         put_row(page, keyboard, row, x, y);
     }
@@ -241,30 +250,45 @@ void tn_view_keyboard(const struct page *page, const struct keyboard *keyboard)
 
 /* ---- numbers alone ---- */
 
-static void put_pad_key(const struct page *page, char c, struct tn_rect cell, int gap)
+static void put_pad_key(const struct page *page, enum tn_flow_hit hit, struct tn_rect cell, int gap)
 {
-    enum tn_flow_hit hit = c == '<' ? TN_FLOW_HIT_KEY_ERASE : tn_view_key_of(c);
     if (tn_view_has(page, hit))
         tn_view_key(page, hit, cell, gap);
 }
 
+/* A fourth column for erase, minus and plus, and a wide zero, as accountants know it. */
+static void put_wide_ends(const struct page *page, int left, int top, int w, int h, int gap)
+{
+    int x = left + 3 * w;
+    put_pad_key(page, TN_FLOW_HIT_KEY_ERASE, (struct tn_rect){x, top, w, 2 * h}, gap);
+    put_pad_key(page, tn_view_key_of('-'), (struct tn_rect){x, top + 2 * h, w, h}, gap);
+    put_pad_key(page, tn_view_key_of('+'), (struct tn_rect){x, top + 3 * h, w, h}, gap);
+    put_pad_key(page, tn_view_key_of('0'), (struct tn_rect){left, top + 3 * h, 3 * w, h}, gap);
+}
+
+static void put_narrow_ends(const struct page *page, int left, int top, int w, int h, int gap)
+{
+    put_pad_key(page, tn_view_key_of('0'), (struct tn_rect){left + w, top, w, h}, gap);
+    put_pad_key(page, TN_FLOW_HIT_KEY_ERASE, (struct tn_rect){left + 2 * w, top, w, h}, gap);
+}
+
+int tn_view_pad_columns(const struct page *page)
+{
+    return tn_view_has(page, tn_view_key_of('-')) ? 4 : 3;
+}
+
 void tn_view_number_pad(const struct page *page, struct tn_rect room)
 {
-    static const char order[4][4] = {"123", "456", "789", "+0<"};
-    static const char beside[] = "-. @";
     const struct profile *base = tn_view_profile(page->scene->width, page->scene->height);
-    int gap = base->key_gap, columns = 3;
-    for (size_t i = 0; beside[i]; i++)
-        columns += columns == 3 && tn_view_has(page, tn_view_key_of(beside[i]));
+    int gap = base->key_gap, columns = tn_view_pad_columns(page);
     int w = room.w / columns < base->key_w + gap ? room.w / columns : base->key_w + gap;
     int h = room.h / 4 < base->key_h + gap ? room.h / 4 : base->key_h + gap;
     int left = room.x + (room.w - columns * w) / 2, top = room.y + (room.h - 4 * h) / 2;
-    for (int row = 0; row < 4; row++) {
-        for (int column = 0; column < 3; column++)
-            put_pad_key(page, order[row][column],
-                        (struct tn_rect){left + column * w, top + row * h, w, h}, gap);
-        if (columns > 3)
-            put_pad_key(page, beside[row], (struct tn_rect){left + 3 * w, top + row * h, w, h},
-                        gap);
-    }
+    for (int i = 0; i < 9; i++)
+        put_pad_key(page, tn_view_key_of((char)('1' + i)),
+                    (struct tn_rect){left + i % 3 * w, top + i / 3 * h, w, h}, gap);
+    if (columns > 3)
+        put_wide_ends(page, left, top, w, h, gap);
+    else
+        put_narrow_ends(page, left, top + 3 * h, w, h, gap);
 }

@@ -44,7 +44,8 @@ void tn_view_plan_keys(const struct page *page, struct keyboard *ret_keyboard);
 void tn_view_keyboard(const struct page *page, const struct keyboard *keyboard);
 /* A key in its cell: the hit area is all of it, what is seen is `gap` smaller. */
 void tn_view_key(const struct page *page, enum tn_flow_hit hit, struct tn_rect cell, int gap);
-/* Numbers in the middle of `room`. */
+/* Numbers in the middle of `room`, in 3 columns, or 4 where there are signs beside them. */
+int tn_view_pad_columns(const struct page *page);
 void tn_view_number_pad(const struct page *page, struct tn_rect room);
 /* The ways to write that this kiosk has, side by side. */
 void tn_view_input_switch(const struct page *page, struct tn_rect rect, int gap);

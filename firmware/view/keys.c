@@ -13,6 +13,8 @@
 /* What the ways to write take of the last row. */
 #define SWITCH_UNITS 3.6
 #define SIDE_UNITS 1.5
+/* More of them beside the ways to write leave no space bar worth the name. */
+#define FOOT_SIGNS_MAX 4
 
 enum tn_flow_hit tn_view_key_of(char c)
 {
@@ -94,10 +96,10 @@ static void add_last_letters(struct keyboard *keyboard, const struct page *page,
 {
     struct key_row *row = add_row(keyboard);
     bool has_shift = tn_view_has(page, TN_FLOW_HIT_KEY_SHIFT);
-    bool both = !has_shift && !has_foot && keyboard->spare_count > 1;
+    bool both = !has_foot && keyboard->spare_count > 1;
     double side = both ? 1 : SIDE_UNITS;
     if (has_shift)
-        add_key(row, TN_FLOW_HIT_KEY_SHIFT, SIDE_UNITS);
+        add_key(row, TN_FLOW_HIT_KEY_SHIFT, side);
     else if (has_foot)
         add_key(row, TN_FLOW_HIT_NONE, SIDE_UNITS);
     else
@@ -118,7 +120,7 @@ static void plan_letters(struct keyboard *keyboard, const struct page *page, boo
     bool fits_foot = !is_small || (!has_digits && !keyboard->has_candidates);
     bool wants_foot =
         has_space || keyboard->spare_count > 3 || (!is_small && tn_view_has_switch(page));
-    bool has_foot = fits_foot && wants_foot;
+    bool has_foot = fits_foot && wants_foot, lone_sign = keyboard->spare_count == 1;
     if (has_foot && !is_small && tn_view_has_switch(page))
         keyboard->switch_units = SWITCH_UNITS;
     if (has_digits)
@@ -128,9 +130,10 @@ static void plan_letters(struct keyboard *keyboard, const struct page *page, boo
     add_chars(add_row(keyboard), page, "qwertyuiop");
     struct key_row *middle = add_row(keyboard);
     add_chars(middle, page, "asdfghjkl");
-    if (!has_foot && keyboard->spare_count > 2)
+    bool crowded = keyboard->switch_units > 0 && keyboard->spare_count > FOOT_SIGNS_MAX;
+    if (crowded || (!has_foot && keyboard->spare_count > 2))
         take_sign(keyboard, middle, 1);
-    add_last_letters(keyboard, page, has_foot);
+    add_last_letters(keyboard, page, has_foot && !lone_sign && !crowded);
     if (has_foot && !is_small)
         add_foot(keyboard, page);
     if (!has_foot && has_space)

@@ -40,6 +40,16 @@ static void put_canvas(const struct page *page, struct tn_rect canvas)
 static void put_candidates(const struct page *page, struct tn_rect rect, int gap)
 {
     int w = rect.w / COLUMNS, h = rect.h / ROWS;
+    if (page->flow->typing.candidates.count == 0) {
+        struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2,
+                                           rect.w - 2 * page->profile->unit);
+        type.align = TN_ALIGN_MIDDLE;
+        type.shrink = 0.6;
+        tn_view_text(page->scene, tn_view_say(page, "key.hand.pick"), rect.x + rect.w / 2.0,
+                     rect.y + rect.h / 2.0 + type.size * 0.36, &type, page->theme->paper);
+    } else {
+        tn_view_hold_place(page->scene);
+    }
     for (size_t i = 0; i < COLUMNS * ROWS; i++) {
         struct tn_rect cell = {rect.x + (int)(i % COLUMNS) * w, rect.y + (int)(i / COLUMNS) * h, w,
                                h};
@@ -63,8 +73,9 @@ struct tn_rect tn_view_pen(const struct page *page, struct tn_rect room)
     int gap = profile->shape == SHAPE_SMALL ? 6 : 10, row;
     struct tn_rect canvas = room, keys;
     if (profile->shape == SHAPE_TALL) {
-        row = 120;
-        canvas.w = canvas.h = room.h - 5 * row < room.w ? room.h - 5 * row : room.w;
+        row = 112;
+        int below = (ROWS + 2) * row + 2 * profile->gap;
+        canvas.w = canvas.h = room.h - below < room.w ? room.h - below : room.w;
         canvas.x += (room.w - canvas.w) / 2;
         keys = (struct tn_rect){room.x, canvas.y + canvas.h + profile->gap, room.w, 0};
         keys.h = room.y + room.h - keys.y;

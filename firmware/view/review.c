@@ -72,7 +72,7 @@ static void put_row(const struct page *page, const struct row *row, struct tn_re
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
-    double factor = fmin(1, rect.h / (profile->note * 1.4 + profile->title * 1.5));
+    double factor = fmin(1.4, rect.h / (profile->note * 1.5 + profile->title * 1.7));
     struct tn_type label =
         tn_view_type(profile->note * factor, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     struct tn_type value =
@@ -85,12 +85,9 @@ static void put_row(const struct page *page, const struct row *row, struct tn_re
         value.overlong = TN_OVERLONG_SHRINK;
     struct stack stack = {0};
     tn_view_stack_add(&stack, row->label, label, 0);
-    tn_view_stack_add(&stack, row->value, value, label.size * 0.35);
+    tn_view_stack_add(&stack, row->value, value, label.size * 0.4);
     stack.lines[stack.count - 1].is_name = row->is_name;
-    for (int i = 0; i < 12 && tn_view_stack_height(page, &stack) > rect.h; i++) {
-        struct tn_type *type = &stack.lines[stack.count - 1].type;
-        type->size *= 0.92, type->leading *= 0.92;
-    }
+    tn_view_stack_fit(page, &stack, rect.h, 2);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, theme->card);
 }
@@ -110,7 +107,7 @@ static int columns_of(const struct page *page, size_t count, int height)
 static void put_rows(const struct page *page, const struct review *review, struct tn_rect card)
 {
     const struct profile *profile = page->profile;
-    int pad = profile->unit * 2, most = (int)(profile->title * 3.6);
+    int pad = profile->unit * 2, most = (int)(profile->title * 4.6);
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     struct tn_rect room = {card.x + pad + 4, card.y + pad / 2, card.w - 2 * pad - 8, card.h - pad};
     int columns = columns_of(page, review->count, room.h), gap = profile->unit * 3;
@@ -155,7 +152,7 @@ static void put_state(const struct page *page, struct tn_rect rect)
     if (state.is_loud)
         tn_view_rrect(page->scene, rect, 16, ground);
     int side = (int)fmin(profile->title * 1.5, rect.h * 0.6);
-    struct tn_rect icon = {rect.x + profile->unit, rect.y + (rect.h - side) / 2, side, side};
+    struct tn_rect icon = {rect.x + profile->unit * 2, rect.y + (rect.h - side) / 2, side, side};
     tn_view_icon(page->scene, state.icon, icon, state.is_loud ? color : theme->prim, ground);
     int left = icon.x + side + profile->unit * 3 / 2;
     struct tn_type first =
@@ -170,8 +167,7 @@ static void put_state(const struct page *page, struct tn_rect rect)
     tn_view_stack_add(&stack, tn_view_say(page, state.first), first, 0);
     tn_view_stack_add(&stack, tn_view_say(page, state.second), second, second.size * 0.4);
     tn_view_stack_add(&stack, tn_view_say_other(page, state.first), second, second.size * 0.4);
-    while (stack.count > 1 && tn_view_stack_height(page, &stack) > rect.h - 4)
-        stack.count--;
+    tn_view_stack_fit(page, &stack, rect.h - 4, 1);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, left, rect.y + (rect.h - height) / 2, ground);
 }

@@ -39,6 +39,28 @@ static enum icon platform_icon(enum tn_flow_platform platform)
     return icons[platform];
 }
 
+/* In a narrow cell the icon above one word that never breaks. */
+static void put_narrow_platform(const struct page *page, const struct button *button)
+{
+    struct tn_rect rect = button->rect;
+    struct button bare = *button;
+    bare.label = bare.second = "";
+    bare.icon = ICON_NONE;
+    tn_view_button(page, &bare);
+    bool pressed = page->flow->pressed == button->hit;
+    tn_color ground = pressed ? button->pressed : button->ground;
+    struct tn_type type =
+        tn_view_type(page->profile->note, TN_WEIGHT_BOLD, button->text, rect.w - 6);
+    type.align = TN_ALIGN_MIDDLE;
+    type.shrink = 0.5;
+    type.overlong = TN_OVERLONG_SHRINK;
+    int side = rect.h * 2 / 5, middle = rect.x + rect.w / 2;
+    tn_view_icon(page->scene, button->icon,
+                 (struct tn_rect){middle - side / 2, rect.y + rect.h / 8, side, side}, button->text,
+                 ground);
+    tn_view_text(page->scene, button->label, middle, rect.y + rect.h * 0.82, &type, ground);
+}
+
 static void put_platform(const struct page *page, size_t index, struct tn_rect rect)
 {
     const struct theme *theme = page->theme;
@@ -47,7 +69,6 @@ static void put_platform(const struct page *page, size_t index, struct tn_rect r
     char key[40];
     platform_key(platform, "contact", key);
     const char *label = tn_view_say(page, key), *other = tn_view_say_other(page, key);
-    bool same = strcmp(label, other) == 0 || rect.w < page->profile->title * 6;
     struct button button = {.hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + index),
                             .rect = rect,
                             .ground = on ? theme->prim : theme->card,
@@ -55,9 +76,12 @@ static void put_platform(const struct page *page, size_t index, struct tn_rect r
                             .pressed = on ? theme->prim_pressed : theme->tint,
                             .edge = on ? theme->prim : theme->edge,
                             .label = label,
-                            .second = same ? "" : other,
+                            .second = strcmp(label, other) == 0 ? "" : other,
                             .icon = platform_icon(platform)};
-    tn_view_button(page, &button);
+    if (rect.w < 180 || page->flow->access.type != TN_FLOW_TYPE_NORMAL)
+        put_narrow_platform(page, &button);
+    else
+        tn_view_button(page, &button);
 }
 
 void tn_view_contact(struct page *page)
@@ -104,32 +128,28 @@ static struct tn_rect form_room(struct page *page)
 }
 
 /* The question above, centred on P; returns what is left of `room`. */
-static struct tn_rect put_prompt(const struct page *page, struct tn_rect room, bool is_long)
+static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     const struct tn_board_question *question = question_of(page);
-    bool tall = profile->shape == SHAPE_TALL;
-    double size = is_long ? profile->title : profile->big;
+    bool tall = profile->shape == SHAPE_TALL, is_consent = question->kind == TN_BOARD_CONSENT;
+    double size = tall ? profile->big * 1.2 : is_consent ? profile->title * 1.15 : profile->big;
     struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, room.w);
     struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
-    first.lines = is_long ? 5 : 2;
-    second.lines = is_long ? 4 : 1;
-    first.leading = size * 1.35;
-    second.leading = second.size * 1.4;
+    first.lines = is_consent ? 5 : 2;
+    second.lines = is_consent ? 4 : 2;
+    first.leading = size * 1.3;
+    second.leading = second.size * 1.35;
     first.align = second.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
-    double height = 0, most = room.h * (is_long ? 0.62 : 0.34);
-    struct stack stack;
-    do {
-        stack = (struct stack){0};
-        tn_view_stack_add(&stack, tn_board_say(&question->prompt, page->lang), first, 0);
-        tn_view_stack_add(&stack, other_line(page, &question->prompt), second, second.size * 0.7);
-        height = tn_view_stack_height(page, &stack);
-        first.size *= 0.92, first.leading *= 0.92;
-        second.size *= 0.92, second.leading *= 0.92;
-    } while (height > most && first.size > profile->note * 0.6);
-    int top = room.y + (tall ? 56 : 0), used = (int)height + (tall ? 112 : profile->gap);
-    tn_view_stack_put(page, &stack, tall ? room.x + room.w / 2.0 : room.x, top, theme->paper);
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_board_say(&question->prompt, page->lang), first, 0);
+    tn_view_stack_add(&stack, other_line(page, &question->prompt), second, second.size * 0.6);
+    tn_view_stack_fit(page, &stack, room.h * (is_consent ? 0.6 : 0.36), 1);
+    int height = (int)tn_view_stack_height(page, &stack), above = tall ? 64 : 0;
+    tn_view_stack_put(page, &stack, tall ? room.x + room.w / 2.0 : room.x, room.y + above,
+                      theme->paper);
+    int used = height + above + (tall ? 64 : profile->unit * 3 / 2);
     return (struct tn_rect){room.x, room.y + used, room.w, room.h - used};
 }
 
@@ -160,79 +180,112 @@ static struct tn_rect put_foot(const struct page *page, struct tn_rect room)
     return room;
 }
 
-static int columns_of(const struct page *page, size_t count, struct tn_rect room)
+/* Where options stand: in rows and columns, below one another on P. */
+struct grid {
+    struct tn_rect room;
+    int columns, rows, gap, h;
+};
+
+static struct tn_rect cell_of(const struct grid *grid, int index)
 {
-    int target = page->profile->target + page->profile->unit;
-    if (page->profile->shape == SHAPE_TALL)
-        return (int)count * (target + 60) <= room.h ? 1 : 2;
-    int columns = count <= 2 ? (int)count : 2;
-    while (((int)count + columns - 1) / columns * target > room.h && columns < 4)
-        columns++;
-    return columns;
+    int column = index % grid->columns, row = index / grid->columns;
+    int left = (grid->room.w + grid->gap) * column / grid->columns;
+    int right = (grid->room.w + grid->gap) * (column + 1) / grid->columns - grid->gap;
+    return (struct tn_rect){grid->room.x + left, grid->room.y + row * (grid->h + grid->gap),
+                            right - left, grid->h};
+}
+
+/* As few columns as leave every row high enough for a finger; on P at the foot of the room, where
+ * a hand reaches. */
+static struct grid grid_of(const struct page *page, struct tn_rect room, int count)
+{
+    const struct profile *profile = page->profile;
+    bool tall = profile->shape == SHAPE_TALL;
+    struct grid grid = {.room = room, .columns = tall || count == 1 ? 1 : 2};
+    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 176 : 130;
+    grid.gap = tall ? profile->gap * 2 / 3 : profile->unit;
+    for (;; grid.columns++) {
+        grid.rows = (count + grid.columns - 1) / grid.columns;
+        grid.h = (room.h - (grid.rows - 1) * grid.gap) / grid.rows;
+        if (grid.h >= profile->target || grid.columns == 4)
+            break;
+    }
+    grid.h = grid.h > most ? most : grid.h;
+    if (tall)
+        grid.room.y += room.h - grid.rows * (grid.h + grid.gap) + grid.gap;
+    return grid;
+}
+
+static void put_option(const struct page *page, size_t index, struct tn_rect rect)
+{
+    const struct tn_board_line *line = &question_of(page)->options[index];
+    bool chosen = page->flow->form.answers[page->flow->question].given &&
+                  page->flow->form.answers[page->flow->question].choice == (int)index;
+    tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + index), rect,
+                 tn_board_say(line, page->lang), other_line(page, line), chosen, false);
 }
 
 static void put_options(const struct page *page, struct tn_rect room)
 {
-    const struct tn_board_question *question = question_of(page);
-    const struct profile *profile = page->profile;
-    size_t count = question->option_count;
-    int columns = columns_of(page, count, room), gap = profile->unit;
-    int rows = ((int)count + columns - 1) / columns,
-        most = profile->shape == SHAPE_TALL ? 190 : 150;
-    int h = (room.h - (rows - 1) * gap) / rows;
-    h = h > most ? most : h;
-    for (size_t i = 0; i < count; i++) {
-        int column = (int)i % columns, left = (room.w + gap) * column / columns;
-        int right = (room.w + gap) * (column + 1) / columns - gap;
-        const struct tn_board_line *line = &question->options[i];
-        bool chosen = page->flow->form.answers[page->flow->question].given &&
-                      page->flow->form.answers[page->flow->question].choice == (int)i;
-        tn_view_item(
-            page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i),
-            (struct tn_rect){room.x + left, room.y + (int)i / columns * (h + gap), right - left, h},
-            tn_board_say(line, page->lang), other_line(page, line), chosen, false);
-    }
+    int count = (int)question_of(page)->option_count;
+    struct grid grid = grid_of(page, room, count);
+    for (int i = 0; i < count; i++)
+        put_option(page, (size_t)i, cell_of(&grid, i));
+}
+
+/* On S many options and the way on share one grid. */
+static void put_crowded(const struct page *page, struct tn_rect room)
+{
+    int count = (int)question_of(page)->option_count;
+    room = put_prompt(page, room);
+    struct grid grid = {.room = room, .columns = 3, .rows = 3, .gap = page->profile->unit};
+    grid.h = (room.h - 2 * grid.gap) / 3;
+    for (int i = 0; i < count; i++)
+        put_option(page, (size_t)i, cell_of(&grid, i));
+    tn_view_ways_on(page, cell_of(&grid, 8), "form.next");
+    if (count < 8)
+        put_dots(page, cell_of(&grid, 7));
 }
 
 /* Yes and no of the same size: neither is pushed. */
 static void put_consent(const struct page *page, struct tn_rect room)
 {
-    const struct profile *profile = page->profile;
     bool given = page->flow->form.answers[page->flow->question].given;
     int choice = page->flow->form.answers[page->flow->question].choice;
-    bool tall = profile->shape == SHAPE_TALL;
-    int gap = profile->gap, most = tall ? 200 : 170;
-    int w = tall ? room.w : (room.w - gap) / 2, h = tall ? (room.h - gap) / 2 : room.h;
-    h = h > most ? most : h;
-    struct tn_rect yes = {room.x, room.y, w, h}, no = yes;
-    if (tall)
-        no.y += h + gap;
-    else
-        no.x += w + gap;
-    tn_view_item(page, TN_FLOW_HIT_ITEM_0, yes, tn_view_say(page, "question.yes"),
+    struct grid grid = grid_of(page, room, 2);
+    tn_view_item(page, TN_FLOW_HIT_ITEM_0, cell_of(&grid, 0), tn_view_say(page, "question.yes"),
                  tn_view_say_other(page, "question.yes"), given && choice == 1, false);
-    tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 1), no,
+    tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 1), cell_of(&grid, 1),
                  tn_view_say(page, "question.no"), tn_view_say_other(page, "question.no"),
                  given && choice == 0, false);
+}
+
+static void ask_for_text(struct page *page)
+{
+    const struct tn_board_question *question = question_of(page);
+    const char *how = question->required ? "question.text" : "question.optional";
+    struct entry entry = {.ask = tn_board_say(&question->prompt, page->lang),
+                          .ask_other = other_line(page, &question->prompt),
+                          .note = tn_view_say(page, how),
+                          .hint = tn_view_say(page, "question.field"),
+                          .icon = ICON_PENCIL};
+    tn_view_entry(page, &entry);
 }
 
 void tn_view_question(struct page *page)
 {
     const struct tn_board_question *question = question_of(page);
     if (question->kind == TN_BOARD_TEXT) {
-        const char *how = question->required ? "question.text" : "question.optional";
-        struct entry entry = {.ask = tn_board_say(&question->prompt, page->lang),
-                              .ask_other = other_line(page, &question->prompt),
-                              .note = tn_view_say(page, how),
-                              .hint = tn_view_say(page, "question.field"),
-                              .icon = ICON_PENCIL};
-        tn_view_entry(page, &entry);
+        ask_for_text(page);
         return;
     }
-    bool is_consent = question->kind == TN_BOARD_CONSENT;
-    struct tn_rect room = put_foot(page, form_room(page));
-    room = put_prompt(page, room, is_consent);
-    if (is_consent)
+    struct tn_rect room = form_room(page);
+    if (page->profile->shape == SHAPE_SMALL && question->option_count > 6) {
+        put_crowded(page, room);
+        return;
+    }
+    room = put_prompt(page, put_foot(page, room));
+    if (question->kind == TN_BOARD_CONSENT)
         put_consent(page, room);
     else
         put_options(page, room);
