@@ -67,8 +67,10 @@ static enum tn_err read_row(struct table *table, struct tn_buf cells[COLUMNS], b
         for (int i = 0; i < COLUMNS; i++) {
             if (table->columns[i] != n)
                 continue;
-            if (tn_text_clean(tn_buf_text(&cell), cell.len, &cells[i]))
-                return wrong(table, "this is not UTF-8");
+            enum tn_err err =
+                ctl_content_line(table->ctl, table->path, tn_buf_text(&cell), &cells[i]);
+            if (err)
+                return err;
             *ret_empty = *ret_empty && cells[i].len == 0;
         }
     }

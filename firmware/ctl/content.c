@@ -10,11 +10,23 @@
 
 /* ---- from options ---- */
 
-static enum tn_err take_line(struct ctl *ctl, const char *option, const char *text,
+/* Compatibility forms stay as they were typed: a board in Chinese has full-width punctuation. */
+enum tn_err ctl_content_line(struct ctl *ctl, const char *where, const char *text,
                              struct tn_buf *out)
 {
-    if (tn_text_clean(text, strlen(text), out))
-        return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--%s is not UTF-8", option);
+    bool gap = false;
+    if (!tn_text_valid(text, strlen(text)))
+        return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "%s: this is not UTF-8", where);
+    for (; *text; text++) {
+        if ((unsigned char)*text <= ' ' || *text == 0x7f) {
+            gap = out->len > 0;
+            continue;
+        }
+        if (gap)
+            tn_buf_add_byte(out, ' ');
+        gap = false;
+        tn_buf_add_byte(out, (uint8_t)*text);
+    }
     return TN_OK;
 }
 
@@ -22,7 +34,9 @@ static enum tn_err put_line(struct ctl *ctl, const char *option, const char *tex
                             struct tn_json_writer *writer)
 {
     TN_BUF_AUTO clean = {0};
-    enum tn_err err = take_line(ctl, option, text, &clean);
+    char where[48];
+    (void)snprintf(where, sizeof where, "--%s", option);
+    enum tn_err err = ctl_content_line(ctl, where, text, &clean);
     if (!err)
         tn_json_put_text(writer, tn_buf_text(&clean));
     return err;

@@ -193,6 +193,11 @@ struct ctl_field {
     enum ctl_field_type type;
 };
 
+/* A text as one line: blanks and line ends become one space.  Errors: FORMAT (`where` is not
+ * UTF-8).
+ */
+TN_MUST_CHECK enum tn_err ctl_content_line(struct ctl *ctl, const char *where, const char *text,
+                                           struct tn_buf *out);
 /* Members of the object the writer has open, as the command line says.  Errors: FORMAT. */
 TN_MUST_CHECK enum tn_err ctl_content_fields(struct ctl *ctl, const struct ctl_field *fields,
                                              struct tn_json_writer *writer);

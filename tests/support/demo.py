@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 
-from day import DOOR, Day
+from day import DOOR, Day, stamp
 from rig import BUILD
 
 
@@ -34,6 +34,71 @@ class Place:
         return thing
 
 
+class LivelyDay(Day):
+    """A day whose kiosk has something to show and to offer between the scans."""
+
+    def organise(self):
+        super().organise()
+        self.offer()
+        self.write_board()
+        self.host = self.tickets[-1]
+        self.at("ticket", "issue", "--member", self.host["name"], "--host")
+        self.say(f"{self.host['name']} is a host: that code opens the doors to walk-ins and names")
+
+    def at(self, *words):
+        return self.group.ctl(*words, "--event", self.event)
+
+    def offer(self):
+        self.at("rules", "set", "--template")
+        self.at("question", "add", "--id", "photos", "--kind", "consent", "--at", "sign-up",
+                "--prompt-zh", "活动照片里可以有我", "--prompt-en", "I may be in photos of the evening")
+        self.at("question", "add", "--id", "brings", "--kind", "choice", "--at", "sign-up",
+                "--prompt-zh", "你想在这里做什么？", "--prompt-en", "What brings you here?",
+                "--option", "听分享 | Listening", "--option", "找人一起做 | Building together",
+                "--option", "看看 | Looking around")
+        self.group.ctl("event", "set", self.event, "--sign-up", "on", "--entry", "rules", "--find",
+                       "on", "--second-fact", "on", "--leaving", "on", "--feedback", "on",
+                       "--milestones", "on", "--quota", "50")
+        self.say("walk-ins may sign up, people may find their name, once a host has opened the doors")
+
+    def write_board(self):
+        self.at("programme", "set", self.programme())
+        self.at("notice", "add", "--approve", "--weight", "3", "--until", stamp(6),
+                "--title-zh", "茶点在窗边，请自取", "--title-en", "Tea is by the window",
+                "--body-zh", "过敏原写在每个盘子旁边。", "--body-en", "Allergens stand beside each plate.")
+        self.at("notice", "add", "--approve", "--kind", "charity", "--until", stamp(24 * 14),
+                "--title-zh", "旧书换新书", "--title-en", "Old books for new ones",
+                "--body-zh", "带一本走，留一本给山区小学。",
+                "--body-en", "Take one, leave one for a village school.")
+        self.at("card", "set", "--name-zh", "周三读书会", "--name-en", "Wednesday Readers",
+                "--line-zh", "一起读源码，一起做点小东西", "--line-en",
+                "We read source code together and make small things", "--owner", "王小明 Wang Xiaoming",
+                "--link", "https://example.org/join/wednesday", "--expires", stamp(24 * 30),
+                "--members", "463", "--cap", "500", "--waiting", "https://example.org/wait/wednesday")
+        self.at("meetup", "add", "--title-zh", "冬至夜读", "--title-en", "Solstice reading",
+                "--topic-zh", "一百行的操作系统", "--topic-en", "An operating system in 100 lines",
+                "--venue", "三楼活动室 Room 3", "--starts", stamp(24 * 7), "--ends", stamp(24 * 7 + 3))
+        self.topic = self.group.json(
+            "topic", "add", "--event", self.event, "--question-zh", "下一次读什么？",
+            "--question-en", "What do we read next?", "--option", "数据库的日志 | A database's log",
+            "--option", "浏览器的排版 | A browser's layout", "--option", "游戏的循环 | A game's loop")["id"]
+        self.say("two notices, the order of the day, the group's card, the next meetup and a topic "
+                 "are on the kiosk's board")
+
+    def programme(self):
+        rows = [(-1, -0.5, "签到 · 茶点", "Check-in and tea", "门厅 Foyer"),
+                (-0.5, 1, "读源码：一把锁的一生", "Reading source: the life of a lock", "三楼 Room 3"),
+                (1, 1.5, "休息", "A break", ""),
+                (1.5, 3, "动手：写一个小调度器", "Hands on: a small scheduler", "三楼 Room 3"),
+                (3, 4, "闲聊与收拾", "Talk, and tidying up", "")]
+        path = self.scratch.folder("board") / "programme.csv"
+        lines = ["at,ends,title_zh,title_en,place"]
+        lines += [f'{stamp(at)},{stamp(ends)},{zh},{en.replace(",", "")},{place}'
+                  for at, ends, zh, en, place in rows]
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+
 class Desktop:
     """The display that is there already."""
     env = {}
@@ -49,7 +114,7 @@ def print_attendance(day):
 
 
 def headless(place):
-    day = Day(place, say=print)
+    day = LivelyDay(place, say=print)
     day.run()
     print_attendance(day)
     member = day.member_of(day.first)
@@ -66,7 +131,7 @@ attendance   {place.keep / 'attendance.json'}""")
 
 
 def desktop(place):
-    day = Day(place, say=print)
+    day = LivelyDay(place, say=print)
     day.organise()
     day.make_strangers()
     day.open_hub()
@@ -77,6 +142,8 @@ def desktop(place):
 The kiosk's window is open; it is "{DOOR}" of the group.  To scan a code:
   hold a picture up   cp "{day.tickets[0]['file']}" "{day.hold}/"
   type into it        {ticket['short_code'][:4]}-{ticket['short_code'][4:]} and Return ({ticket['name']})
+  open the doors      cp "{day.host['file']}" "{day.hold}/" ({day.host['name']} is a host: then people may
+                      sign up and find their names; holding the mark at the top opens the staff screen)
 Codes of all forty people are in {place.keep / 'tickets'}.
 The organiser's side: {BUILD / 'bin/turnout'} --data "{day.group.folder}" attendance list
 Close the window to end.""")
