@@ -31,7 +31,7 @@ extern const size_t tn_pinyin_lists_count;
 /* Surnames that are read otherwise than the character is elsewhere: character, code; sorted. */
 extern const uint16_t tn_pinyin_single[][2];
 extern const size_t tn_pinyin_single_count;
-/* Surnames of two characters: both, then the codes of both; sorted. */
+/* Surnames of two characters: both, then the codes of both; the commonest first. */
 extern const uint16_t tn_pinyin_double[][4];
 extern const size_t tn_pinyin_double_count;
 

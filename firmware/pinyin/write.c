@@ -279,17 +279,22 @@ static size_t extend(const struct whole *wholes, size_t count, size_t at,
     return kept;
 }
 
+/* The syllable is what was typed for the segment, or begins with it. */
+static bool fits(uint16_t syllable, const struct typed *typed, struct segment segment)
+{
+    const char *letters = typed->letters + segment.start;
+    bool other = false;
+    return spells(syllable, letters, segment.len, true, &other) ||
+           spells(syllable, letters, segment.len, false, &other);
+}
+
 static bool surname_of_two(const struct typed *typed, const struct segment *segments,
                            const uint16_t characters[4])
 {
     for (size_t k = 0; k < 2; k++) {
         const uint16_t *syllables = NULL;
-        bool other = false;
         (void)tn_pinyin_code_syllables(&characters[2 + k], &syllables);
-        if (!spells(syllables[0], typed->letters + segments[k].start, segments[k].len, true,
-                    &other) &&
-            !spells(syllables[0], typed->letters + segments[k].start, segments[k].len, false,
-                    &other))
+        if (!fits(syllables[0], typed, segments[k]))
             return false;
     }
     return true;
@@ -314,7 +319,7 @@ static void offer_wholes(const struct typed *typed, const struct segment *segmen
                          const struct place *start, struct output *output)
 {
     const struct segment *last = segments + segment_count - 1;
-    struct whole longer[NAMES_MAX];
+    struct whole longer[NAMES_MAX] = {{{0}, 0}};
     for (size_t at = begun; at < segment_count; at++) {
         struct choice picked[CHOICES];
         struct place place = at == 0 ? *start : (struct place){0};

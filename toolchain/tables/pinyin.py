@@ -219,7 +219,7 @@ def c_rows(declaration, rows):
 
 
 def surname_tables(codes, readings, surnames):
-    """Surnames whose reading is not the usual one; surnames of two characters."""
+    """Surnames whose reading is not the usual one, sorted; surnames of two characters."""
     single, double = [], []
     for name, syllables in surnames:
         coded = [codes.of(first(s, readings[c])) for c, s in zip(name, syllables)]
@@ -227,7 +227,7 @@ def surname_tables(codes, readings, surnames):
             double.append((ord(name[0]), ord(name[1]), *coded))
         elif readings[name][0] != syllables[0]:
             single.append((ord(name), coded[0]))
-    return sorted(single), sorted(double)
+    return sorted(single), double
 
 
 def main():
