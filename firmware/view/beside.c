@@ -54,7 +54,7 @@ static void put_item(const struct page *page, int index, bool is_on, struct tn_r
     const struct profile *profile = page->profile;
     const struct tn_board_item *item = &page->flow->board.items[index];
     tn_color ground = is_on ? page->theme->tint : page->theme->card;
-    int pad = profile->unit * 3 / 2, time_w = (int)(profile->body * 3.4);
+    int pad = profile->unit * 3 / 2, time_w = (int)(profile->body * 3.7);
     if (is_on)
         tn_view_rrect(page->scene, rect, 14, ground);
     int x = rect.x + pad, right = rect.x + rect.w - pad;
@@ -76,6 +76,23 @@ static void put_item(const struct page *page, int index, bool is_on, struct tn_r
     put_item_text(page, item, (struct tn_rect){x, rect.y, right - x - pad, rect.h}, ground);
 }
 
+/* In both languages on one line; returns its bottom. */
+static int put_heading(const struct page *page, struct tn_rect room)
+{
+    const struct profile *profile = page->profile;
+    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w);
+    struct tn_type second =
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, room.w);
+    const char *title = tn_view_say(page, "verdict.programme");
+    double baseline = room.y + round(profile->title * 0.9);
+    tn_view_text(page->scene, title, room.x, baseline, &first, page->theme->card);
+    int x = room.x + (int)tn_draw_measure(page->fonts, title, &first).width + profile->unit * 3 / 2;
+    second.width = room.x + room.w - x;
+    tn_view_text(page->scene, tn_view_say_other(page, "verdict.programme"), x, baseline, &second,
+                 page->theme->card);
+    return room.y + (int)(profile->title * 1.3);
+}
+
 /* As many as fit, none of them half. */
 static void put_programme(const struct page *page, struct tn_rect card)
 {
@@ -85,8 +102,8 @@ static void put_programme(const struct page *page, struct tn_rect card)
     tn_board_now_next(board, tn_flow_wall(page->flow), &on, &next);
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     struct tn_rect room = tn_rect_inset(card, pad);
-    int top = tn_view_section(page, room, "verdict.programme", page->theme->card) + profile->unit;
-    int least = (int)(profile->body * 1.25 + profile->note * 1.9);
+    int top = put_heading(page, room) + profile->unit;
+    int least = (int)(profile->body * 1.2 + profile->note * 1.75);
     int rows = (card.y + card.h - pad / 2 - top) / least, left = (int)board->item_count - from;
     rows = rows < left ? rows : left;
     if (rows <= 0)
@@ -104,46 +121,57 @@ static void put_programme(const struct page *page, struct tn_rect card)
 
 /* ---- the group ---- */
 
-static void put_join_text(const struct page *page, bool is_waiting, struct tn_rect rect)
+static struct stack join_words(const struct page *page, bool is_waiting, double width,
+                               enum tn_align align)
 {
     const struct profile *profile = page->profile;
     const struct tn_board_card *card = &page->flow->board.card;
     const char *key = is_waiting ? "verdict.join.waiting" : "verdict.join";
-    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, rect.w);
-    struct tn_type line = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
-    title.lines = 2;
+    struct tn_type title = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, width);
+    struct tn_type line = tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, width);
+    title.align = line.align = align;
+    title.lines = line.lines = 2;
     title.leading = title.size * 1.25;
-    struct tn_type other = line, name = line;
-    other.lines = 2;
+    struct tn_type name = line;
     name.weight = TN_WEIGHT_BOLD;
     name.size = profile->body;
     name.color = page->theme->ink;
-    line.lines = 2;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, key), title, 0);
-    tn_view_stack_add(&stack, tn_view_say_other(page, key), other, profile->note * 0.5);
+    tn_view_stack_add(&stack, tn_view_say_other(page, key), line, profile->note * 0.5);
     tn_view_stack_add(&stack, tn_board_say(&card->name, page->lang), name, profile->body * 0.8);
     tn_view_stack_add(&stack, tn_board_say(&card->line, page->lang), line, profile->note * 0.5);
-    while (stack.count > 1 && tn_view_stack_height(page, &stack) > rect.h)
-        stack.count--;
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, rect.x, round(rect.y + (rect.h - height) / 2),
-                      page->theme->card);
+    return stack;
 }
 
+/* The code beside its words, or over them where the card is high. */
 static void put_join(const struct page *page, struct tn_rect card)
 {
     const struct profile *profile = page->profile;
-    bool is_waiting = false;
+    bool is_waiting = false, is_high = card.h > card.w * 6 / 10;
     const char *link = join_link(page, &is_waiting);
-    int pad = profile->unit * 2, side = card.h - 2 * pad, most = card.w * 45 / 100;
+    int pad = profile->unit * (is_high ? 4 : 2), gap = profile->unit * 2;
+    struct tn_rect room = tn_rect_inset(card, pad);
+    int most = is_high ? room.h * 55 / 100 : room.w * 45 / 100;
+    int side = is_high ? room.w : card.h - 2 * profile->unit;
     side = side < most ? side : most;
+    double width = is_high ? room.w : room.w - side - gap;
+    struct stack words =
+        join_words(page, is_waiting, width, is_high ? TN_ALIGN_MIDDLE : TN_ALIGN_START);
+    int left = is_high ? room.h - side - gap : room.h;
+    while (words.count > 1 && tn_view_stack_height(page, &words) > left)
+        words.count--;
+    double height = tn_view_stack_height(page, &words);
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
-    struct tn_rect code = {card.x + pad, card.y + (card.h - side) / 2, side, side};
-    tn_view_code(page, code, link);
-    int x = code.x + side + profile->unit * 2;
-    put_join_text(page, is_waiting,
-                  (struct tn_rect){x, card.y + pad, card.x + card.w - pad - x, card.h - 2 * pad});
+    if (is_high) {
+        int top = room.y + (int)((room.h - side - gap - height) / 2);
+        tn_view_code(page, (struct tn_rect){room.x + (room.w - side) / 2, top, side, side}, link);
+        tn_view_stack_put(page, &words, room.x + room.w / 2.0, top + side + gap, page->theme->card);
+        return;
+    }
+    tn_view_code(page, (struct tn_rect){room.x, card.y + (card.h - side) / 2, side, side}, link);
+    tn_view_stack_put(page, &words, room.x + side + gap, round(room.y + (room.h - height) / 2),
+                      page->theme->card);
 }
 
 void tn_view_beside(const struct page *page, struct tn_rect rect)
@@ -158,7 +186,7 @@ void tn_view_beside(const struct page *page, struct tn_rect rect)
             put_programme(page, rect);
         return;
     }
-    int join_h = profile->shape == SHAPE_TALL ? 300 : 212;
+    int join_h = profile->shape == SHAPE_TALL ? 320 : 240;
     put_programme(page, (struct tn_rect){rect.x, rect.y, rect.w, rect.h - join_h - profile->gap});
     put_join(page, (struct tn_rect){rect.x, rect.y + rect.h - join_h, rect.w, join_h});
 }

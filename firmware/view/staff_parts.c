@@ -79,7 +79,8 @@ static struct stack tile_words(const struct page *page, const struct tile *tile,
                                enum tn_align align)
 {
     const struct profile *profile = page->profile;
-    struct tn_type label = tn_view_type(profile->title, TN_WEIGHT_BOLD, look->text, width);
+    double size = width < profile->title * 5.5 ? profile->body : profile->title;
+    struct tn_type label = tn_view_type(size, TN_WEIGHT_BOLD, look->text, width);
     struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR, look->note, width);
     label.align = note.align = align;
     label.leading = label.size * 1.2;
@@ -107,6 +108,38 @@ static void put_tile_icon(const struct page *page, const struct tile *tile,
         put_badge(page, tile->badge, place);
 }
 
+/* The icon on the left of the words. */
+static void put_lying(const struct page *page, const struct tile *tile,
+                      const struct tile_look *look, struct tn_rect rect)
+{
+    int pad = page->profile->unit * 3 / 2, side = (int)(page->profile->title * 1.75);
+    int x = rect.x + pad + side + pad;
+    struct stack words = tile_words(page, tile, look, rect.x + rect.w - pad - x,
+                                    rect.h - page->profile->unit, TN_ALIGN_START);
+    put_tile_icon(page, tile, look,
+                  (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side});
+    double height = tn_view_stack_height(page, &words);
+    tn_view_stack_put(page, &words, x, rect.y + (rect.h - height) / 2, look->ground);
+}
+
+/* The icon above them; at the same height in every tile of a row, whatever is said below. */
+static void put_standing(const struct page *page, const struct tile *tile,
+                         const struct tile_look *look, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    int pad = profile->unit, side = (int)fmin(profile->title * 2.3, rect.h * 0.38);
+    double words_h = profile->title + profile->note * 1.5;
+    int above = profile->unit, top = rect.y + (int)((rect.h - side - above - words_h) / 2);
+    int least = rect.y + pad;
+    top = top > least ? top : least;
+    int below = top + side + above;
+    struct stack words = tile_words(page, tile, look, rect.w - 2 * pad,
+                                    rect.y + rect.h - pad / 2 - below, TN_ALIGN_MIDDLE);
+    put_tile_icon(page, tile, look,
+                  (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
+    tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, below, look->ground);
+}
+
 void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
@@ -116,26 +149,8 @@ void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_re
     if (!tile->is_strong)
         tn_view_edge(page->scene, rect, radius, page->theme->shadows ? 1.5 : 2,
                      page->theme->shadows ? page->theme->line : page->theme->edge);
-    int pad = profile->unit * 3 / 2, side = (int)(profile->title * 1.75);
-    bool lies = rect.h < side + profile->title * 1.4 + 2 * pad + profile->unit;
-    if (lies) {
-        int x = rect.x + pad + side + pad;
-        struct stack words = tile_words(page, tile, &look, rect.x + rect.w - pad - x,
-                                        rect.h - profile->unit, TN_ALIGN_START);
-        put_tile_icon(page, tile, &look,
-                      (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side});
-        double height = tn_view_stack_height(page, &words);
-        tn_view_stack_put(page, &words, x, rect.y + (rect.h - height) / 2, look.ground);
-    } else {
-        int above = profile->unit;
-        struct stack words = tile_words(page, tile, &look, rect.w - 2 * pad,
-                                        rect.h - side - above - pad, TN_ALIGN_MIDDLE);
-        double height = tn_view_stack_height(page, &words);
-        int top = rect.y + (int)((rect.h - side - above - height) / 2);
-        put_tile_icon(page, tile, &look,
-                      (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
-        tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, top + side + above, look.ground);
-    }
+    bool lies = rect.h < profile->title * 3.4 + profile->note;
+    (lies ? put_lying : put_standing)(page, tile, &look, rect);
     if (tile->is_off)
         return;
     tn_view_focus_ring(page, tile->hit, rect, radius);

@@ -51,19 +51,30 @@ static void clock_row(const struct page *page, struct state_row *row)
     tn_view_format(page, page->lang, "staff.clock.error", tn_buf_text(&error), NULL, &row->detail);
 }
 
+/* Those that are gone come first: they are what one looks for. */
+static void scanner_names(const struct page *page, bool present, struct tn_buf *out)
+{
+    const struct tn_flow_scanners *scanners = &page->flow->scanners;
+    for (size_t i = 0; i < scanners->count && i < TN_FLOW_SCANNERS; i++) {
+        if (scanners->one[i].present != present)
+            continue;
+        if (out->len > 0)
+            tn_buf_add_text(out, " · ");
+        if (!present)
+            tn_buf_addf(out, "%s ", tn_view_say(page, "staff.scanner.gone"));
+        tn_buf_add_text(out, scanners->one[i].name);
+    }
+}
+
 static void scanner_row(const struct page *page, struct state_row *row)
 {
     const struct tn_flow_scanners *scanners = &page->flow->scanners;
     size_t present = 0;
     row->label = tn_view_say(page, "staff.scanner");
-    for (size_t i = 0; i < scanners->count && i < TN_FLOW_SCANNERS; i++) {
+    for (size_t i = 0; i < scanners->count && i < TN_FLOW_SCANNERS; i++)
         present += scanners->one[i].present;
-        if (i)
-            tn_buf_add_text(&row->detail, " · ");
-        tn_buf_add_text(&row->detail, scanners->one[i].name);
-        if (!scanners->one[i].present)
-            tn_buf_addf(&row->detail, " (%s)", tn_view_say(page, "staff.scanner.gone"));
-    }
+    scanner_names(page, false, &row->detail);
+    scanner_names(page, true, &row->detail);
     row->alarm = present < scanners->count || scanners->count == 0;
     tn_buf_add_text(&row->value, tn_view_say(page, scanners->count == 0 ? "staff.none"
                                                    : present > 0        ? "staff.scanner.present"

@@ -106,7 +106,7 @@ void screens_hold_logo(struct tn_flow *flow)
 }
 
 static const struct screen_set *const sets[] = {&screens_of_rest, &screens_of_steps,
-                                                &screens_of_staff};
+                                                &screens_of_verdicts, &screens_of_staff};
 #define SET_COUNT (sizeof(sets) / sizeof(sets[0]))
 
 size_t screen_case_count(void)

@@ -1,71 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* screens_staff.c -- results, the staff screens, and what lies over any screen. */
+/* screens_staff.c -- the screens for staff, and what lies over any screen. */
+#include <stdio.h>
+
 #include "screens.h"
 #include "turnout/text.h"
 
-static void checking(struct tn_flow *flow)
-{
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCAN, .scan = {"X", 1}});
-    screens_wait(flow, TN_FLOW_BUSY_MS);
-}
-
-static void admit(struct tn_flow *flow)
-{
-    struct tn_flow_answer answer = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "欧阳思远");
-    answer.admits = 3;
-    screens_answered(flow, answer);
-    screens_wait(flow, 1250);
-}
-
-static void admit_note(struct tn_flow *flow)
-{
-    struct tn_flow_answer answer =
-        screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "Zoë O'Connor-Fitzgerald");
-    tn_text_copy(answer.note, sizeof(answer.note), "讲者请从左侧上台 Speakers: stage left, please");
-    screens_answered(flow, answer);
-}
-
-static void admit_hard(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, hard_names[6]));
-}
-
-static void admit_nameless(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_ADMIT_AGAIN, TN_REASON_NONE, ""));
-}
-
-static void already(struct tn_flow *flow)
-{
-    screens_answered(flow,
-                     screens_answer(TN_VERDICT_ALREADY_IN, TN_REASON_NONE, "阿卜杜热合曼·买买提"));
-}
-
-static void not_yet(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_NOT_YET, TN_REASON_DOORS_CLOSED, ""));
-}
-
-static void damaged(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_UNKNOWN_CODE, TN_REASON_DAMAGED_CODE, ""));
-}
-
-static void revoked(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_REVOKED, TN_REASON_NONE, "张伟"));
-}
-
-static void host_needed(struct tn_flow *flow)
-{
-    screens_answered(flow, screens_answer(TN_VERDICT_HOST_NEEDED, TN_REASON_NOT_ON_ROSTER, "张伟"));
-}
-
-static void held(struct tn_flow *flow)
-{
-    admit(flow);
-    screens_tap(flow, TN_FLOW_HIT_CARD);
-}
+/* ---- the pad ---- */
 
 static void type_zeros(struct tn_flow *flow, int count)
 {
@@ -78,11 +18,38 @@ static void pin_pad(struct tn_flow *flow)
 {
     flow->setup.guarded = true;
     screens_hold_logo(flow);
-    type_zeros(flow, TN_FLOW_PIN_CHARS + 3);
+    type_zeros(flow, 3);
 }
 
-/* As anybody finds it where no PIN was set. */
-static void staff_open(struct tn_flow *flow)
+static void pin_wrong(struct tn_flow *flow)
+{
+    flow->setup.guarded = true;
+    screens_hold_logo(flow);
+    type_zeros(flow, TN_FLOW_PIN_CHARS);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = false});
+}
+
+static void pin_checking(struct tn_flow *flow)
+{
+    flow->setup.guarded = true;
+    screens_hold_logo(flow);
+    type_zeros(flow, TN_FLOW_PIN_CHARS);
+}
+
+static void pin_shut(struct tn_flow *flow)
+{
+    flow->setup.guarded = true;
+    screens_hold_logo(flow);
+    for (int i = 0; i < TN_FLOW_PIN_TRIES; i++) {
+        type_zeros(flow, TN_FLOW_PIN_CHARS);
+        screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = false});
+    }
+    screens_wait(flow, 13000);
+}
+
+/* ---- the overview ---- */
+
+static void fill_entries(struct tn_flow *flow)
 {
     static const enum tn_verdict verdicts[] = {TN_VERDICT_ADMIT,         TN_VERDICT_UNKNOWN_CODE,
                                                TN_VERDICT_ALREADY_IN,    TN_VERDICT_ADMIT,
@@ -92,45 +59,279 @@ static void staff_open(struct tn_flow *flow)
         struct tn_flow_answer answer = screens_answer(
             verdicts[i], TN_REASON_NONE, i == 1 || i == 6 ? "" : hard_names[i % hard_name_count]);
         answer.seq = (int64_t)i + 1;
+        answer.can_override = verdicts[i] == TN_VERDICT_HOST_NEEDED;
+        answer.walk_in = i == 5;
         screens_answered(flow, answer);
     }
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNDONE,
                                             .undone = {{.epoch = 1}, 4, true, 128}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_ESCAPE});
-    screens_hold_logo(flow);
 }
 
-static void staff(struct tn_flow *flow)
+static void enter(struct tn_flow *flow)
 {
     flow->setup.guarded = true;
-    staff_open(flow);
+    screens_hold_logo(flow);
     type_zeros(flow, TN_FLOW_PIN_CHARS);
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = true});
 }
 
-static void broken(struct tn_flow *flow)
+static void fill_waiting(struct tn_flow *flow, size_t count)
 {
-    struct tn_fault fault = {.code = TN_ERR_CORRUPT};
-    tn_text_copy(fault.text, sizeof(fault.text),
-                 "the log of this door does not continue at record 118; keep the device as it is");
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_BROKEN, .fault = &fault});
+    static struct tn_flow_people people;
+    people = (struct tn_flow_people){.count = count, .total = (int64_t)count};
+    for (size_t i = 0; i < count; i++) {
+        struct tn_flow_person *person = &people.one[i];
+        person->ticket.bytes[0] = (uint8_t)(i + 1);
+        tn_text_copy(person->name, sizeof(person->name), hard_names[i % hard_name_count]);
+        snprintf(person->contact, sizeof(person->contact), "139 •••• %04zu", 427 + 13 * i);
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_WAITING, .people = &people});
+}
+
+/* As anybody finds it where no PIN was set. */
+static void staff_open(struct tn_flow *flow)
+{
+    fill_entries(flow);
+    screens_hold_logo(flow);
+}
+
+static void staff_empty(struct tn_flow *flow)
+{
+    enter(flow);
+}
+
+/* Everything goes well. */
+static void staff_calm(struct tn_flow *flow)
+{
+    screens_offer(flow);
+    const struct tn_flow_devices devices = {true, true, true, true, true, true};
+    const struct tn_flow_scanners scanners = {.count = 1, .one = {{"DataLogic QD2500", true}}};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &scanners});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC,
+                                            .sync = {true, 0, {0}, {SCREENS_WALL_MS}}});
+    fill_entries(flow);
+    enter(flow);
+}
+
+static void staff(struct tn_flow *flow)
+{
+    struct tn_flow_event event = flow->event;
+    event.admissions = 131;
+    event.doubles = 2;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
+    fill_entries(flow);
+    enter(flow);
+    fill_waiting(flow, 3);
+}
+
+/* The names are open, somebody is picked. */
+static void staff_picked(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    fill_waiting(flow, 12);
+    screens_tap(flow, TN_FLOW_HIT_ITEM_0 + 2);
+}
+
+/* A day on which much goes wrong, and somebody wants help. */
+static void staff_trouble(struct tn_flow *flow)
+{
+    struct tn_flow_event event = flow->event;
+    event.people_inside = event.capacity;
+    event.admissions = 1288;
+    event.doubles = 14;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
+    const struct tn_flow_scanners none = {0};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &none});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {90000000}});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CLOCK,
+                                            .clock = {TN_CLOCK_UNSET, {{0}, TN_WHEN_UNKNOWN}}});
+    const struct tn_flow_devices devices = {.has_printer = true};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+    screens_answered(flow, screens_answer(TN_VERDICT_HOST_NEEDED, TN_REASON_NOT_ON_ROSTER, "张伟"));
+    screens_tap(flow, TN_FLOW_HIT_HELP);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_ESCAPE});
+    screens_wait(flow, 200000);
+    enter(flow);
+    fill_waiting(flow, 3);
+}
+
+static void staff_quit(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    screens_send(
+        flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TASK, .task = {false, TN_FLOW_TASK_DONE}});
+    screens_tap(flow, TN_FLOW_HIT_QUIT);
+}
+
+/* The second and third part, where there are parts. */
+static void told_parts(struct tn_flow *flow, int part)
+{
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = 6});
+    for (int i = 0; i < part; i++)
+        screens_tap(flow, TN_FLOW_HIT_STAFF_MORE);
+}
+
+static void staff_log(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    told_parts(flow, 1);
+}
+
+static void staff_state(struct tn_flow *flow)
+{
+    staff_trouble(flow);
+    told_parts(flow, 2);
+}
+
+/* ---- reasons, a host's code, settings ---- */
+
+static void reason_undo(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    screens_tap(flow, TN_FLOW_HIT_UNDO);
+}
+
+static void reason_override(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_OVERRIDE);
+}
+
+static void unlock(struct tn_flow *flow)
+{
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_UNLOCK);
+}
+
+static void unlock_failed(struct tn_flow *flow)
+{
+    unlock(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCAN, .scan = {"X", 1}});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UNLOCKED, .err = TN_ERR_DENIED});
+}
+
+static void settings(struct tn_flow *flow)
+{
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_SETTINGS);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_VOLUME);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_VOLUME);
+}
+
+/* ---- lists of people ---- */
+
+static void fill_roll(struct tn_flow *flow, const char *letters)
+{
+    static const char *const names[] = {
+        "阿卜杜热合曼·买买提",
+        "安然",
+        "Björn Ångström",
+        "陈思",
+        "陈晓东",
+        "崔健",
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmn",
+        "欧阳思远",
+        "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十",
+        "Zoë O'Connor-Fitzgerald",
+        "张伟",
+        "👩‍🚀"};
+    static const char initials[] = "AABCCCDOYZZ#";
+    static struct tn_flow_people people;
+    people = (struct tn_flow_people){.count = 12, .total = 240, .from = 12};
+    tn_text_copy(people.asked, sizeof(people.asked), letters);
+    for (size_t i = 0; i < 12; i++) {
+        struct tn_flow_person *person = &people.one[i];
+        person->ticket.bytes[0] = (uint8_t)(i + 1);
+        person->initial = initials[i];
+        person->inside = i % 4 == 1 || i == 8;
+        tn_text_copy(person->name, sizeof(person->name), names[i]);
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ROLL, .people = &people});
+}
+
+static void roll(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_ROLL);
+    fill_roll(flow, "");
+    screens_tap(flow, TN_FLOW_HIT_ITEM_0 + 3);
+}
+
+static void roll_letters(struct tn_flow *flow)
+{
+    staff_calm(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_ROLL);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR, .text = "zhx"});
+    const struct tn_flow_people none = {.asked = "zhx"};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ROLL, .people = &none});
+    told_parts(flow, 1);
+}
+
+static void pending(struct tn_flow *flow)
+{
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_PENDING);
+    fill_waiting(flow, 9);
+}
+
+static void pending_picked(struct tn_flow *flow)
+{
+    pending(flow);
+    screens_tap(flow, TN_FLOW_HIT_ITEM_0 + 4);
+}
+
+static void pending_none(struct tn_flow *flow)
+{
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_PENDING);
+}
+
+/* ---- over any screen ---- */
+
+static void still_there(struct tn_flow *flow)
+{
+    screens_offer(flow);
+    screens_board(flow);
+    screens_tap(flow, TN_FLOW_HIT_FIND);
+    screens_wait(flow, TN_FLOW_FORM_IDLE_MS);
+    screens_wait(flow, 7000);
+}
+
+static void help_in_form(struct tn_flow *flow)
+{
+    screens_offer(flow);
+    screens_board(flow);
+    screens_tap(flow, TN_FLOW_HIT_FIND);
+    screens_tap(flow, TN_FLOW_HIT_HELP);
 }
 
 static const struct screen_case cases[] = {
-    {"checking", checking},
-    {"admit", admit},
-    {"admit-note", admit_note},
-    {"admit-hard", admit_hard},
-    {"admit-again", admit_nameless},
-    {"already-in", already},
-    {"not-yet", not_yet},
-    {"damaged", damaged},
-    {"revoked", revoked},
-    {"host-needed", host_needed},
-    {"held", held},
     {"pin", pin_pad},
+    {"pin-wrong", pin_wrong},
+    {"pin-checking", pin_checking},
+    {"pin-shut", pin_shut},
     {"staff-open", staff_open},
+    {"staff-empty", staff_empty},
+    {"staff-calm", staff_calm},
     {"staff", staff},
-    {"broken", broken},
+    {"staff-picked", staff_picked},
+    {"staff-trouble", staff_trouble},
+    {"staff-quit", staff_quit},
+    {"staff-log", staff_log},
+    {"staff-state", staff_state},
+    {"reason-undo", reason_undo},
+    {"reason-override", reason_override},
+    {"unlock", unlock},
+    {"unlock-failed", unlock_failed},
+    {"settings", settings},
+    {"roll", roll},
+    {"roll-letters", roll_letters},
+    {"pending", pending},
+    {"pending-picked", pending_picked},
+    {"pending-none", pending_none},
+    {"still-there", still_there},
+    {"help-in-form", help_in_form},
 };
 const struct screen_set screens_of_staff = {cases, sizeof(cases) / sizeof(cases[0])};
