@@ -23,7 +23,8 @@ void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
         .walk_in = answer->walk_in,
         .left = answer->left,
     };
-    tn_text_copy(flow->entries[0].name, sizeof(flow->entries[0].name), answer->name);
+    if (tn_flow_is_guarded(flow)) /* else anybody could come and read the names */
+        tn_text_copy(flow->entries[0].name, sizeof(flow->entries[0].name), answer->name);
 }
 
 static bool is_undoable(const struct tn_flow_entry *entry)

@@ -44,6 +44,7 @@ struct tn_board person_board(void)
 void person_arrives(struct tn_flow *flow, enum tn_lang lang)
 {
     screens_rest(flow, lang);
+    flow->setup.guarded = true;
     struct tn_flow_event event = flow->event;
     event.policy.find = event.policy.sign_up = event.policy.second_fact = true;
     person_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});

@@ -195,6 +195,7 @@ static void test_two_codes_in_flight(void **state)
     struct tn_flow_answer first = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "甲");
     struct tn_flow_answer second = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "乙");
     screens_rest(&flow, TN_LANG_ZH_CN);
+    flow.setup.guarded = true;
     scan(&flow, "A");
     scan(&flow, "B");
     answer(&flow, &first);

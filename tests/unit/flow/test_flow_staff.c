@@ -397,6 +397,7 @@ static void test_an_open_staff_screen_only_shows(void **state)
     person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_WAITING, .people = &people});
     person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ROLL, .people = &people});
     assert_false(person_left(&flow, "秘密"));
+    assert_false(person_left(&flow, "张伟"));
 }
 
 /* Staff screens are not reachable by touching where their buttons would be. */
@@ -423,7 +424,7 @@ static void test_entries_are_bounded_and_wiped(void **state)
 {
     (void)state;
     struct tn_flow flow;
-    rest(&flow, false);
+    rest(&flow, true);
     for (int i = 1; i <= 20; i++)
         admit(&flow, i, TN_VERDICT_ADMIT);
     assert_int_equal(flow.entry_count, TN_FLOW_ENTRIES);
