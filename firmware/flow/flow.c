@@ -118,6 +118,37 @@ static void on_board(struct tn_flow *flow, const struct tn_board *board,
     tn_flow_on_board(flow, board, effects);
 }
 
+/* What staff asked for is done. */
+static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
+                             struct tn_flow_effects *effects)
+{
+    switch (msg->kind) {
+    case TN_FLOW_MSG_UNDONE:
+        tn_flow_on_undone(flow, msg);
+        break;
+    case TN_FLOW_MSG_ROLL:
+        tn_flow_on_roll(flow, msg->people);
+        break;
+    case TN_FLOW_MSG_WAITING:
+        tn_flow_on_waiting(flow, msg->people);
+        break;
+    case TN_FLOW_MSG_UNLOCKED:
+        tn_flow_on_unlocked(flow, msg->err, effects);
+        break;
+    case TN_FLOW_MSG_LOCKED:
+        tn_flow_on_locked(flow, effects);
+        break;
+    case TN_FLOW_MSG_PIN:
+        tn_flow_on_pin(flow, msg->fits, effects);
+        break;
+    case TN_FLOW_MSG_TASK:
+        *(msg->task.printing ? &flow->print : &flow->export) = msg->task.state;
+        break;
+    default:
+        break;
+    }
+}
+
 static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
                        struct tn_flow_effects *effects)
 {
@@ -152,9 +183,6 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
     case TN_FLOW_MSG_SCANNERS:
         flow->scanners = *msg->scanners;
         break;
-    case TN_FLOW_MSG_UNDONE:
-        tn_flow_on_undone(flow, msg);
-        break;
     case TN_FLOW_MSG_TOUCH_DOWN:
         tn_flow_on_touch_down(flow, msg->hit);
         break;
@@ -176,26 +204,8 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
     case TN_FLOW_MSG_BOARD:
         on_board(flow, msg->board, effects);
         break;
-    case TN_FLOW_MSG_ROLL:
-        tn_flow_on_roll(flow, msg->people);
-        break;
-    case TN_FLOW_MSG_WAITING:
-        tn_flow_on_waiting(flow, msg->people);
-        break;
-    case TN_FLOW_MSG_UNLOCKED:
-        tn_flow_on_unlocked(flow, msg->err, effects);
-        break;
-    case TN_FLOW_MSG_LOCKED:
-        tn_flow_on_locked(flow, effects);
-        break;
-    case TN_FLOW_MSG_PIN:
-        tn_flow_on_pin(flow, msg->fits, effects);
-        break;
     case TN_FLOW_MSG_VOTED:
         tn_flow_on_voted(flow, msg->err);
-        break;
-    case TN_FLOW_MSG_TASK:
-        *(msg->task.printing ? &flow->print : &flow->export) = msg->task.state;
         break;
     case TN_FLOW_MSG_PEN:
         if (!tn_flow_stay(flow))
@@ -217,6 +227,7 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         flow->devices = msg->devices;
         break;
     default:
+        on_staff_message(flow, msg, effects);
         break;
     }
 }
@@ -228,8 +239,8 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
     bool asking = flow->asking;
     if (msg->now.ms > flow->now.ms)
         flow->now = msg->now;
-    tn_flow_expire_door(flow, &effects);
     tn_flow_expire_input(flow, &effects);
+    tn_flow_expire_door(flow, &effects);
     tn_flow_expire_sign_up(flow, &effects);
     tn_flow_expire_stay(flow, &effects);
     if (tn_flow_part(flow->screen)->expire)
