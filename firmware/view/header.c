@@ -178,6 +178,12 @@ static void put_header(struct page *page, const char *title, bool has_back)
     tn_view_stack_add(&stack, title, type, 0);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, left, (profile->header - height) / 2, theme->card);
+    /* where the way back stands in the logo's place, staff hold the title */
+    int target = profile->target, h = profile->header > target ? profile->header : target;
+    if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO))
+        tn_view_add_hit(
+            page->scene, TN_FLOW_HIT_LOGO,
+            (struct tn_rect){left, 0, right - left > target ? right - left : target, h});
 }
 
 void tn_view_header(struct page *page, const char *title)

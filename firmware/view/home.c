@@ -318,7 +318,7 @@ static int welcome_tall(const struct page *page, struct tn_rect rect)
     const struct profile *profile = page->profile;
     bool large = tn_view_is_large(page);
     struct stack stack = {0};
-    add_line(page, &stack, welcome_key(page), profile->name * (large ? 0.7 : 1), profile->big,
+    add_line(page, &stack, welcome_key(page), fmin(profile->name, large ? 108 : 999), profile->big,
              rect.w);
     if (large)
         stack.count = 1;

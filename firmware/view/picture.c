@@ -182,11 +182,11 @@ void tn_view_paint_picture(struct tn_draw *draw, const struct mark *mark)
 
 /* The mouth says it; the eyes of the outer two say it again. */
 static const char *const faces[5] = {
-    "D 8.2 10 1.3 D 15.8 10 1.3 A 12 19.4 4.8 0.84 1.16 M 6.4 6.6 L 9.4 7.8 M 17.6 6.6 L 14.6 7.8",
+    "D 8.2 10.6 1.3 D 15.8 10.6 1.3 A 12 20 4.8 0.84 1.16 M 5.8 8.2 L 9 6.4 M 18.2 8.2 L 15 6.4",
     "D 8.2 9.6 1.3 D 15.8 9.6 1.3 A 12 21.4 6.4 0.88 1.12",
     "D 8.2 9.6 1.3 D 15.8 9.6 1.3 M 8.2 16 L 15.8 16",
     "D 8.2 9.6 1.3 D 15.8 9.6 1.3 A 12 10.4 6.4 0.36 0.64",
-    "A 8.2 10.4 1.7 0.72 1.28 A 15.8 10.4 1.7 0.72 1.28 A 12 12 5.6 0.25 0.75 M 6.4 12 L 17.6 12",
+    "A 8 9.4 1.8 0.76 1.24 A 16 9.4 1.8 0.76 1.24 A 12 13 5.4 0.25 0.75 M 6.6 13 L 17.4 13",
 };
 
 void tn_view_paint_face(struct tn_draw *draw, const struct mark *mark)

@@ -100,7 +100,7 @@ void tn_view_programme_row(const struct page *page, const struct tn_board_item *
         tn_view_type(profile->note, TN_WEIGHT_MEDIUM, is_on ? theme->ink : theme->ink2, place_w);
     place.align = TN_ALIGN_END;
     const char *other = say_other(page, &item->title);
-    bool two = *other && rect.h > profile->body * 2.9;
+    bool two = *other && rect.h >= profile->body + profile->note * 1.9;
     if (item->place[0] && !(tn_view_is_large(page) && profile->shape == SHAPE_SMALL)) {
         tn_view_text(page->scene, item->place, right, baseline, &place, ground);
         right -=

@@ -254,7 +254,74 @@ static void home_wall(struct tn_flow *flow)
 
 static void home_exit(struct tn_flow *flow)
 {
+    screens_board(flow);
     flow->exit_mode = true;
+}
+
+static void tonight(struct tn_flow *flow)
+{
+    screens_offer(flow);
+    screens_board(flow);
+    screens_tap(flow, TN_FLOW_HIT_TONIGHT);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = 2});
+}
+
+static void vote(struct tn_flow *flow)
+{
+    screens_offer(flow);
+    screens_board(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCAN, .scan = {"X", 1}});
+    screens_answered(flow, screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "林晓"));
+    screens_tap(flow, TN_FLOW_HIT_VOTE);
+}
+
+static void vote_chosen(struct tn_flow *flow)
+{
+    vote(flow);
+    screens_tap(flow, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 1));
+}
+
+static void voted(struct tn_flow *flow)
+{
+    vote_chosen(flow);
+    screens_tap(flow, TN_FLOW_HIT_NEXT);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_VOTED, .err = TN_OK});
+}
+
+static void vote_failed(struct tn_flow *flow)
+{
+    vote_chosen(flow);
+    screens_tap(flow, TN_FLOW_HIT_NEXT);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_VOTED, .err = TN_ERR_IO});
+}
+
+static void offer_leaving(struct tn_flow *flow)
+{
+    struct tn_flow_event event = flow->event;
+    event.policy.leaving = event.policy.feedback = true;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
+}
+
+static void leaving(struct tn_flow *flow)
+{
+    offer_leaving(flow);
+    screens_tap(flow, TN_FLOW_HIT_LEAVE);
+}
+
+static void feedback(struct tn_flow *flow)
+{
+    leaving(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCAN, .scan = {"X", 1}});
+    struct tn_flow_answer answer = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "林晓");
+    answer.left = true;
+    screens_answered(flow, answer);
+    screens_tap(flow, TN_FLOW_HIT_DONE);
+}
+
+static void feedback_given(struct tn_flow *flow)
+{
+    feedback(flow);
+    screens_tap(flow, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 3));
 }
 
 static void home_dimmed(struct tn_flow *flow)
@@ -305,6 +372,14 @@ static const struct screen_case cases[] = {
     {"home-exit", home_exit},
     {"home-dimmed", home_dimmed},
     {"home-waiting", home_waiting},
+    {"tonight", tonight},
+    {"vote", vote},
+    {"vote-chosen", vote_chosen},
+    {"vote-failed", vote_failed},
+    {"voted", voted},
+    {"leaving", leaving},
+    {"feedback", feedback},
+    {"feedback-given", feedback_given},
     {"unpaired", unpaired},
     {"pairing-failed", pairing_failed},
 };
