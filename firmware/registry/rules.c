@@ -9,6 +9,7 @@
 
 #include "turnout/json.h"
 #include "turnout/os.h"
+#include "turnout/text.h"
 
 #define RULES_ID "rules"
 
@@ -101,8 +102,13 @@ static enum tn_err number(struct tn_registry *registry, const struct tn_rules_te
 
 static enum tn_err check(const struct tn_rules_text *text, struct tn_fault *fault)
 {
+    const char *const texts[] = {text->title_zh, text->title_en, text->text_zh, text->text_en};
     TN_BUF_AUTO value = {0};
     TN_AUTO(json) root = NULL;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!tn_text_valid(texts[i], strlen(texts[i])))
+            return tn_fault_set(fault, TN_ERR_FORMAT, "rules: a text is not UTF-8");
+    }
     write_value(text, 1, &value);
     enum tn_err err = tn_json_parse(tn_buf_text(&value), value.len, &root, fault);
     if (!err)
