@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/ledger_guests.h"
 #include "world/world.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -89,8 +90,35 @@ static bool ignore(const struct tn_admission *admission, void *context)
     return true;
 }
 
+static bool count_walk_in(const struct tn_walk_in *walk_in, void *context)
+{
+    *(int64_t *)context += 1 + walk_in->counts + 4 * (int64_t)walk_in->approval;
+    return true;
+}
+
+static bool count_content(const char *what, const char *id, const char *value_json, void *context)
+{
+    *(int64_t *)context += (int64_t)(strlen(what) + strlen(id) + strlen(value_json));
+    return true;
+}
+
+/* One number of what walk-ins and content come to. */
+static int64_t count_guests(struct stage *stage)
+{
+    int64_t sum = 0, votes[TN_BALLOT_OPTIONS_MAX];
+    struct tn_ledger *ledger = stage->reader.ledger;
+    struct tn_id event = stage->world.event;
+    TN_ASSERT(tn_ledger_walk_ins(ledger, event, count_walk_in, &sum, NULL) == TN_OK);
+    TN_ASSERT(tn_ledger_content(ledger, event, count_content, &sum, NULL) == TN_OK);
+    TN_ASSERT(tn_ledger_tally(ledger, event, "next", votes, NULL) == TN_OK);
+    for (int i = 0; i < TN_BALLOT_OPTIONS_MAX; i++)
+        sum += votes[i] * (i + 1);
+    return sum;
+}
+
 static void check_fold(struct stage *stage)
 {
+    int64_t guests_before = count_guests(stage);
     struct tn_event_facts before = {0};
     struct tn_event_facts after = {0};
     struct tn_ledger *ledger = stage->reader.ledger;
@@ -104,6 +132,7 @@ static void check_fold(struct stage *stage)
     TN_ASSERT(after.people_inside == before.people_inside && after.doubles == before.doubles);
     TN_ASSERT(after.admissions == before.admissions && after.tickets == before.tickets);
     TN_ASSERT(after.refusals == before.refusals);
+    TN_ASSERT(guests_before == count_guests(stage));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

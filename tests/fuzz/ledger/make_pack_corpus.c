@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "world/world.h"
+#include "world/guests.h"
 
 /* "<kind> <body>" for each record of the station's own log. */
 static void write_seed(struct station *station, const char *role, const char *folder,
@@ -33,6 +33,38 @@ static void write_seed(struct station *station, const char *role, const char *fo
     free(batch);
 }
 
+static void hub_says_more(struct station *hub, const struct world_ticket *ticket)
+{
+    struct guests guests;
+    struct tn_policy policy = world_policy();
+    guests_make(&guests);
+    policy.sign_up = policy.find = policy.questions = true;
+    policy.entry = TN_ENTRY_APPROVE;
+    policy.rules = 2;
+    guests_event(hub, &guests, &policy);
+    guests_issuer(hub, &guests, 1, 2);
+    guests_ticket(hub, &guests, ticket,
+                  &(struct guests_person){"林晓", "139 •••• 04••", "27", 3, 1});
+    guests_unlock(hub, &guests, &ticket->ticket);
+    guests_content(hub, "notice", "tea", "{\"kind\":\"notice\",\"weight\":2}");
+    guests_content(hub, "notice", "tea", NULL);
+}
+
+static void kiosk_says_more(struct station *kiosk)
+{
+    (void)station_append(kiosk, TN_RECORD_ISSUE,
+                         "{\"ticket\":\"BBBBBBBBBBA\",\"admits\":1,\"expires\":0,"
+                         "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"row\":\"AAAA\","
+                         "\"find\":\"AAAA\",\"box\":\"AAAA\",\"pending\":true}");
+    (void)station_append(kiosk, TN_RECORD_APPROVE,
+                         "{\"ticket\":\"BBBBBBBBBBA\",\"approved\":true}");
+    (void)station_append(kiosk, TN_RECORD_ACCEPT, "{\"ticket\":\"BBBBBBBBBBA\",\"rules\":3}");
+    (void)station_append(kiosk, TN_RECORD_ANSWER, "{\"ticket\":\"BBBBBBBBBBA\",\"box\":\"AAAA\"}");
+    (void)station_append(kiosk, TN_RECORD_VOTE,
+                         "{\"ballot\":\"next\",\"ticket\":\"BBBBBBBBBBA\",\"option\":1}");
+    (void)station_append(kiosk, TN_RECORD_FEEDBACK, "{\"score\":4,\"box\":\"AAAA\"}");
+}
+
 int main(int argc, char **argv)
 {
     struct world world;
@@ -49,6 +81,7 @@ int main(int argc, char **argv)
     world_ticket(&world, &ticket);
     hub_ticket(&hub, &ticket, "林晓");
     hub_state(&hub, ticket.ticket.id, "revoked");
+    hub_says_more(&hub, &ticket);
     hub_withdraw(&hub, &world.issuer_key);
     write_seed(&hub, "hub", argv[1], "hub");
     station_open_here(&kiosk, &world, 1);
@@ -63,6 +96,7 @@ int main(int argc, char **argv)
     (void)station_append(&kiosk, TN_RECORD_REFUSE,
                          "{\"verdict\":\"unknown-code\",\"reason\":\"foreign-code\","
                          "\"method\":\"qr\",\"digest\":\"AAAAAAAAAAA\",\"skipped\":3}");
+    kiosk_says_more(&kiosk);
     write_seed(&kiosk, "kiosk", argv[1], "kiosk");
     station_close(&kiosk);
     station_close(&hub);

@@ -2,19 +2,20 @@
 /* test_converge.c -- random doors with odd clocks, delivered late, twice and in any order.
  *
  * Protects: two ledgers that hold the same logs show the same admissions in the same order with the
- * same entries and counts, whatever way the logs came; and at every moment the running fold is what
- * a rebuild from the log gives. */
+ * same entries and counts, the same walk-ins, approvals and votes, whatever way the logs came; and
+ * at every moment the running fold is what a rebuild from the log gives. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "check.h"
-#include "world/world.h"
+#include "world/guests.h"
 
 #define DOORS 4
 #define TICKETS 6
@@ -23,6 +24,7 @@
 
 static struct tn_fault fault;
 static struct world world;
+static struct guests guests;
 static uint64_t random_state;
 
 /* Source: Marsaglia, "Xorshift RNGs". */
@@ -50,9 +52,63 @@ static void jolt_clock(struct station *door)
     }
 }
 
+/* Issued with the door's own key, or one that is another's. */
+static void issue_something(struct station *door, struct tn_ticket_id ticket)
+{
+    TN_BUF_AUTO body = {0};
+    struct tn_json_writer json;
+    struct tn_secret_key key;
+    uint8_t bytes[60] = {0};
+    guests_issuer_key(draw(4) ? door->device : 1 + draw(DOORS), &key);
+    tn_json_begin(&json, &body);
+    tn_json_open_object(&json);
+    tn_json_add_base64(&json, "ticket", ticket.bytes, TN_TICKET_ID_BYTES);
+    tn_json_add_int(&json, "admits", 1 + draw(2));
+    tn_json_add_int(&json, "expires", 0);
+    tn_json_add_base64(&json, "key", key.public_key.bytes, TN_KEY_PUBLIC_BYTES);
+    tn_json_add_base64(&json, "row", bytes, sizeof(bytes));
+    tn_json_add_base64(&json, "find", bytes, sizeof(bytes));
+    tn_json_add_base64(&json, "box", bytes, sizeof(bytes));
+    if (draw(2))
+        tn_json_add_bool(&json, "pending", true);
+    tn_json_close_object(&json);
+    (void)station_append(door, TN_RECORD_ISSUE, tn_buf_text(&body));
+}
+
+/* A walk-in, a host's yes or no, or something a guest says. */
+static void somebody_says_something(struct station *door)
+{
+    char body[160];
+    struct tn_ticket_id ticket = some_ticket();
+    struct tn_ticket_id_text text = tn_ticket_id_text(ticket);
+    switch (draw(4)) {
+    case 0:
+        issue_something(door, ticket);
+        break;
+    case 1:
+        (void)snprintf(body, sizeof(body), "{\"ticket\":\"%s\",\"approved\":%s}", text.chars,
+                       draw(2) ? "true" : "false");
+        (void)station_append(door, TN_RECORD_APPROVE, body);
+        break;
+    case 2:
+        (void)snprintf(body, sizeof(body), "{\"ticket\":\"%s\",\"rules\":%d}", text.chars, draw(9));
+        (void)station_append(door, TN_RECORD_ACCEPT, body);
+        break;
+    default:
+        (void)snprintf(body, sizeof(body), "{\"ballot\":\"b\",\"ticket\":\"%s\",\"option\":%d}",
+                       text.chars, draw(TN_BALLOT_OPTIONS_MAX));
+        (void)station_append(door, TN_RECORD_VOTE, body);
+    }
+}
+
 static void something_happens(struct station *door)
 {
-    switch (draw(10)) {
+    switch (draw(13)) {
+    case 10:
+    case 11:
+    case 12:
+        somebody_says_something(door);
+        break;
     case 0:
         jolt_clock(door);
         break;
@@ -107,8 +163,36 @@ static bool add_line(const struct tn_admission *admission, void *context)
     return true;
 }
 
+static bool add_walk_in(const struct tn_walk_in *walk_in, void *context)
+{
+    struct listing *listing = context;
+    tn_buf_addf(&listing->text, "walk-in %s at %lld: %d %d\n",
+                tn_ticket_id_text(walk_in->ticket).chars, (long long)walk_in->at.ms,
+                walk_in->approval, walk_in->counts);
+    return true;
+}
+
+static void list_guests(struct station *station, struct listing *listing)
+{
+    int64_t counts[TN_BALLOT_OPTIONS_MAX];
+    assert_ok(tn_ledger_walk_ins(station->ledger, world.event, add_walk_in, listing, &fault));
+    assert_ok(tn_ledger_tally(station->ledger, world.event, "b", counts, &fault));
+    for (int i = 0; i < TN_BALLOT_OPTIONS_MAX; i++)
+        tn_buf_addf(&listing->text, "%lld votes\n", (long long)counts[i]);
+    for (int i = 1; i <= TICKETS; i++) {
+        struct tn_ticket_facts facts;
+        struct tn_said said;
+        struct tn_ticket_id ticket = {{(uint8_t)i}};
+        assert_ok(tn_ledger_ticket(station->ledger, world.event, ticket, &facts, &fault));
+        assert_ok(tn_ledger_said(station->ledger, world.event, ticket, &said, &fault));
+        tn_buf_addf(&listing->text, "%d: %d %d %d rules %lld\n", i, facts.listed, facts.approval,
+                    facts.admits, (long long)said.rules);
+    }
+}
+
 static void list(struct station *station, struct listing *listing)
 {
+    list_guests(station, listing);
     struct tn_event_facts facts;
     assert_ok(tn_ledger_admissions(station->ledger, world.event, add_line, listing, &fault));
     assert_ok(tn_ledger_event(station->ledger, world.event, &facts, &fault));
@@ -124,6 +208,8 @@ static void run_seed(uint64_t seed)
     random_state = seed * 0x9e3779b97f4a7c15u + 1;
     station_open_here(&hub, &world, 0);
     hub_publish(&hub, &policy, DOORS);
+    for (int i = 1; i <= DOORS; i++)
+        guests_issuer(&hub, &guests, i, (uint32_t)(i - 1));
     struct station *readers[] = {&x, &y};
     station_open_here(&x, &world, 20);
     station_open_here(&y, &world, 21);
@@ -169,6 +255,7 @@ static void whatever_way_the_logs_come_the_story_is_the_same(void **state)
 {
     (void)state;
     world_make(&world);
+    guests_make(&guests);
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
         run_seed(seed);
 }
