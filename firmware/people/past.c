@@ -16,15 +16,13 @@
 
 /* ---- masks ---- */
 
-static void take_last(const char *from, size_t len, char last[8])
+/* The part that is somebody's own: of an e-mail what is before the @. */
+static size_t own_part(const char *platform, const char *norm)
 {
-    size_t start = len > 2 ? len - 2 : 0;
-    (void)snprintf(last, 8, "%.*s", (int)(len - start), from + start);
-    for (char *at = last; *at; at++)
-        *at = (char)tolower((unsigned char)*at);
+    return strcmp(platform, "email") == 0 ? strcspn(norm, "@") : strlen(norm);
 }
 
-/* "+8613800138001" is 138 •••• 80••. */
+/* "+8613912340427" is 139 •••• 04••. */
 static void mask_phone(const char *norm, char masked[64])
 {
     const char *number = strncmp(norm, "+86", 3) == 0 ? norm + 3 : norm;
@@ -32,28 +30,23 @@ static void mask_phone(const char *norm, char masked[64])
     (void)snprintf(masked, 64, "%.3s " DOTS " %.2s••", number, number + len - 4);
 }
 
-static void mask_email(const char *norm, char masked[64])
-{
-    const char *at = strchr(norm, '@');
-    (void)snprintf(masked, 64, "%.1s" DOTS "%.40s", norm, at ? at : "");
-}
-
 void tn_handle_mask(const char *platform, const char *norm, char masked[64], char last[8])
 {
-    size_t len = strlen(norm);
+    size_t len = own_part(platform, norm);
     masked[0] = last[0] = '\0';
-    if (strcmp(platform, "email") == 0) {
-        mask_email(norm, masked);
-        take_last(norm, strcspn(norm, "@"), last);
-        return;
+    for (const char *at = norm; *at; at++) {
+        if ((unsigned char)*at >= 0x80)
+            return; /* nobody cuts such a name in the middle */
     }
-    if (len < 5 || norm[strspn(norm, "+0123456789abcdefghijklmnopqrstuvwxyz_-.#")])
-        return; /* too short to hide anything of, or letters that nobody cuts in the middle */
     if (strcmp(platform, "phone") == 0 && len >= 8)
         mask_phone(norm, masked);
     else
-        (void)snprintf(masked, 64, "%.2s" DOTS, norm);
-    take_last(norm, len, last);
+        (void)snprintf(masked, 64, "%.*s" DOTS "%.40s", len >= 5 ? 2 : len >= 3, norm, norm + len);
+    if (len < 4)
+        return;
+    (void)snprintf(last, 8, "%.2s", norm + len - 2);
+    for (char *at = last; *at; at++)
+        *at = (char)tolower((unsigned char)*at);
 }
 
 /* ---- a person's ---- */
@@ -109,8 +102,9 @@ static enum tn_err add_ticket(struct tn_people *people, const struct tn_people_t
     if (err)
         return err;
     *ret_came = facts.seen;
-    if (said.rules > past->rules)
-        past->rules = said.rules;
+    int64_t rules = said.rules > ticket->rules ? said.rules : ticket->rules;
+    if (rules > past->rules)
+        past->rules = rules;
     return TN_OK;
 }
 

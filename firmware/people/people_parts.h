@@ -106,6 +106,7 @@ struct tn_people_ticket {
     struct tn_wall issued;
     enum tn_ticket_state state;
     bool walk_in;
+    int64_t rules;   /* the version a walk-in accepted as they signed up */
     char title[256]; /* of the event */
 };
 /* All tickets of the tree, by their events' start; the caller frees *ret_tickets. */

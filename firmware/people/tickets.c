@@ -8,13 +8,13 @@
 #include "turnout/text.h"
 
 static const struct tn_db_sql select_tickets = {
-    .both =
-        "SELECT t.event, t.id, e.starts_ms, t.issued_ms, t.state, 0, e.title, t.number AS place "
-        "FROM ticket t JOIN handle h ON h.id = t.handle JOIN member m ON m.id = h.member JOIN "
-        "event e ON e.id = t.event WHERE m.root = $1 "
-        "UNION ALL SELECT w.event, w.ticket, e.starts_ms, w.at_ms, 0, 1, e.title, w.at_ms "
-        "FROM walk_in w JOIN handle h ON h.id = w.handle JOIN member m ON m.id = h.member JOIN "
-        "event e ON e.id = w.event WHERE m.root = $1 ORDER BY 3, 1, 6, 8",
+    .both = "SELECT t.event, t.id, e.starts_ms, t.issued_ms, t.state, 0, e.title, t.number, 0 "
+            "FROM ticket t JOIN handle h ON h.id = t.handle JOIN member m ON m.id = h.member JOIN "
+            "event e ON e.id = t.event WHERE m.root = $1 "
+            "UNION ALL SELECT w.event, w.ticket, e.starts_ms, w.at_ms, 0, 1, e.title, w.at_ms, "
+            "w.rules "
+            "FROM walk_in w JOIN handle h ON h.id = w.handle JOIN member m ON m.id = h.member JOIN "
+            "event e ON e.id = w.event WHERE m.root = $1 ORDER BY 3, 1, 6, 8",
 };
 
 static void read_ticket(struct tn_db_stmt *stmt, struct tn_people_ticket *ticket)
@@ -27,6 +27,7 @@ static void read_ticket(struct tn_db_stmt *stmt, struct tn_people_ticket *ticket
     ticket->state = (enum tn_ticket_state)tn_db_int(stmt, 4);
     ticket->walk_in = tn_db_int(stmt, 5) != 0;
     tn_text_copy(ticket->title, sizeof ticket->title, tn_db_text(stmt, 6));
+    ticket->rules = tn_db_int(stmt, 8);
 }
 
 enum tn_err tn_people_tickets(struct tn_people *people, struct tn_id member,

@@ -3,6 +3,8 @@
  * door, and of what they say there. */
 #include "kiosk_kit.h"
 
+#include "turnout/door.h"
+
 #define SAID                                                                                          \
     "{\"ticket\":\"%s\",\"name\":\"张 新\\u200b来\",\"lang\":\"zh-CN\",\"contact\":{\"platform\":" \
     "\"phone\",\"value\":\"138 0013 8000\"},\"answers\":[{\"id\":\"photos\",\"value\":\"yes\"},"      \
@@ -26,6 +28,17 @@ static void open_doors(struct group_kit *group, struct kiosk_kit *kiosk, int64_t
     assert_ok(kiosk_kit_unlock(kiosk, &host));
     assert_ok(kiosk_kit_issuer(kiosk, group->event, &issuer, ret_key));
     assert_int_equal(issuer.quota, quota);
+}
+
+static struct tn_id make_event(struct group_kit *group, int64_t days)
+{
+    struct tn_id id;
+    struct tn_event event;
+    assert_ok(tn_registry_event(group->registry, group->event, &event, &fault));
+    event.starts.ms += days * 86400000;
+    event.ends.ms += days * 86400000;
+    assert_ok(tn_registry_event_create(group->registry, &event, &id, &fault));
+    return id;
 }
 
 static struct tn_json *attendance(struct group_kit *group)
@@ -251,18 +264,87 @@ static void feedback_names_nobody(void **state)
     kiosk_kit_close(&kiosk);
 }
 
-/* ---- what a door may know beforehand ---- */
+/* ---- with a real door ---- */
 
-static struct tn_id make_event(struct group_kit *group, int64_t days)
+static const char two_options[] = "{\"question\":{\"zh\":\"?\",\"en\":\"\"},\"options\":[{\"zh\":"
+                                  "\"a\",\"en\":\"\"},{\"zh\":\"b\","
+                                  "\"en\":\"\"}],\"opens\":0,\"closes\":0,\"hide_tally\":false}";
+
+/* What a walk-in does at a kiosk that a host has opened, from signing up to going home. */
+static void visit(struct kiosk_kit *kiosk, struct tn_id event, const struct tn_issued_ticket *host,
+                  const char *name, char code[TN_TICKET_CHARS + 1])
 {
-    struct tn_id id;
-    struct tn_event event;
-    assert_ok(tn_registry_event(group->registry, group->event, &event, &fault));
-    event.starts.ms += days * 86400000;
-    event.ends.ms += days * 86400000;
-    assert_ok(tn_registry_event_create(group->registry, &event, &id, &fault));
-    return id;
+    TN_AUTO(door) door = NULL;
+    struct tn_door_issued issued;
+    struct tn_claim claim = tn_registry_claim();
+    struct tn_when now = {claim.wall, 1000};
+    struct tn_door_sign_up sign_up = {.name = name,
+                                      .lang = "zh-CN",
+                                      .platform = "qq",
+                                      .contact = "20481024",
+                                      .answers_json = "[{\"id\":\"tea\",\"value\":\"green\"}]",
+                                      .rules = 1};
+    assert_ok(tn_door_open(kiosk->ledger, &door, &fault));
+    assert_int_equal(tn_door_sign_up(door, event, &sign_up, &claim, now, &issued, &fault),
+                     TN_ERR_DENIED);
+    assert_ok(tn_door_unlock(door, event, host->text, strlen(host->text), &claim, now, &fault));
+    assert_ok(tn_door_sign_up(door, event, &sign_up, &claim, now, &issued, &fault));
+    assert_int_equal(issued.answer.gate.verdict, TN_VERDICT_ADMIT);
+    memcpy(code, issued.text, TN_TICKET_CHARS + 1);
+    assert_ok(tn_door_vote(door, event, code, strlen(code), "next", 1, &claim, now, &fault));
+    assert_ok(tn_door_feedback(door, event, 5, "下次还来", &claim, &fault));
+    assert_true(tn_door_leave(door, event, code, strlen(code), &claim, now, &fault).left);
 }
+
+/* Protects: what a door writes down is what the hub understands, to the last word; the rules
+ * accepted and the visit are known at the next event. */
+static void the_hub_understands_the_door(void **state)
+{
+    struct group_kit *group = *state;
+    struct kiosk_kit kiosk;
+    struct tn_event event;
+    struct tn_issued_ticket host;
+    struct tn_ticket_order order = {.name = "Host", .host = true};
+    struct tn_rules_text rules = {"", "Rules", "", "Be kind."};
+    struct tn_ticket_past past;
+    struct tn_member member;
+    int64_t version = 0, votes[TN_BALLOT_OPTIONS_MAX];
+    char code[TN_TICKET_CHARS + 1];
+    TN_BUF_AUTO out = {0};
+    assert_ok(tn_registry_rules_set(group->registry, group->event, &rules, &version, &fault));
+    assert_ok(tn_registry_content_set(group->registry, group->event, TN_CONTENT_TOPIC, "next",
+                                      two_options, &fault));
+    assert_ok(tn_registry_event(group->registry, group->event, &event, &fault));
+    event.policy.sign_up = true;
+    event.policy.entry = TN_ENTRY_RULES;
+    event.policy.quota = 3;
+    event.policy.rules = version;
+    event.policy.leaving = event.policy.feedback = true;
+    assert_ok(tn_registry_event_set(group->registry, &event, &fault));
+    assert_ok(tn_registry_ticket_issue(group->registry, group->event, &order, &host, &fault));
+    kiosk_kit_open(&kiosk, group, (struct tn_id){{0}});
+    kiosk_kit_fetch(&kiosk, group->event);
+    visit(&kiosk, group->event, &host, "欧阳 新", code);
+    kiosk_kit_deliver(&kiosk, group->event);
+
+    TN_AUTO(json) found = member_json(group, "欧阳 新");
+    assert_string_equal(text_at(found, "claims", 0, "value"), "20481024");
+    assert_string_equal(text_at(found, "answers", 0, "value"), "green");
+    assert_string_equal(text_at(found, "attendance", 0, "verdict"), "admit");
+    assert_ok(tn_people_feedback_json(group->people, group->event, &out, &fault));
+    assert_non_null(strstr(tn_buf_text(&out), "\"texts\":[{\"score\":5,\"text\":\"下次还来\"}]"));
+    assert_ok(
+        tn_ledger_tally(tn_registry_ledger(group->registry), group->event, "next", votes, &fault));
+    assert_int_equal(votes[1], 1);
+    assert_ok(tn_people_find(group->people, "欧阳 新", &member, &fault));
+    struct tn_id next = make_event(group, 7);
+    assert_ok(tn_people_past(group->people, member.handle, next, &past, &fault));
+    assert_int_equal(past.visits, 1);
+    assert_int_equal(past.rules, 1);
+    kiosk_kit_close(&kiosk);
+}
+
+/* ---- what a door may know beforehand ---- */
 
 /* Protects: earlier events attended are counted once each, whichever of a person's tickets they
  * came with; the event itself and later ones do not count, nor do tickets that nobody used. */
@@ -348,7 +430,7 @@ int main(void)
         group_kit_both(a_walk_in_is_somebody),        group_kit_both(a_claim_is_nobodys_address),
         group_kit_both(odd_sign_ups_cost_themselves), group_kit_both(answers_are_kept),
         group_kit_both(feedback_names_nobody),        group_kit_both(visits_are_earlier_events),
-        group_kit_both(tickets_are_said_again_once),
+        group_kit_both(tickets_are_said_again_once),  group_kit_both(the_hub_understands_the_door),
     };
     return cmocka_run_group_tests_name("walk_in", tests, group_kit_start, group_kit_stop);
 }
