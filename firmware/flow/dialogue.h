@@ -82,6 +82,7 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer
                        struct tn_flow_effects *effects);
 /* Nothing came of it in time: a host is needed. */
 void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects);
+bool tn_flow_may_show_checking(const struct tn_flow *flow);
 void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* input.c: fingers and keys */
@@ -162,6 +163,8 @@ void tn_flow_on_board(struct tn_flow *flow, const struct tn_board *board,
 bool tn_flow_keeps_person(enum tn_flow_screen screen);
 /* Overwrites what they typed, found, were given, and their code. */
 void tn_flow_forget_person(struct tn_flow *flow);
+/* Overwrites what of it does not go along to `screen`. */
+void tn_flow_forget_towards(struct tn_flow *flow, enum tn_flow_screen screen);
 /* A code was scanned: whoever stood here before is gone, and the code is kept to go on with. */
 void tn_flow_preempt(struct tn_flow *flow, const char *code, size_t len,
                      struct tn_flow_effects *effects);

@@ -164,6 +164,12 @@ void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects)
     tn_flow_on_answer(flow, &answer, effects);
 }
 
+/* A new code is not taken from under its owner's camera. */
+bool tn_flow_may_show_checking(const struct tn_flow *flow)
+{
+    return flow->screen != TN_FLOW_CHECKING && flow->screen != TN_FLOW_ISSUED && !flow->broken;
+}
+
 void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     int64_t waited = flow->now.ms - flow->deciding_since.ms;
@@ -171,7 +177,6 @@ void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)
         tn_flow_give_up(flow, effects);
         return;
     }
-    if (flow->deciding > 0 && waited >= TN_FLOW_BUSY_MS && flow->screen != TN_FLOW_CHECKING &&
-        !flow->broken)
+    if (flow->deciding > 0 && waited >= TN_FLOW_BUSY_MS && tn_flow_may_show_checking(flow))
         tn_flow_go(flow, TN_FLOW_CHECKING, effects);
 }

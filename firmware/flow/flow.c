@@ -32,8 +32,7 @@ void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow
     if (flow->screen == TN_FLOW_VERDICT || tn_flow_is_staff(flow->screen) ||
         (forgets && tn_flow_keeps_person(flow->screen)))
         tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
-    if (forgets)
-        tn_flow_forget_person(flow);
+    tn_flow_forget_towards(flow, screen);
     tn_flow_forget_staff(flow, screen);
     explicit_bzero(&flow->answer, sizeof(flow->answer));
     explicit_bzero(flow->pin, sizeof(flow->pin));
@@ -246,6 +245,7 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
     if (tn_flow_part(flow->screen)->expire)
         tn_flow_part(flow->screen)->expire(flow, &effects);
     on_message(flow, msg, &effects);
+    tn_flow_expire_door(flow, &effects); /* where the message led, waiting may have to show */
     bool shows_another = flow->screen != screen || (flow->asking && !asking) ||
                          (msg->kind == TN_FLOW_MSG_ANSWER && flow->screen == TN_FLOW_VERDICT);
     if (flow->access.speak && shows_another)

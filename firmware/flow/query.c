@@ -73,10 +73,10 @@ struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
         sooner(&wake, part->wake_ms(flow));
     sooner(&wake, tn_flow_stay_wake_ms(flow));
     sooner(&wake, tn_flow_sign_up_wake_ms(flow));
-    bool shows_busy = flow->screen != TN_FLOW_CHECKING && !flow->broken;
     if (flow->deciding > 0)
-        sooner(&wake, flow->deciding_since.ms +
-                          (shows_busy ? TN_FLOW_BUSY_MS : TN_FLOW_DECIDE_MAX_MS));
+        sooner(&wake,
+               flow->deciding_since.ms +
+                   (tn_flow_may_show_checking(flow) ? TN_FLOW_BUSY_MS : TN_FLOW_DECIDE_MAX_MS));
     if (flow->touching && flow->pressed == TN_FLOW_HIT_LOGO)
         sooner(&wake, flow->pressed_at.ms + TN_FLOW_LOGO_HOLD_MS);
     if (tn_flow_help_is_coming(flow))

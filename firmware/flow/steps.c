@@ -275,6 +275,17 @@ void tn_flow_forget_person(struct tn_flow *flow)
     flow->read_all = flow->fact_wrong = flow->contact_wrong = flow->signing_up = false;
 }
 
+void tn_flow_forget_towards(struct tn_flow *flow, enum tn_flow_screen screen)
+{
+    if (!tn_flow_keeps_person(screen)) {
+        tn_flow_forget_person(flow);
+    } else if (!is_persons(screen) && screen != TN_FLOW_CHECKING) { /* the way there is over */
+        explicit_bzero(&flow->typing, sizeof(flow->typing));
+        explicit_bzero(&flow->found, sizeof(flow->found));
+        explicit_bzero(&flow->issued, sizeof(flow->issued));
+    }
+}
+
 void tn_flow_preempt(struct tn_flow *flow, const char *code, size_t len,
                      struct tn_flow_effects *effects)
 {
