@@ -24,8 +24,11 @@ void tn_view_form_title(const struct page *page, struct tn_rect room, const char
     const struct profile *profile = page->profile;
     struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_BOLD, page->theme->ink, room.w);
     type.leading = type.size * 1.2;
-    type.shrink = 0.7;
+    type.shrink = 0.6;
     type.lines = profile->shape == SHAPE_TALL ? 2 : 1;
+    /* a title of three letters and dots says nothing */
+    if (room.w < profile->head * 5 && !tn_draw_measure(page->fonts, title, &type).whole)
+        return;
     struct stack stack = {0};
     tn_view_stack_add(&stack, title, type, 0);
     double height = tn_view_stack_height(page, &stack);
@@ -104,6 +107,7 @@ static void ask_stack(const struct page *page, const struct entry *entry, double
         tn_view_type(profile->note * factor, TN_WEIGHT_REGULAR, theme->ink2, width);
     ask.lines = note.lines = 2;
     ask.leading = ask.size * 1.2;
+    ask.overlong = TN_OVERLONG_SHRINK;
     *stack = (struct stack){0};
     tn_view_stack_add(stack, entry->ask, ask, 0);
     tn_view_stack_add(stack, entry->ask_other, other, other.size * 0.5);
@@ -168,9 +172,9 @@ static void put_choices(const struct page *page, const struct entry *entry, stru
     }
 }
 
-static void put_field(const struct page *page, const struct entry *entry, struct tn_rect rect,
-                      double size)
+static void put_field(const struct page *page, const struct entry *entry, struct tn_rect rect)
 {
+    double size = tn_view_field_size(page, rect.h);
     struct field field = {rect, size, entry->hint, entry->field_note, entry->is_wrong};
     tn_view_field(page, &field);
 }
@@ -248,8 +252,7 @@ static void entry_small(struct page *page, const struct entry *entry,
     struct profile profile;
     struct page usual = tn_view_usual(page, &profile);
     struct tn_rect room = tn_view_header_form(&usual);
-    put_field(page, entry, (struct tn_rect){room.x, 6, room.w, room.h - 12},
-              page->flow->access.type == TN_FLOW_TYPE_NORMAL ? 28 : 34);
+    put_field(page, entry, (struct tn_rect){room.x, 6, room.w, room.h - 12});
     if (tn_view_has(page, TN_FLOW_HIT_CANVAS))
         entry_small_pen(page, entry, &profile);
     else if (keyboard->is_pad)
@@ -268,7 +271,7 @@ static void entry_wide_letters(const struct page *page, const struct entry *entr
     int row_h = room.h < 260 ? 78 : 96, next_w = tn_view_has(page, TN_FLOW_HIT_SKIP) ? 380 : 230;
     int bottom = room.y + room.h;
     struct tn_rect row = {room.x, bottom - row_h, room.w, row_h};
-    put_field(page, entry, (struct tn_rect){row.x, row.y, row.w - next_w - 16, row.h}, 38);
+    put_field(page, entry, (struct tn_rect){row.x, row.y, row.w - next_w - 16, row.h});
     tn_view_ways_on(page, (struct tn_rect){row.x + row.w - next_w, row.y, next_w, row.h},
                     "form.next");
     bottom = row.y - WIDE_GAP;
@@ -289,7 +292,7 @@ static void entry_wide_pad(const struct page *page, const struct entry *entry, s
         pad_w += base->key_w;
     struct tn_rect right = {room.x + room.w - pad_w, room.y, pad_w, room.h};
     struct tn_rect left = {room.x, room.y, room.w - pad_w - base->gap * 2, room.h};
-    put_field(page, entry, (struct tn_rect){right.x + 8, right.y + 6, right.w - 16, field_h}, 38);
+    put_field(page, entry, (struct tn_rect){right.x + 8, right.y + 6, right.w - 16, field_h});
     tn_view_number_pad(page, (struct tn_rect){right.x, right.y + field_h + 12, right.w,
                                               right.h - field_h - next_h - 24});
     tn_view_ways_on(page,
@@ -307,7 +310,7 @@ static void entry_wide_pen(const struct page *page, const struct entry *entry, s
 {
     int field_h = 80, ask_w = room.w - 640;
     put_field(page, entry,
-              (struct tn_rect){room.x + ask_w + 20, room.y, room.w - ask_w - 20, field_h}, 38);
+              (struct tn_rect){room.x + ask_w + 20, room.y, room.w - ask_w - 20, field_h});
     put_ask(page, entry, (struct tn_rect){room.x, room.y, ask_w, field_h});
     struct tn_rect left = tn_view_pen(
         page, (struct tn_rect){room.x, room.y + field_h + 14, room.w, room.h - field_h - 14});
@@ -340,7 +343,7 @@ static void entry_tall(const struct page *page, const struct entry *entry, struc
     }
     tn_view_ways_on(page, (struct tn_rect){room.x, bottom - next_h, room.w, next_h}, "form.next");
     bottom -= next_h + gap;
-    put_field(page, entry, (struct tn_rect){room.x, bottom - 120, room.w, 120}, 56);
+    put_field(page, entry, (struct tn_rect){room.x, bottom - 120, room.w, 120});
     bottom -= 120 + gap;
     if (entry->choice_count > 0) {
         int h = 2 * 150 + 20;

@@ -161,6 +161,12 @@ static struct tn_rect put_note(const struct page *page, const struct field *fiel
     return rect;
 }
 
+double tn_view_field_size(const struct page *page, int height)
+{
+    bool large = page->flow->access.type != TN_FLOW_TYPE_NORMAL;
+    return fmin(page->profile->big * 1.15, height * (large ? 0.62 : 0.54));
+}
+
 void tn_view_field(const struct page *page, const struct field *field)
 {
     const struct theme *theme = page->theme;

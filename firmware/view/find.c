@@ -221,7 +221,7 @@ static void find_small(struct page *page, const struct keyboard *keyboard, const
     struct page usual = tn_view_usual(page, &profile);
     struct tn_rect room = tn_view_header_form(&usual);
     struct field field = {{room.x, 6, room.w, room.h - 12},
-                          page->flow->access.type == TN_FLOW_TYPE_NORMAL ? 28 : 34,
+                          tn_view_field_size(page, room.h - 12),
                           tn_view_say(page, "find.field"),
                           note,
                           false};
@@ -264,7 +264,7 @@ static void find_large(struct page *page, const struct keyboard *keyboard, const
         top += room;
     }
     struct field field = {{page->body.x, top, page->body.w, field_h},
-                          tall ? 60 : 44,
+                          tn_view_field_size(page, field_h),
                           tn_view_say(page, "find.field"),
                           note,
                           false};

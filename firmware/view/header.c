@@ -217,11 +217,31 @@ static int help(const struct page *page, int right)
     return pill.rect.x;
 }
 
+/* Beside the way back: staff still find it.  Returns where the title may begin. */
+static int small_logo(const struct page *page, int left)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    int side = (int)(profile->head * 1.4) & ~1, target = profile->target;
+    struct tn_rect place = {left - profile->unit / 2, (profile->header - side) / 2, side, side};
+    bool pressed = page->flow->pressed == TN_FLOW_HIT_LOGO;
+    tn_view_icon(page->scene, ICON_LOGO, place, pressed ? theme->prim_pressed : theme->prim,
+                 theme->card);
+    tn_view_focus_ring(page, TN_FLOW_HIT_LOGO, place, side / 4.0);
+    tn_view_add_hit(page->scene, TN_FLOW_HIT_LOGO,
+                    (struct tn_rect){place.x + (side - target) / 2 + profile->unit, 0, target,
+                                     profile->header > target ? profile->header : target});
+    return place.x + side + profile->unit * 3 / 2;
+}
+
 struct tn_rect tn_view_header_form(struct page *page)
 {
     const struct profile *profile = page->profile;
     put_bar(page);
-    int left = tn_view_has(page, TN_FLOW_HIT_BACK) ? way_back(page) : logo(page);
+    bool has_back = tn_view_has(page, TN_FLOW_HIT_BACK);
+    int left = has_back ? way_back(page) : logo(page);
+    if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO))
+        left = small_logo(page, left);
     int right = lang_switch(page) - profile->unit * 3 / 2;
     if (tn_view_has(page, TN_FLOW_HIT_HELP))
         right = help(page, right) - profile->unit * 3 / 2;

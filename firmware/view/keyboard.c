@@ -81,7 +81,7 @@ static void put_face(const struct page *page, struct tn_rect rect, tn_color grou
 static void put_word(const struct page *page, const char *word, struct tn_rect rect,
                      struct tn_type type, tn_color ground)
 {
-    type.width = rect.w - 8;
+    type.width = rect.w - 14;
     type.align = TN_ALIGN_MIDDLE;
     type.overlong = TN_OVERLONG_SHRINK;
     type.shrink = 0.4;
@@ -93,7 +93,7 @@ static void put_word(const struct page *page, const char *word, struct tn_rect r
 static void put_icon(const struct page *page, enum icon icon, struct tn_rect rect, tn_color color,
                      tn_color ground)
 {
-    int side = (rect.h < rect.w ? rect.h : rect.w) * 42 / 100;
+    int side = (rect.h < rect.w ? rect.h : rect.w) * 48 / 100;
     tn_view_icon(
         page->scene, icon,
         (struct tn_rect){rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side},
@@ -112,7 +112,7 @@ void tn_view_key(const struct page *page, enum tn_flow_hit hit, struct tn_rect c
     tn_color ground = lit ? theme->prim : quiet ? theme->tint : theme->card;
     tn_color color = lit ? theme->on_prim : quiet ? theme->on_tint : theme->ink;
     put_face(page, rect, ground);
-    double size = quiet ? fmin(profile->body, rect.h * 0.34) : fmin(profile->big, rect.h * 0.56);
+    double size = quiet ? fmin(profile->body, rect.h * 0.38) : fmin(profile->big, rect.h * 0.56);
     if (has_icon)
         put_icon(page, icon_of(hit), rect, color, ground);
     else
@@ -166,7 +166,7 @@ static void put_bar(const struct page *page, const struct keyboard *keyboard, st
     int w = (bar.w - keyboard->pitch_x) / TN_FLOW_CANDIDATES_SHOWN, x = bar.x;
     if (typing->candidates.count == 0) {
         struct tn_type type =
-            tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, 0);
+            tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink, 0);
         put_word(page, tn_view_say(page, "key.pinyin.hint"), bar, type, page->theme->sand);
     } else {
         tn_view_hold_place(page->scene);
@@ -201,7 +201,7 @@ void tn_view_input_switch(const struct page *page, struct tn_rect rect, int gap)
 /* Where the last row has no keys of its own: how syllables are told apart. */
 static void put_tip(const struct page *page, struct tn_rect rect)
 {
-    struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, 0);
+    struct tn_type type = tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink, 0);
     put_word(page, tn_view_say(page, "key.pinyin.tip"), rect, type, page->theme->sand);
 }
 

@@ -68,6 +68,8 @@ struct field {
     bool is_wrong;
 };
 void tn_view_field(const struct page *page, const struct field *field);
+/* The size of its text where it is `height` high. */
+double tn_view_field_size(const struct page *page, int height);
 
 /* entry.c: a page that asks for one thing to be written. */
 struct entry {

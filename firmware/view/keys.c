@@ -140,6 +140,15 @@ static void plan_letters(struct keyboard *keyboard, const struct page *page, boo
         keyboard->spare[keyboard->spare_count++] = tn_view_key_of(' ');
 }
 
+/* A lower screen than the profile was made for has lower keys. */
+static int pitch_y_of(const struct page *page, int usual)
+{
+    bool small = page->profile->shape == SHAPE_SMALL;
+    int rows = small ? 4 : 5, rest = small ? 184 : 320;
+    int most = (page->scene->height - rest) / rows;
+    return usual < most ? usual : most;
+}
+
 void tn_view_plan_keys(const struct page *page, struct keyboard *ret_keyboard)
 {
     static const struct {
@@ -151,7 +160,7 @@ void tn_view_plan_keys(const struct page *page, struct keyboard *ret_keyboard)
     bool has_letters = tn_view_has(page, tn_view_key_of('q'));
     struct keyboard keyboard = {
         .pitch_x = (page->scene->width - sizes[shape].beside) / KEY_ROW_UNITS,
-        .pitch_y = sizes[shape].pitch_y,
+        .pitch_y = pitch_y_of(page, sizes[shape].pitch_y),
         .gap = sizes[shape].gap,
         .is_pad = !has_letters && tn_view_has(page, tn_view_key_of('1')),
         .has_candidates = has_letters && tn_view_has(page, TN_FLOW_HIT_INPUT_PINYIN) &&

@@ -33,7 +33,8 @@ static void put_canvas(const struct page *page, struct tn_rect canvas)
         tn_view_text(page->scene, tn_view_say(page, "key.hand.hint"), canvas.x + canvas.w / 2.0,
                      canvas.y + canvas.h - page->profile->note, &type, theme->card);
     }
-    tn_view_strokes(page->scene, canvas, typing, canvas.w / 38.0, theme->ink);
+    if (typing->point_count > 0)
+        tn_view_strokes(page->scene, canvas, typing, canvas.w / 38.0, theme->ink);
     tn_view_add_hit(page->scene, TN_FLOW_HIT_CANVAS, canvas);
 }
 

@@ -139,6 +139,7 @@ static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
     struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
     first.lines = is_consent ? 5 : 2;
     second.lines = is_consent ? 4 : 2;
+    first.overlong = TN_OVERLONG_SHRINK;
     first.leading = size * 1.3;
     second.leading = second.size * 1.35;
     first.align = second.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
@@ -216,13 +217,56 @@ static struct grid grid_of(const struct page *page, struct tn_rect room, int cou
     return grid;
 }
 
+/* A place for a check, and the check. */
+static void put_check(const struct page *page, struct tn_rect rect, bool chosen)
+{
+    const struct theme *theme = page->theme;
+    if (!chosen) {
+        tn_view_edge(page->scene, rect, rect.w / 2.0, 2, theme->edge);
+        return;
+    }
+    tn_view_rrect(page->scene, rect, rect.w / 2.0, theme->prim);
+    tn_view_icon(page->scene, ICON_CHECK, tn_rect_inset(rect, rect.w / 5), theme->on_prim,
+                 theme->prim);
+}
+
+/* One of several to choose; never cut. */
+static void put_choice(const struct page *page, size_t item, struct tn_rect rect, const char *title,
+                       const char *note, bool chosen)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + item);
+    tn_color ground = chosen || page->flow->pressed == hit ? theme->tint : theme->card;
+    int pad = profile->unit * 2, side = (int)profile->title & ~1;
+    side = side > rect.h / 2 ? rect.h / 2 : side;
+    tn_view_rrect(page->scene, rect, 16, ground);
+    tn_view_edge(page->scene, rect, 16, chosen ? 4 : 2, chosen ? theme->prim : theme->edge);
+    struct tn_rect check = {rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
+    put_check(page, check, chosen);
+    double left = check.x + side + profile->unit * 3 / 2, width = rect.x + rect.w - left - pad / 2;
+    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, width);
+    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM,
+                                         ground == theme->card ? theme->ink2 : theme->ink, width);
+    first.lines = 2;
+    first.leading = first.size * 1.2;
+    first.overlong = TN_OVERLONG_SHRINK;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, title, first, 0);
+    tn_view_stack_add(&stack, note, second, second.size * 0.45);
+    tn_view_stack_fit(page, &stack, rect.h - 12, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, left, rect.y + (rect.h - height) / 2, ground);
+    tn_view_focus_ring(page, hit, rect, 16);
+    tn_view_add_hit(page->scene, hit, rect);
+}
+
 static void put_option(const struct page *page, size_t index, struct tn_rect rect)
 {
     const struct tn_board_line *line = &question_of(page)->options[index];
     bool chosen = page->flow->form.answers[page->flow->question].given &&
                   page->flow->form.answers[page->flow->question].choice == (int)index;
-    tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + index), rect,
-                 tn_board_say(line, page->lang), other_line(page, line), chosen, false);
+    put_choice(page, index, rect, tn_board_say(line, page->lang), other_line(page, line), chosen);
 }
 
 static void put_options(const struct page *page, struct tn_rect room)
@@ -253,11 +297,10 @@ static void put_consent(const struct page *page, struct tn_rect room)
     bool given = page->flow->form.answers[page->flow->question].given;
     int choice = page->flow->form.answers[page->flow->question].choice;
     struct grid grid = grid_of(page, room, 2);
-    tn_view_item(page, TN_FLOW_HIT_ITEM_0, cell_of(&grid, 0), tn_view_say(page, "question.yes"),
-                 tn_view_say_other(page, "question.yes"), given && choice == 1, false);
-    tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 1), cell_of(&grid, 1),
-                 tn_view_say(page, "question.no"), tn_view_say_other(page, "question.no"),
-                 given && choice == 0, false);
+    put_choice(page, 0, cell_of(&grid, 0), tn_view_say(page, "question.yes"),
+               tn_view_say_other(page, "question.yes"), given && choice == 1);
+    put_choice(page, 1, cell_of(&grid, 1), tn_view_say(page, "question.no"),
+               tn_view_say_other(page, "question.no"), given && choice == 0);
 }
 
 static void ask_for_text(struct page *page)
