@@ -11,28 +11,59 @@
 
 /* ---- staff are on their way ---- */
 
-/* What the bar at the top has free between its controls on the left and on the right. */
-static struct tn_rect free_of_header(const struct page *page)
+/* The bar at the top is the first thing on every screen but the ground. */
+static int bar_height(const struct page *page)
 {
     const struct scene *scene = page->scene;
-    int left = 0, right = scene->width, h = page->profile->header;
-    for (size_t i = 0; i < scene->hit_count; i++) {
-        struct tn_rect area = scene->hits[i].area;
-        if (area.y > 0 || area.h > 2 * h)
-            continue;
-        if (area.x + area.w < scene->width / 2 && area.x + area.w > left)
-            left = area.x + area.w;
-        else if (area.x > scene->width / 3 && area.x < right)
-            right = area.x;
+    for (size_t i = 0; i < scene->mark_count; i++) {
+        struct tn_rect rect = scene->marks[i].rect;
+        if (rect.y < 0 && rect.w > scene->width)
+            return rect.y + rect.h;
     }
-    int unit = page->profile->unit;
-    return (struct tn_rect){left + unit / 2, unit / 2, right - left - unit, h - unit};
+    return page->profile->header;
 }
 
-static bool is_within(struct tn_rect inner, struct tn_rect outer)
+/* Where its way back and its logo end. */
+static int left_end(const struct page *page, int bar)
 {
-    return inner.x + inner.w > outer.x && inner.x < outer.x + outer.w &&
-           inner.y + inner.h <= outer.y + outer.h + outer.y && inner.h <= outer.h + 2 * outer.y;
+    const struct scene *scene = page->scene;
+    int end = 0;
+    for (size_t i = 0; i < scene->mark_count; i++) {
+        const struct mark *mark = &scene->marks[i];
+        bool is_way = mark->kind == MARK_RRECT && mark->rect.x <= page->profile->margin;
+        bool is_logo = mark->kind == MARK_ICON && mark->value == ICON_LOGO;
+        int right = mark->rect.x + mark->rect.w;
+        if ((is_way || is_logo) && mark->rect.y + mark->rect.h <= bar && right > end)
+            end = right;
+    }
+    return end;
+}
+
+/* What it has free between its controls; below it where that is too little. */
+static struct tn_rect room_for_help(const struct page *page)
+{
+    const struct scene *scene = page->scene;
+    int bar = bar_height(page), unit = page->profile->unit;
+    int left = left_end(page, bar) + unit, right = scene->width;
+    for (size_t i = 0; i < scene->hit_count; i++) {
+        struct tn_rect area = scene->hits[i].area;
+        if (area.y == 0 && area.x > scene->width / 3 && area.x < right)
+            right = area.x;
+    }
+    if (right - left < page->profile->head * 9)
+        return (struct tn_rect){page->body.x, bar + unit, page->body.w, page->profile->header};
+    return (struct tn_rect){left, unit / 2, right - left - unit, bar - unit};
+}
+
+/* Most of it lies there; of a text, whose room may reach further than its ink, the beginning.
+ * What is much higher is a card or a bar that goes on below. */
+static bool lies_in(const struct mark *mark, struct tn_rect band)
+{
+    struct tn_rect rect = mark->rect;
+    int unit = band.h / 10, y = rect.y + rect.h / 2;
+    int x = mark->kind == MARK_TEXT ? rect.x + 2 * unit : rect.x + rect.w / 2;
+    return x >= band.x && x < band.x + band.w && y >= band.y - unit && y < band.y + band.h + unit &&
+           rect.h < band.h * 3 / 2;
 }
 
 /* Nothing shines through: what stood there is taken out, all but the bar itself. */
@@ -41,7 +72,7 @@ static void take_out(struct scene *scene, struct tn_rect rect)
     size_t kept = 0;
     for (size_t i = 0; i < scene->mark_count; i++) {
         const struct mark *mark = &scene->marks[i];
-        if (mark->kind == MARK_FILL || !is_within(mark->rect, rect))
+        if (mark->rect.w >= scene->width || !lies_in(mark, rect))
             scene->marks[kept++] = *mark;
     }
     scene->mark_count = kept;
@@ -53,7 +84,7 @@ static void put_help(struct page *page)
     const struct look_colors *colors = tn_view_look_colors(page->theme, TN_FLOW_LOOK_STAFF);
     tn_color ground = page->theme->shadows ? colors->ground : page->theme->prim;
     tn_color ink = page->theme->shadows ? colors->text : page->theme->on_prim;
-    struct tn_rect band = free_of_header(page);
+    struct tn_rect band = room_for_help(page);
     take_out(page->scene, band);
     tn_view_rrect(page->scene, band, fmin(profile->button_radius, band.h / 2.0), ground);
     int side = band.h * 6 / 10, x = band.x + profile->unit * 2;
@@ -144,6 +175,8 @@ static void put_still_card(const struct page *page)
     } else {
         double gap = pad * 1.5;
         struct stack words = still_words(page, room.w - side - gap, TN_ALIGN_START);
+        while (words.count > 2 && tn_view_stack_height(page, &words) > room.h)
+            words.count--;
         double height = tn_view_stack_height(page, &words), spare = room.h - height;
         put_seconds(page, (struct tn_rect){room.x, room.y + (room.h - side) / 2, side, side});
         tn_view_stack_put(page, &words, room.x + side + gap,

@@ -109,8 +109,8 @@ static struct tile quit_tile(const struct page *page)
     bool sure = page->flow->confirm == TN_FLOW_HIT_QUIT;
     return (struct tile){.hit = TN_FLOW_HIT_QUIT,
                          .icon = ICON_WALK_OUT,
-                         .label = tn_view_say(page, sure ? "staff.quit.confirm" : "staff.quit"),
-                         .note = "",
+                         .label = tn_view_say(page, "staff.quit"),
+                         .note = sure ? tn_view_say(page, "staff.quit.again") : "",
                          .is_danger = true};
 }
 
@@ -165,14 +165,13 @@ static void put_why_not(const struct page *page, struct tn_rect rect)
 static const char *undo_words(const struct page *page)
 {
     const struct tn_flow *flow = page->flow;
-    return tn_view_say(page, flow->undo_failed                   ? "staff.undo.failed"
-                             : flow->confirm == TN_FLOW_HIT_UNDO ? "staff.undo.confirm"
-                                                                 : "staff.undo.one");
+    return tn_view_say(page, flow->undo_failed ? "staff.undo.failed" : "staff.undo.one");
 }
 
-static const char *name_of(const struct tn_flow_entry *entry)
+/* Whom a button is about; in larger type the list alone says it. */
+static const char *name_of(const struct page *page, const struct tn_flow_entry *entry)
 {
-    return entry && *entry->name ? entry->name : NULL;
+    return entry && *entry->name && !tn_view_is_large(page) ? entry->name : NULL;
 }
 
 static void put_entry_bar(const struct page *page, struct tn_rect rect, bool has_more,
@@ -180,11 +179,12 @@ static void put_entry_bar(const struct page *page, struct tn_rect rect, bool has
 {
     const struct tn_flow *flow = page->flow;
     const struct bar_button buttons[] = {
-        {TN_FLOW_HIT_UNDO, ICON_UNDO, undo_words(page), false, name_of(tn_flow_undoable(flow))},
+        {TN_FLOW_HIT_UNDO, ICON_UNDO, undo_words(page), false,
+         name_of(page, tn_flow_undoable(flow))},
         {TN_FLOW_HIT_STAFF_OVERRIDE, ICON_CHECK, tn_view_say(page, "staff.override"), false,
-         name_of(tn_flow_overridable(flow))},
+         name_of(page, tn_flow_overridable(flow))},
         {TN_FLOW_HIT_STAFF_REPRINT, ICON_PRINTER, tn_view_say(page, "staff.reprint"), false,
-         name_of(tn_flow_reprintable(flow))},
+         name_of(page, tn_flow_reprintable(flow))},
         {TN_FLOW_HIT_STAFF_MORE, ICON_NEXT, more, true, NULL},
     };
     tn_view_bar(page, rect, buttons, has_more ? 4 : 3);
@@ -249,19 +249,30 @@ static void put_doings(const struct page *page, struct tn_rect rect)
     put_tiles(page, tiles, count, &grid);
 }
 
+/* A call stands over what can be done; the numbers and the state stay where they are. */
 static void put_wide(const struct page *page, struct tn_rect body)
 {
     int gap = page->profile->gap, w = 396, counts = 244, tiles = 128;
     tn_view_counts(page, (struct tn_rect){body.x, body.y, w, counts});
     put_state_card(page, (struct tn_rect){body.x, body.y + counts + gap, w, body.h - counts - gap});
-    int x = body.x + w + gap, right = body.w - w - gap;
-    put_log_card(page, (struct tn_rect){x, body.y, right, body.h - tiles - gap});
-    put_doings(page, (struct tn_rect){x, body.y + body.h - tiles, right, tiles});
+    struct tn_rect right = {body.x + w + gap, body.y, body.w - w - gap, body.h};
+    if (is_called(page)) {
+        put_call(page, (struct tn_rect){right.x, right.y, right.w, 88});
+        right.y += 88 + gap * 2 / 3;
+        right.h -= 88 + gap * 2 / 3;
+    }
+    put_log_card(page, (struct tn_rect){right.x, right.y, right.w, right.h - tiles - gap});
+    put_doings(page, (struct tn_rect){right.x, right.y + right.h - tiles, right.w, tiles});
 }
 
 static void put_tall(const struct page *page, struct tn_rect body)
 {
-    int gap = page->profile->gap, w = (body.w - gap) / 2, top = 440, tiles = 400;
+    int gap = page->profile->gap, w = 396, top = 528, tiles = 400;
+    if (is_called(page)) {
+        put_call(page, (struct tn_rect){body.x, body.y, body.w, 144});
+        body.y += 144 + gap;
+        body.h -= 144 + gap;
+    }
     tn_view_counts(page, (struct tn_rect){body.x, body.y, w, top});
     put_state_card(page, (struct tn_rect){body.x + w + gap, body.y, body.w - w - gap, top});
     int y = body.y + top + gap, bottom = body.y + body.h - tiles;
@@ -326,7 +337,7 @@ static void put_part_doings(const struct page *page, struct tn_rect body)
 {
     const struct profile *profile = page->profile;
     int gap = profile->gap < 16 ? profile->gap : 16;
-    int strip = (int)(profile->big * 1.35 + profile->note * 1.2) + profile->unit;
+    int strip = (int)(profile->body * 1.1 + profile->note * 1.5) + profile->unit;
     strip = strip > profile->target ? strip : profile->target;
     struct tn_rect top = {body.x, body.y, body.w, strip};
     if (is_called(page))
@@ -406,12 +417,6 @@ void tn_view_staff(struct page *page)
     if (profile->shape == SHAPE_SMALL || tn_view_is_large(page)) {
         put_parts(page, body);
         return;
-    }
-    if (is_called(page)) {
-        int h = profile->shape == SHAPE_TALL ? 144 : 104, gap = profile->gap * 2 / 3;
-        put_call(page, (struct tn_rect){body.x, body.y, body.w, h});
-        body.y += h + gap;
-        body.h -= h + gap;
     }
     if (profile->shape == SHAPE_TALL)
         put_tall(page, body);

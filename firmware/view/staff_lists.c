@@ -14,16 +14,19 @@ static int small_gap(const struct page *page)
     return page->profile->gap < 16 ? page->profile->gap : 16;
 }
 
-/* As many cells for people as fit: wide enough for a name, high enough for a finger. */
+/* Cells for people, wide enough for a name and high enough for a finger: in as few columns as show
+ * a whole page, else as many as there is room for. */
 static struct grid people_grid(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
-    double least_w = profile->title * 8.5;
     int least_h = (int)(profile->title * 1.5) + profile->unit, gap = small_gap(page) / 2;
     least_h = least_h > profile->target - gap ? least_h : profile->target - gap;
-    int columns = (int)(rect.w / least_w), rows = rect.h / (least_h + gap);
-    columns = columns < 1 ? 1 : columns > 3 ? 3 : columns;
+    int most = (int)(rect.w / (profile->title * 8.5)), rows = (rect.h + gap) / (least_h + gap);
+    most = most < 1 ? 1 : most > 3 ? 3 : most;
     rows = rows < 1 ? 1 : rows;
+    int columns = 1;
+    while (columns < most && columns * rows < TN_FLOW_ITEMS)
+        columns++;
     int wanted = (TN_FLOW_ITEMS + columns - 1) / columns;
     return (struct grid){rect, columns, rows < wanted ? rows : wanted, gap};
 }
@@ -289,7 +292,10 @@ static void put_roll_parts(struct page *page, struct tn_rect body)
                              : -1;
     int part = tn_view_part(page, lists + 1, of_focus);
     bool letters = part == lists;
-    struct bar_button more = {TN_FLOW_HIT_STAFF_MORE, letters ? ICON_LIST : ICON_KEYBOARD,
+    struct bar_button more = {TN_FLOW_HIT_STAFF_MORE,
+                              letters             ? ICON_LIST
+                              : part + 1 == lists ? ICON_KEYBOARD
+                                                  : ICON_NEXT,
                               tn_view_say(page, letters             ? "roll.list"
                                                 : part + 1 == lists ? "roll.by-letter"
                                                                     : "staff.more"),
@@ -313,6 +319,8 @@ static void roll_title(const struct page *page, struct tn_buf *out)
     const struct tn_flow_people *roll = &page->flow->roll;
     char from[24], to[24], all[24];
     tn_buf_add_text(out, tn_view_say(page, "roll.title"));
+    if (roll->count == 0 && *page->flow->roll_letters)
+        tn_buf_addf(out, " · %s", tn_view_say(page, "roll.none"));
     if (roll->count == 0)
         return;
     snprintf(from, sizeof(from), "%lld", (long long)roll->from + 1);

@@ -36,7 +36,6 @@ static void put_stat(const struct page *page, const struct stat *stat, double si
         tn_view_type(size, TN_WEIGHT_BOLD,
                      stat->alarm ? tn_view_staff_colors(page).on_tint : theme->ink, rect.w);
     struct tn_type label = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, rect.w);
-    big.tabular = true;
     label.shrink = 0.72;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_buf_text(&number), big, 0);
@@ -76,7 +75,6 @@ static void put_inside(const struct page *page, struct tn_rect rect, double size
     tn_view_number_words(event->people_inside, &number);
     struct tn_type big = tn_view_type(size, TN_WEIGHT_BOLD,
                                       is_full(page) ? theme->bad_text : theme->ink, rect.w * 0.6);
-    big.tabular = true;
     double baseline = round(rect.y + rect.h / 2.0 + size * 0.36);
     struct tn_extent extent = tn_draw_measure(page->fonts, tn_buf_text(&number), &big);
     tn_view_text(page->scene, tn_buf_text(&number), rect.x, baseline, &big, theme->card);
@@ -128,7 +126,8 @@ void tn_view_counts_strip(const struct page *page, struct tn_rect rect)
     collect_stats(page, stats);
     struct tn_rect room = {rect.x + pad, rect.y, rect.w - 2 * pad, rect.h};
     int first = room.w * 2 / (count + 2); /* the first cell is twice as wide */
-    put_inside(page, (struct tn_rect){room.x, rect.y, first - pad, rect.h}, profile->big * 1.35);
+    put_inside(page, (struct tn_rect){room.x, rect.y, first - pad, rect.h},
+               profile->big * (tn_view_is_large(page) ? 1 : 1.35));
     if (count == 0)
         return;
     struct grid grid = {{room.x + first, rect.y, room.w - first, rect.h}, count, 1, profile->unit};
@@ -179,6 +178,8 @@ static void put_entry_name(const struct page *page, const struct tn_flow_entry *
                       0);
     stack.lines[0].is_name = true;
     tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.3);
+    if (tn_view_is_large(page) && tn_view_stack_height(page, &stack) > rect.h)
+        stack.count = 1;
     while (tn_view_stack_height(page, &stack) > rect.h && stack.lines[0].type.size > 10) {
         stack.lines[0].type.size *= 0.95;
         stack.lines[0].type.leading *= 0.95;

@@ -108,6 +108,29 @@ static void put_tile_icon(const struct page *page, const struct tile *tile,
         put_badge(page, tile->badge, place);
 }
 
+/* Words alone, where larger type leaves no room for pictures. */
+static void put_bare(const struct page *page, const struct tile *tile, const struct tile_look *look,
+                     struct tn_rect rect)
+{
+    int pad = page->profile->unit * 3 / 4;
+    struct tile counted = *tile;
+    char label[128];
+    if (tile->badge > 0) { /* no corner for it: the label says it */
+        snprintf(label, sizeof(label), "%s · %lld", tile->label, (long long)tile->badge);
+        counted.label = label;
+    }
+    struct stack words =
+        tile_words(page, &counted, look, rect.w - 2 * pad, rect.h - pad, TN_ALIGN_MIDDLE);
+    words.lines[0].type.lines = 2;
+    if (tn_view_stack_height(page, &words) > rect.h - pad)
+        words.count = 1;
+    if (tn_view_stack_height(page, &words) > rect.h - pad)
+        words.lines[0].type.lines = 1;
+    double height = tn_view_stack_height(page, &words);
+    tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, rect.y + (rect.h - height) / 2,
+                      look->ground);
+}
+
 /* The icon on the left of the words. */
 static void put_lying(const struct page *page, const struct tile *tile,
                       const struct tile_look *look, struct tn_rect rect)
@@ -149,8 +172,12 @@ void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_re
     if (!tile->is_strong)
         tn_view_edge(page->scene, rect, radius, page->theme->shadows ? 1.5 : 2,
                      page->theme->shadows ? page->theme->line : page->theme->edge);
-    bool lies = rect.h < profile->title * 3.4 + profile->note;
-    (lies ? put_lying : put_standing)(page, tile, &look, rect);
+    if (rect.h >= profile->title * 3.4 + profile->note)
+        put_standing(page, tile, &look, rect);
+    else if (rect.w >= profile->title * 8)
+        put_lying(page, tile, &look, rect);
+    else
+        put_bare(page, tile, &look, rect);
     if (tile->is_off)
         return;
     tn_view_focus_ring(page, tile->hit, rect, radius);
@@ -204,6 +231,11 @@ void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon ico
     double height = tn_view_stack_height(page, &stack);
     int side = (int)(profile->title * 2.6), gap = profile->unit * 2;
     double room = rect.h - height - side - gap;
+    if (room < 0) { /* the words matter more than the picture */
+        tn_view_stack_put(page, &stack, rect.x + rect.w / 2.0,
+                          round(rect.y + fmax(0, (rect.h - height) / 2)), behind);
+        return;
+    }
     int top = rect.y + (int)(room > 0 ? room / 2 : 0), middle = rect.x + rect.w / 2;
     tn_view_icon(page->scene, icon, (struct tn_rect){middle - side / 2, top, side, side},
                  page->theme->edge, behind);

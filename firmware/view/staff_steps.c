@@ -36,22 +36,6 @@ static double reason_head(const struct page *page, struct tn_rect rect)
     return tn_view_stack_put(page, &stack, rect.x, rect.y, theme->paper);
 }
 
-static void put_choice(const struct page *page, enum tn_flow_hit hit, const char *key,
-                       struct tn_rect rect)
-{
-    const struct theme *theme = page->theme;
-    struct staff_colors colors = tn_view_staff_colors(page);
-    struct button button = {.hit = hit,
-                            .rect = rect,
-                            .ground = theme->card,
-                            .text = theme->ink,
-                            .pressed = colors.tint,
-                            .edge = theme->edge,
-                            .label = tn_view_say(page, key),
-                            .second = ""};
-    tn_view_button(page, &button);
-}
-
 void tn_view_reason(struct page *page)
 {
     const struct profile *profile = page->profile;
@@ -64,12 +48,13 @@ void tn_view_reason(struct page *page)
     int top = (int)ceil(reason_head(page, (struct tn_rect){body.x, body.y + inset, body.w, 0})) +
               profile->unit * 2;
     int columns = profile->shape == SHAPE_TALL ? 1 : 2, gap = profile->gap < 16 ? 12 : 20;
-    int most = columns == 1 ? 1100 : 460, h = body.y + body.h - top;
+    int most = columns == 1 ? 800 : 400, h = body.y + body.h - top;
     struct grid grid = {{body.x, top, body.w, h < most ? h : most}, columns, 4 / columns, gap};
     for (int i = 0; i < 4; i++) {
         char key[40];
         snprintf(key, sizeof(key), "staff.reason.%s.%d", undo ? "undo" : "override", i);
-        put_choice(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i), key, tn_view_cell(&grid, i));
+        tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i), tn_view_cell(&grid, i),
+                     tn_view_say(page, key), "", false, false);
     }
 }
 
@@ -200,6 +185,38 @@ static size_t collect_settings(const struct page *page, struct setting out[SETTI
     return count;
 }
 
+static struct stack setting_words(const struct page *page, const struct setting *setting,
+                                  double width, bool pressed)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    struct tn_type label =
+        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, pressed ? theme->ink : theme->ink2, width);
+    struct tn_type value = tn_view_type(profile->title * 1.25, TN_WEIGHT_BOLD, theme->ink, width);
+    label.shrink = value.shrink = 0.7;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, setting->key), label, 0);
+    tn_view_stack_add(&stack, setting->value, value, profile->note * 0.35);
+    return stack;
+}
+
+/* Its picture, and on the right of how many steps this is which. */
+static void put_setting_head(const struct page *page, const struct setting *setting,
+                             struct tn_rect rect, int side, bool pressed)
+{
+    struct staff_colors colors = tn_view_staff_colors(page);
+    int pad = page->profile->unit * 2;
+    struct tn_rect icon = {rect.x + pad, rect.y + pad, side, side};
+    if (!pressed)
+        tn_view_rrect(page->scene, icon, side * 0.3, colors.tint);
+    tn_view_icon(page->scene, setting->icon, tn_rect_inset(icon, side / 5), colors.on_tint,
+                 colors.tint);
+    /* the widest are four dots, one of them double */
+    int dots_w = page->profile->shape == SHAPE_TALL ? 16 * 9 : 10 * 9;
+    struct tn_rect dots = {rect.x + rect.w - pad - dots_w, icon.y, dots_w, side};
+    tn_view_dots(page, dots, (size_t)setting->step, (size_t)setting->steps, colors.on_tint);
+}
+
 /* What it is, how it stands, and of how many steps. */
 static void put_setting(const struct page *page, const struct setting *setting, struct tn_rect rect)
 {
@@ -212,25 +229,17 @@ static void put_setting(const struct page *page, const struct setting *setting, 
     tn_view_rrect(page->scene, rect, radius, ground);
     tn_view_edge(page->scene, rect, radius, theme->shadows ? 1.5 : 2,
                  theme->shadows ? theme->line : theme->edge);
-    int pad = profile->unit * 2, side = (int)fmin(profile->title * 1.7, rect.h * 0.3);
-    struct tn_rect icon = {rect.x + pad, rect.y + pad, side, side};
-    if (!pressed)
-        tn_view_rrect(page->scene, icon, side * 0.3, colors.tint);
-    tn_view_icon(page->scene, setting->icon, tn_rect_inset(icon, side / 5), colors.on_tint,
-                 colors.tint);
-    struct tn_rect room = {rect.x + pad, icon.y + side, rect.w - 2 * pad, 0};
-    room.h = rect.y + rect.h - pad - room.y;
-    struct tn_type label =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, pressed ? theme->ink : theme->ink2, room.w);
-    struct tn_type value = tn_view_type(profile->title * 1.15, TN_WEIGHT_BOLD, theme->ink, room.w);
-    label.shrink = value.shrink = 0.7;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_view_say(page, setting->key), label, 0);
-    tn_view_stack_add(&stack, setting->value, value, profile->note * 0.35);
+    int pad = profile->unit * 2, side = (int)fmin(profile->title * 2.1, rect.h * 0.32);
+    struct stack stack = setting_words(page, setting, rect.w - 2 * pad, pressed);
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, room.x, round(room.y + room.h - height), ground);
-    struct tn_rect dots = {icon.x + side, icon.y, rect.x + rect.w - pad - icon.x - side, side};
-    tn_view_dots(page, dots, (size_t)setting->step, (size_t)setting->steps, colors.on_tint);
+    int bottom = rect.y + rect.h - pad;
+    if (height + side + 2 * pad > rect.h) { /* larger type leaves no room for pictures */
+        tn_view_stack_put(page, &stack, rect.x + pad, round(rect.y + (rect.h - height) / 2),
+                          ground);
+    } else {
+        put_setting_head(page, setting, rect, side, pressed);
+        tn_view_stack_put(page, &stack, rect.x + pad, round(bottom - height), ground);
+    }
     tn_view_focus_ring(page, setting->hit, rect, radius);
     tn_view_add_hit(page->scene, setting->hit, tn_view_widen(page, rect));
 }

@@ -49,8 +49,9 @@ static void pin_shut(struct tn_flow *flow)
 
 /* ---- the overview ---- */
 
-static void fill_entries(struct tn_flow *flow)
+static void fill_entries(struct tn_flow *flow, bool guarded)
 {
+    flow->setup.guarded = guarded;
     static const enum tn_verdict verdicts[] = {TN_VERDICT_ADMIT,         TN_VERDICT_UNKNOWN_CODE,
                                                TN_VERDICT_ALREADY_IN,    TN_VERDICT_ADMIT,
                                                TN_VERDICT_HOST_NEEDED,   TN_VERDICT_ADMIT,
@@ -92,7 +93,7 @@ static void fill_waiting(struct tn_flow *flow, size_t count)
 /* As anybody finds it where no PIN was set. */
 static void staff_open(struct tn_flow *flow)
 {
-    fill_entries(flow);
+    fill_entries(flow, false);
     screens_hold_logo(flow);
 }
 
@@ -111,7 +112,7 @@ static void staff_calm(struct tn_flow *flow)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &scanners});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC,
                                             .sync = {true, 0, {0}, {SCREENS_WALL_MS}}});
-    fill_entries(flow);
+    fill_entries(flow, true);
     enter(flow);
 }
 
@@ -121,7 +122,7 @@ static void staff(struct tn_flow *flow)
     event.admissions = 131;
     event.doubles = 2;
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
-    fill_entries(flow);
+    fill_entries(flow, true);
     enter(flow);
     fill_waiting(flow, 3);
 }
@@ -137,11 +138,6 @@ static void staff_picked(struct tn_flow *flow)
 /* A day on which much goes wrong, and somebody wants help. */
 static void staff_trouble(struct tn_flow *flow)
 {
-    struct tn_flow_event event = flow->event;
-    event.people_inside = event.capacity;
-    event.admissions = 1288;
-    event.doubles = 14;
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
     const struct tn_flow_scanners none = {0};
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &none});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {90000000}});
@@ -149,7 +145,13 @@ static void staff_trouble(struct tn_flow *flow)
                                             .clock = {TN_CLOCK_UNSET, {{0}, TN_WHEN_UNKNOWN}}});
     const struct tn_flow_devices devices = {.has_printer = true};
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+    fill_entries(flow, true);
     screens_answered(flow, screens_answer(TN_VERDICT_HOST_NEEDED, TN_REASON_NOT_ON_ROSTER, "张伟"));
+    struct tn_flow_event event = flow->event;
+    event.people_inside = event.capacity;
+    event.admissions = 1288;
+    event.doubles = 14;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
     screens_tap(flow, TN_FLOW_HIT_HELP);
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = TN_FLOW_KEY_ESCAPE});
     screens_wait(flow, 200000);
