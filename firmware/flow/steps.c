@@ -185,6 +185,8 @@ static void begin_anew(struct tn_flow *flow, struct tn_flow_effects *effects)
     if (flow->errand == TN_FLOW_ERRAND_SIGN_UP) {
         if (!tn_flow_step_to_missing(flow, effects))
             go_to(flow, (struct step){.screen = TN_FLOW_REVIEW}, effects);
+    } else if (flow->deciding > 0) { /* all was said before */
+        tn_flow_go(flow, TN_FLOW_CHECKING, effects);
     } else if (flow->screen == TN_FLOW_QUESTION) {
         tn_flow_begin_questions(flow, effects);
     } else if (flow->board.rules.version > 0) {
@@ -235,6 +237,12 @@ void tn_flow_begin_rules(struct tn_flow *flow, enum tn_flow_errand errand,
     go_to(flow, (struct step){.screen = TN_FLOW_RULES}, effects);
 }
 
+static void ask_without_questions(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    tn_flow_go(flow, TN_FLOW_CHECKING, effects);
+    tn_flow_ask_again(flow, effects);
+}
+
 void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     struct step steps[STEPS_MAX];
@@ -243,7 +251,7 @@ void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effec
     if (add_questions(flow, TN_BOARD_AT_ENTRY, steps, 0) > 0)
         go_to(flow, steps[0], effects);
     else
-        tn_flow_ask_again(flow, effects);
+        ask_without_questions(flow, effects);
 }
 
 /* ---- whose they are ---- */

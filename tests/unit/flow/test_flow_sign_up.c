@@ -449,6 +449,30 @@ static void test_other_board(void **state)
     }
 }
 
+/* Questions taken off the board while somebody stands before one: the door is asked without. */
+static void test_questions_taken_away(void **state)
+{
+    (void)state;
+    for (int waiting = 0; waiting < 2; waiting++) {
+        person_arrives(&flow, TN_LANG_ZH_CN);
+        struct tn_board board = person_board();
+        board.questions[2].at = TN_BOARD_AT_SIGN_UP;
+        person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_BOARD, .board = &board});
+        person_scans(&flow, "THE CODE");
+        person_is_answered(&flow, TN_VERDICT_ANSWER_NEEDED, TN_REASON_NONE);
+        person_touches(&flow, TN_FLOW_HIT_NEXT);
+        person_touches(&flow, TN_FLOW_HIT_ITEM_0);
+        if (waiting)
+            person_touches(&flow, TN_FLOW_HIT_NEXT);
+        board.question_count = 0;
+        struct tn_flow_effects effects =
+            person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_BOARD, .board = &board});
+        assert_int_equal(flow.screen, TN_FLOW_CHECKING);
+        assert_int_equal(person_effect(&effects, TN_FLOW_EFFECT_DECIDE) != NULL, !waiting);
+        assert_int_equal(flow.deciding, 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,6 +492,7 @@ int main(void)
         cmocka_unit_test(test_two_codes),
         cmocka_unit_test(test_inviter),
         cmocka_unit_test(test_other_board),
+        cmocka_unit_test(test_questions_taken_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
