@@ -91,8 +91,15 @@ static void add_controls(const struct stage *stage, const struct tn_flow *flow, 
 {
     enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
     size_t count = tn_flow_hits(flow, hits);
+    TN_BUF_AUTO focus = {0};
     struct tn_json_writer json;
     tn_json_begin(&json, out);
+    tn_json_open_object(&json);
+    if (flow->focus != TN_FLOW_HIT_NONE) {
+        controls_name(flow->focus, &focus);
+        tn_json_add_text(&json, "focus", tn_buf_text(&focus));
+    }
+    tn_json_name(&json, "at");
     tn_json_open_object(&json);
     for (size_t i = 0; i < count; i++) {
         TN_BUF_AUTO name = {0};
@@ -106,6 +113,7 @@ static void add_controls(const struct stage *stage, const struct tn_flow *flow, 
         tn_json_put_int(&json, at.y + at.h / 2);
         tn_json_close_array(&json);
     }
+    tn_json_close_object(&json);
     tn_json_close_object(&json);
 }
 

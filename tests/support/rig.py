@@ -199,12 +199,14 @@ class Kiosk(Program):
 
     def controls(self):
         """The controls on the screen by name, each with its middle; none until they are told."""
+        return self._controls().get("at", {})
+
+    def _controls(self):
         told = [event for event in self.events() if event["event"] in ("screen", "controls")]
         return told[-1].get("controls", {}) if told else {}
 
-    def find_control(self, name):
-        return until(lambda: self.controls().get(name),
-                     f"the control {name}; there are {list(self.controls())}")
+    def find_control(self, name, seconds=PATIENCE_S):
+        return until(lambda: self.controls().get(name), f"the control {name}", seconds)
 
     def touch(self, name):
         """Touches a control by a finger, once it is there."""
@@ -217,11 +219,22 @@ class Kiosk(Program):
         finally:
             self.display.run("mouseup", 1)
 
-    def focus(self, name, order=None):
-        """Brings the focus to a control with the Tab key alone: controls are told in its order."""
-        at = list(self.controls()).index(name)
-        for _ in range(at + 1):
+    def focus(self, name):
+        """Brings the focus to a control with the Tab key alone, also to one not in sight yet."""
+        until(self.controls, "controls")
+        tabs = 0
+        while self._controls().get("focus") != name:
+            before = self._controls().get("focus")
             self.display.run("key", "Tab")
+            until(lambda: self._controls().get("focus") != before, f"the focus to leave {before}")
+            tabs += 1
+            if tabs > 120:
+                raise RuntimeError(f"Tab never reaches {name}; there are {list(self.controls())}")
+
+    def press(self, name):
+        """Chooses a control with keys alone."""
+        self.focus(name)
+        self.display.run("key", "Return")
 
     def screen(self):
         shown = self.events("screen")
