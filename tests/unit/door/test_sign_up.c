@@ -281,6 +281,37 @@ static void rules_and_questions_on_the_way_in(void **state)
     expect(scan_there(issued.text), TN_VERDICT_ALREADY_IN, TN_REASON_NONE);
 }
 
+/* A code that is refused for what it is says nothing about anybody. */
+static void what_a_refused_code_gives_is_not_kept(void **state)
+{
+    (void)state;
+    struct tn_said said;
+    struct tn_door_given given = {.rules = 2, .answers_json = "[]"};
+    struct world_ticket person =
+        issue_person(&(struct guests_person){.name = "王芳", .visits = -1, .rules = -1});
+    char text[TN_TICKET_CHARS + 1];
+    policy.rules = 2;
+    publish();
+    struct tn_ticket forged = person.ticket;
+    forged.signature.bytes[0] ^= 1;
+    tn_ticket_text(&forged, text);
+    expect(scan_given(text, &given), TN_VERDICT_BAD_SIGNATURE, TN_REASON_NONE);
+    hub_state(&hub, person.ticket.id, "revoked");
+    carry_here();
+    expect(scan_given(person.text, &given), TN_VERDICT_REVOKED, TN_REASON_NONE);
+    assert_ok(tn_ledger_said(kiosk.ledger, world.event, person.ticket.id, &said, &fault));
+    assert_int_equal(said.rules, 0);
+    assert_false(said.answered);
+    assert_int_equal(records(&kiosk), 2); /* the refusals */
+    hub_state(&hub, person.ticket.id, "valid");
+    carry_here();
+    given.answers_json = "not json";
+    expect(scan_given(person.text, &given), TN_VERDICT_RULES_TO_ACCEPT, TN_REASON_NONE);
+    given.answers_json = NULL;
+    expect(scan_given(person.text, &given), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    assert_int_equal(records(&kiosk), 5); /* a refusal, an acceptance, an admission */
+}
+
 static void the_quota_holds_on_both_sides(void **state)
 {
     (void)state;
@@ -406,6 +437,7 @@ int main(void)
         SIGN_UP_TEST(somebody_brought_them),
         SIGN_UP_TEST(a_host_says_yes_or_no),
         SIGN_UP_TEST(rules_and_questions_on_the_way_in),
+        SIGN_UP_TEST(what_a_refused_code_gives_is_not_kept),
         SIGN_UP_TEST(the_quota_holds_on_both_sides),
         SIGN_UP_TEST(an_issue_that_does_not_count),
         SIGN_UP_TEST(logs_arrive_in_any_order),
