@@ -39,6 +39,8 @@ static enum tn_err find_issuer(struct ctl *ctl, struct tn_id wanted, struct tn_g
         if (facts->signature_fits && !fits)
             continue;
         facts->signature_fits = fits;
+        facts->walk_in =
+            finding->ticket.kind == TN_TICKET_WALK_IN && !tn_id_is_zero(issuers[i].device);
         facts->issuer = state_of(&issuers[i], tn_id_is_zero(wanted) ? issuers[i].event : wanted,
                                  facts->now.wall);
         finding->event = issuers[i].event;
@@ -74,13 +76,13 @@ static enum tn_err read_event(struct ctl *ctl, struct ctl_finding *finding,
     tn_text_copy(finding->event_title, sizeof finding->event_title, event.title);
     policy->closed = event.policy.closed;
     policy->unlisted = event.policy.unlisted;
+    policy->entry = event.policy.entry;
     return TN_OK;
 }
 
 static enum tn_err read_holder(struct ctl *ctl, struct tn_gate_facts *facts,
                                struct ctl_finding *finding)
 {
-    struct tn_issued_ticket issued;
     struct tn_ticket_facts known;
     enum tn_err err = tn_ledger_ticket(tn_registry_ledger(ctl->registry), finding->event,
                                        finding->ticket.id, &known, &ctl->fault);
@@ -89,16 +91,18 @@ static enum tn_err read_holder(struct ctl *ctl, struct tn_gate_facts *facts,
     facts->listed = known.listed;
     facts->revoked = known.revoked;
     facts->blocked = known.blocked;
+    facts->approval = known.approval;
     finding->admitted = known.seen;
     if (facts->form == TN_CODE_SHORT)
         err = find_listed_issuer(ctl, &known.key, facts, finding);
     if (err)
         return err;
-    err =
-        tn_registry_ticket(ctl->registry, finding->event, finding->ticket.id, &issued, &ctl->fault);
+    char name[sizeof finding->name];
+    struct tn_fault own = {0};
+    err = tn_people_holder(ctl->people, finding->event, finding->ticket.id, name, &own);
     if (err == TN_OK)
-        tn_text_copy(finding->name, sizeof finding->name, issued.name);
-    return err == TN_ERR_ABSENT ? TN_OK : err;
+        tn_text_copy(finding->name, sizeof finding->name, name);
+    return !err || err == TN_ERR_ABSENT ? TN_OK : tn_fault_set(&ctl->fault, err, "%s", own.text);
 }
 
 /* ---- short codes ---- */
@@ -236,6 +240,8 @@ static const char *meaning(const struct ctl_finding *finding, bool has_group)
         return "the event is closed";
     case TN_REASON_NOT_ON_ROSTER:
         return "signed well, but not on the roster";
+    case TN_REASON_APPROVAL:
+        return "a walk-in whom no host has let in yet";
     case TN_REASON_ISSUER_EXPIRED:
         return "signed by a key that has expired";
     default:

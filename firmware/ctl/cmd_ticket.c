@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "turnout/text.h"
 
 /* ---- list ---- */
 
@@ -95,25 +96,47 @@ static enum tn_ticket_state wanted_state(const struct ctl *ctl)
     return tn_conf_flag(ctl->conf, "block") ? TN_TICKET_STATE_BLOCKED : TN_TICKET_STATE_REVOKED;
 }
 
+/* Which ticket it is and whose; a walk-in's is known by its id or its whole code. */
+static enum tn_err find_ticket(struct ctl *ctl, struct tn_id event, const char *text,
+                               struct tn_ticket_id *ret_ticket, char ret_name[256])
+{
+    struct tn_issued_ticket issued;
+    struct tn_ticket read;
+    char short_code[TN_SHORT_CODE_CHARS + 1];
+    struct tn_fault own = {0};
+    enum tn_err err = tn_registry_ticket_find(ctl->registry, event, text, &issued, &ctl->fault);
+    if (err == TN_OK) {
+        *ret_ticket = issued.ticket.id;
+        tn_text_copy(ret_name, sizeof issued.name, issued.name);
+    }
+    if (err != TN_ERR_ABSENT)
+        return err;
+    if (tn_ticket_read(text, strlen(text), &read, short_code) == TN_CODE_TICKET)
+        *ret_ticket = read.id;
+    else if (tn_ticket_id_parse(text, ret_ticket))
+        return err;
+    return tn_people_holder(ctl->people, event, *ret_ticket, ret_name, &own) ? err : TN_OK;
+}
+
 static enum tn_err set_all(struct ctl *ctl, struct tn_id event, enum tn_ticket_state state,
                            struct tn_json_writer *writer)
 {
     const char *text = NULL;
     for (size_t i = 0; (text = tn_conf_arg(ctl->conf, i)); i++) {
-        struct tn_issued_ticket ticket;
-        enum tn_err err = tn_registry_ticket_find(ctl->registry, event, text, &ticket, &ctl->fault);
+        struct tn_ticket_id ticket;
+        char name[256];
+        enum tn_err err = find_ticket(ctl, event, text, &ticket, name);
         if (!err)
-            err =
-                tn_registry_ticket_set(ctl->registry, event, ticket.ticket.id, state, &ctl->fault);
+            err = tn_registry_ticket_set(ctl->registry, event, ticket, state, &ctl->fault);
         if (err)
             return err;
         tn_json_open_object(writer);
-        tn_json_add_text(writer, "ticket", tn_ticket_id_text(ticket.ticket.id).chars);
-        tn_json_add_text(writer, "name", ticket.name);
+        tn_json_add_text(writer, "ticket", tn_ticket_id_text(ticket).chars);
+        tn_json_add_text(writer, "name", name);
         tn_json_add_text(writer, "state", tn_ticket_state_name(state));
         tn_json_close_object(writer);
         if (!ctl->json)
-            (void)printf("%s: %s\n", ticket.name, tn_ticket_state_name(state));
+            (void)printf("%s: %s\n", name, tn_ticket_state_name(state));
     }
     return TN_OK;
 }
@@ -170,7 +193,9 @@ const struct ctl_command ctl_ticket_revoke = {
     .verb = "revoke",
     .arguments = "TICKET… [--event EVENT] [--block | --undo]",
     .summary = "make tickets no longer good, or good again",
-    .text = "TICKET is a ticket's id, its short code, or the whole code.",
+    .text =
+        "TICKET is a ticket's id, its short code, or the whole code; of a walk-in, whose code a "
+        "kiosk\nissued, the id or the whole code.",
     .options = revoke_options,
     .needs = CTL_NEEDS_GROUP,
     .least_args = 1,

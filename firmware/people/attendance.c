@@ -61,6 +61,20 @@ static enum tn_err read_holder(struct tn_people *people, struct tn_id event,
     return err;
 }
 
+enum tn_err tn_people_holder(struct tn_people *people, struct tn_id event,
+                             struct tn_ticket_id ticket, char ret_name[256], struct tn_fault *fault)
+{
+    struct holder holder;
+    enum tn_err err = tn_people_take_in(people, fault);
+    if (!err)
+        err = read_holder(people, event, ticket, &holder, fault);
+    if (!err && !holder.known)
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no such ticket at this event");
+    if (!err)
+        tn_text_copy(ret_name, sizeof holder.name, holder.name);
+    return err;
+}
+
 static void add_id(struct tn_json_writer *writer, const char *name, struct tn_id id)
 {
     tn_json_add_text(writer, name, tn_id_is_zero(id) ? NULL : tn_id_text(id).chars);

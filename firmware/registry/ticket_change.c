@@ -11,14 +11,37 @@ static const struct tn_db_sql update_state = {
     .both = "UPDATE ticket SET state = $3 WHERE event = $1 AND id = $2",
 };
 
+/* A walk-in's ticket is a kiosk's: there is no row of it, but the hub's word about it counts. */
+static enum tn_err set_walk_in(struct tn_registry *registry, struct tn_id event,
+                               struct tn_ticket_id ticket, enum tn_ticket_state state,
+                               struct tn_fault *fault)
+{
+    struct tn_ticket_facts facts;
+    enum tn_err err = tn_ledger_ticket(registry->ledger, event, ticket, &facts, fault);
+    if (err)
+        return err;
+    if (!facts.walk_in)
+        return tn_fault_set(fault, TN_ERR_ABSENT, "there is no such ticket at this event");
+    enum tn_ticket_state now = facts.revoked   ? TN_TICKET_STATE_REVOKED
+                               : facts.blocked ? TN_TICKET_STATE_BLOCKED
+                                               : TN_TICKET_STATE_VALID;
+    if (now == state)
+        return tn_fault_set(fault, TN_ERR_EXISTS, "the walk-in's ticket is %s already",
+                            tn_ticket_state_name(state));
+    return tn_registry_log_state(registry, event, ticket, state, fault);
+}
+
 static enum tn_err set_state(struct tn_registry *registry, struct tn_id event,
                              struct tn_ticket_id ticket, enum tn_ticket_state state,
                              struct tn_fault *fault)
 {
     struct tn_issued_ticket issued;
-    enum tn_err err = tn_registry_ticket(registry, event, ticket, &issued, fault);
+    struct tn_fault own = {0};
+    enum tn_err err = tn_registry_ticket(registry, event, ticket, &issued, &own);
+    if (err == TN_ERR_ABSENT)
+        return set_walk_in(registry, event, ticket, state, fault);
     if (err)
-        return err;
+        return tn_fault_set(fault, err, "%s", own.text);
     if (issued.state == state)
         return tn_fault_set(fault, TN_ERR_EXISTS, "the ticket of %s is %s already", issued.name,
                             tn_ticket_state_name(state));

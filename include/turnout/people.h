@@ -110,6 +110,11 @@ void tn_handle_mask(const char *platform, const char *norm, char masked[64], cha
  * database may be written. */
 TN_MUST_CHECK enum tn_err tn_people_take_in(struct tn_people *people, struct tn_fault *fault);
 
+/* The name of whoever holds a ticket, issued to them or at a door.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_holder(struct tn_people *people, struct tn_id event,
+                                           struct tn_ticket_id ticket, char ret_name[256],
+                                           struct tn_fault *fault);
+
 /* ---- JSON, the same from the command line and the hub ---- */
 
 /* [{"id","name","lang","status","joined"}…] */

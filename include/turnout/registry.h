@@ -254,7 +254,7 @@ TN_MUST_CHECK enum tn_err tn_registry_tickets(struct tn_registry *registry, stru
                                               bool (*visit)(const struct tn_issued_ticket *ticket,
                                                             void *context),
                                               void *context, struct tn_fault *fault);
-/* Errors: ABSENT, EXISTS (is so already). */
+/* Also of a walk-in's ticket, which a kiosk issued.  Errors: ABSENT, EXISTS (is so already). */
 TN_MUST_CHECK enum tn_err tn_registry_ticket_set(struct tn_registry *registry, struct tn_id event,
                                                  struct tn_ticket_id ticket,
                                                  enum tn_ticket_state state,

@@ -296,6 +296,32 @@ static void visit(struct kiosk_kit *kiosk, struct tn_id event, const struct tn_i
     assert_true(tn_door_leave(door, event, code, strlen(code), &claim, now, &fault).left);
 }
 
+/* The hub's word about a walk-in counts at the doors, and is shown. */
+static void the_hub_blocks(struct kiosk_kit *kiosk, const char *code)
+{
+    struct group_kit *group = kiosk->group;
+    struct tn_ticket ticket;
+    struct tn_ticket_facts facts;
+    char short_code[TN_SHORT_CODE_CHARS + 1], name[256];
+    assert_int_equal(tn_ticket_read(code, strlen(code), &ticket, short_code), TN_CODE_TICKET);
+    assert_ok(tn_people_holder(group->people, group->event, ticket.id, name, &fault));
+    assert_string_equal(name, "欧阳 新");
+    assert_ok(tn_registry_ticket_set(group->registry, group->event, ticket.id,
+                                     TN_TICKET_STATE_BLOCKED, &fault));
+    assert_int_equal(tn_registry_ticket_set(group->registry, group->event, ticket.id,
+                                            TN_TICKET_STATE_BLOCKED, &fault),
+                     TN_ERR_EXISTS);
+    kiosk_kit_fetch(kiosk, group->event);
+    assert_ok(tn_ledger_ticket(kiosk->ledger, group->event, ticket.id, &facts, &fault));
+    assert_true(facts.blocked);
+    TN_AUTO(json) member = member_json(group, "欧阳 新");
+    assert_string_equal(text_at(member, "tickets", 0, "state"), "blocked");
+    ticket.id.bytes[0] ^= 1;
+    assert_int_equal(tn_registry_ticket_set(group->registry, group->event, ticket.id,
+                                            TN_TICKET_STATE_BLOCKED, &fault),
+                     TN_ERR_ABSENT);
+}
+
 /* Protects: what a door writes down is what the hub understands, to the last word; the rules
  * accepted and the visit are known at the next event. */
 static void the_hub_understands_the_door(void **state)
@@ -337,6 +363,7 @@ static void the_hub_understands_the_door(void **state)
         tn_ledger_tally(tn_registry_ledger(group->registry), group->event, "next", votes, &fault));
     assert_int_equal(votes[1], 1);
     assert_ok(tn_people_find(group->people, "欧阳 新", &member, &fault));
+    the_hub_blocks(&kiosk, code);
     struct tn_id next = make_event(group, 7);
     assert_ok(tn_people_past(group->people, member.handle, next, &past, &fault));
     assert_int_equal(past.visits, 1);
