@@ -188,7 +188,7 @@ static enum tn_err write_all(struct attempt *attempt, struct tn_door_answer *ans
                              struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
-    if (attempt->given && keeps_given(answer->gate.verdict))
+    if (keeps_given(answer->gate.verdict))
         err = tn_given_write(attempt, fault);
     return err ? err : write_answer(attempt, answer, fault);
 }
@@ -196,7 +196,7 @@ static enum tn_err write_all(struct attempt *attempt, struct tn_door_answer *ans
 void tn_attempt_decide(struct attempt *attempt, struct tn_door_answer *answer)
 {
     struct question *question = &attempt->question;
-    tn_question_take_given(question, attempt->given);
+    tn_question_take_given(question, &attempt->given);
     answer->gate = tn_gate_decide(&question->gate, &question->event_facts.policy);
     fill_answer(question, answer);
 }

@@ -37,7 +37,7 @@ struct attempt {
     struct tn_door *door;
     struct question question;
     struct refusal refusal;
-    const struct tn_door_given *given; /* NULL: nothing */
+    struct tn_door_given given; /* zeros: nothing */
     const struct tn_claim *claim;
     bool written;         /* something: the transaction is to be committed */
     bool refusal_written; /* a record of it */
@@ -60,6 +60,8 @@ void tn_attempt_digest(const void *code, size_t len, uint8_t out[REPEATS_DIGEST_
 
 /* True if it is a JSON array and not too long; NULL is fine too. */
 bool tn_given_fits(const char *answers_json);
+/* As it counts: nothing of NULL or of what does not fit, and no answers are no answer. */
+struct tn_door_given tn_given_read(const struct tn_door_given *given);
 /* Appends `accept` and `answer` where they say something new. */
 TN_MUST_CHECK enum tn_err tn_given_write(struct attempt *attempt, struct tn_fault *fault);
 /* Closes a text for the group.  Errors: SEAL (the event has no box key). */

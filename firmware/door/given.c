@@ -18,6 +18,23 @@ bool tn_given_fits(const char *answers_json)
            tn_json_is_array(root);
 }
 
+static bool is_empty(const char *answers_json)
+{
+    TN_AUTO(json) root = NULL;
+    return tn_json_parse(answers_json, strlen(answers_json), &root, NULL) || !tn_json_count(root);
+}
+
+struct tn_door_given tn_given_read(const struct tn_door_given *given)
+{
+    struct tn_door_given read = {.rules = 0};
+    if (!given || !tn_given_fits(given->answers_json))
+        return read;
+    read = *given;
+    if (read.answers_json && is_empty(read.answers_json))
+        read.answers_json = NULL;
+    return read;
+}
+
 enum tn_err tn_given_close(const struct tn_event_facts *event, const struct tn_buf *plain,
                            struct tn_buf *out, struct tn_fault *fault)
 {
@@ -82,7 +99,7 @@ static enum tn_err write_answers(struct attempt *attempt, const char *answers_js
 
 enum tn_err tn_given_write(struct attempt *attempt, struct tn_fault *fault)
 {
-    const struct tn_door_given *given = attempt->given;
+    const struct tn_door_given *given = &attempt->given;
     enum tn_err err = TN_OK;
     if (given->rules > attempt->question.said.rules)
         err = write_acceptance(attempt, given->rules, fault);

@@ -20,6 +20,7 @@ struct row {
 struct question {
     struct tn_ledger *ledger;
     struct tn_id event;      /* the one at hand; once asked, the one that decides */
+    bool signs_up;           /* a walk-in, just now */
     enum tn_method method;   /* set by tn_question_ask for a code */
     struct tn_ticket ticket; /* form TICKET */
     char short_code[TN_SHORT_CODE_CHARS + 1];

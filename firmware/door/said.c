@@ -8,11 +8,17 @@
 #include "question.h"
 #include "turnout/json.h"
 
-/* True to go on: it is no required question for the entry. */
+static bool is_asked_at(const struct question *question, const char *at)
+{
+    return strcmp(at, "entry") == 0 || strcmp(at, "both") == 0 ||
+           (question->signs_up && strcmp(at, "sign-up") == 0);
+}
+
+/* True to go on: it is no required question here and now. */
 static bool is_not_asked(const char *what, const char *id, const char *value_json, void *context)
 {
     TN_AUTO(json) value = NULL;
-    bool *asks = context;
+    struct question *question = context;
     bool required = false;
     const char *at = NULL;
     (void)id;
@@ -20,8 +26,8 @@ static bool is_not_asked(const char *what, const char *id, const char *value_jso
         tn_json_parse(value_json, strlen(value_json), &value, NULL) ||
         !tn_json_bool(value, "required", &required) || !tn_json_text(value, "at", &at))
         return true;
-    *asks = required && (strcmp(at, "entry") == 0 || strcmp(at, "both") == 0);
-    return !*asks;
+    question->gate.asks = required && is_asked_at(question, at);
+    return !question->gate.asks;
 }
 
 static bool wants_answers(const struct question *question)
@@ -39,8 +45,7 @@ enum tn_err tn_question_ask_said(struct question *question, struct tn_fault *fau
     enum tn_err err = tn_ledger_said(question->ledger, question->event, question->about.id,
                                      &question->said, fault);
     if (!err && answers)
-        err =
-            tn_ledger_content(question->ledger, question->event, is_not_asked, &gate->asks, fault);
+        err = tn_ledger_content(question->ledger, question->event, is_not_asked, question, fault);
     if (question->row.rules > question->said.rules)
         question->said.rules = question->row.rules;
     gate->rules_accepted = question->said.rules;
@@ -50,7 +55,7 @@ enum tn_err tn_question_ask_said(struct question *question, struct tn_fault *fau
 
 void tn_question_take_given(struct question *question, const struct tn_door_given *given)
 {
-    if (!given || !question->has_ticket)
+    if (!question->has_ticket)
         return;
     if (given->rules > question->gate.rules_accepted)
         question->gate.rules_accepted = given->rules;

@@ -31,7 +31,7 @@ struct tn_door_answer tn_door_scan_given(struct tn_door *door, struct tn_id even
                      .event = event,
                      .gate.guessing = !tn_repeats_may_guess(&door->repeats, claim->up.ms)},
         .refusal.up_ms = claim->up.ms,
-        .given = given && tn_given_fits(given->answers_json) ? given : NULL,
+        .given = tn_given_read(given),
         .claim = claim};
     tn_attempt_digest(code, len, attempt.refusal.digest);
     enum tn_err err = tn_db_begin(tn_ledger_db(door->ledger), fault);

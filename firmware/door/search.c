@@ -189,7 +189,7 @@ struct tn_door_answer tn_door_admit(struct tn_door *door, struct tn_id event,
         .door = door,
         .question = {.ledger = door->ledger, .event = event, .method = method},
         .refusal.up_ms = claim->up.ms,
-        .given = given && tn_given_fits(given->answers_json) ? given : NULL,
+        .given = tn_given_read(given),
         .claim = claim};
     tn_attempt_digest(ticket.bytes, TN_TICKET_ID_BYTES, attempt.refusal.digest);
     err = ask_and_finish(&attempt, person, fact, now, &answer, fault);

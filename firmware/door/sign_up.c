@@ -288,10 +288,10 @@ static enum tn_err let_in(struct signing *signing, struct tn_when now,
 {
     struct attempt *attempt = &signing->attempt;
     const struct tn_door_sign_up *sign_up = signing->sign_up;
-    struct tn_door_given given = {sign_up->rules, sign_up->answers_json};
-    attempt->question =
-        (struct question){.ledger = attempt->door->ledger, .event = signing->event.id};
-    attempt->given = &given;
+    const struct tn_door_given given = {sign_up->rules, sign_up->answers_json};
+    attempt->question = (struct question){
+        .ledger = attempt->door->ledger, .event = signing->event.id, .signs_up = true};
+    attempt->given = tn_given_read(&given);
     enum tn_err err = tn_question_ask(&attempt->question, signing->text, TN_TICKET_CHARS,
                                       attempt->claim, now, fault);
     if (err)
@@ -299,11 +299,10 @@ static enum tn_err let_in(struct signing *signing, struct tn_when now,
     tn_attempt_decide(attempt, answer);
     /* The answers are in the box of the sign-up; this says that they were given. */
     if (!attempt->question.gate.asks)
-        given.answers_json = NULL;
+        attempt->given.answers_json = NULL;
     err = tn_given_write(attempt, fault);
     if (!err && tn_verdict_admits(answer->gate.verdict))
         err = tn_attempt_write_admission(attempt, answer, fault);
-    attempt->given = NULL;
     return err;
 }
 

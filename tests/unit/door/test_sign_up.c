@@ -281,12 +281,40 @@ static void rules_and_questions_on_the_way_in(void **state)
     expect(scan_there(issued.text), TN_VERDICT_ALREADY_IN, TN_REASON_NONE);
 }
 
+/* Answers are asked of walk-ins where the way in says so; what is asked at the sign-up alone is
+ * not asked again at the next door, and no answers are no answer. */
+static void a_way_in_by_answers(void **state)
+{
+    (void)state;
+    struct tn_door_issued issued = {0};
+    struct tn_door_sign_up wanted = form("王小明");
+    policy.entry = TN_ENTRY_ANSWER;
+    publish();
+    guests_content(&hub, "question", "consent",
+                   "{\"prompt\":{\"zh\":\"\",\"en\":\"\"},\"kind\":\"consent\",\"options\":[],"
+                   "\"required\":true,\"at\":\"sign-up\",\"order\":1}");
+    carry_here();
+    carry_all(&hub, &other);
+    unlock();
+    wanted.answers_json = "[]";
+    assert_ok(sign_up_as(&wanted, &issued));
+    expect(issued.answer, TN_VERDICT_ANSWER_NEEDED, TN_REASON_NONE);
+    wanted.answers_json = "[{\"id\":\"consent\",\"value\":true}]";
+    assert_ok(sign_up_as(&wanted, &issued));
+    expect(issued.answer, TN_VERDICT_ADMIT, TN_REASON_NONE);
+    expect(scan_there(issued.text), TN_VERDICT_ADMIT, TN_REASON_NONE);
+    /* members are not asked */
+    struct world_ticket person =
+        issue_person(&(struct guests_person){.name = "王芳", .visits = -1, .rules = -1});
+    expect(scan(person.text), TN_VERDICT_ADMIT, TN_REASON_NONE);
+}
+
 /* A code that is refused for what it is says nothing about anybody. */
 static void what_a_refused_code_gives_is_not_kept(void **state)
 {
     (void)state;
     struct tn_said said;
-    struct tn_door_given given = {.rules = 2, .answers_json = "[]"};
+    struct tn_door_given given = {.rules = 2, .answers_json = "[{\"id\":\"a\",\"value\":1}]"};
     struct world_ticket person =
         issue_person(&(struct guests_person){.name = "王芳", .visits = -1, .rules = -1});
     char text[TN_TICKET_CHARS + 1];
@@ -437,6 +465,7 @@ int main(void)
         SIGN_UP_TEST(somebody_brought_them),
         SIGN_UP_TEST(a_host_says_yes_or_no),
         SIGN_UP_TEST(rules_and_questions_on_the_way_in),
+        SIGN_UP_TEST(a_way_in_by_answers),
         SIGN_UP_TEST(what_a_refused_code_gives_is_not_kept),
         SIGN_UP_TEST(the_quota_holds_on_both_sides),
         SIGN_UP_TEST(an_issue_that_does_not_count),
