@@ -10,8 +10,10 @@ from meetup import Meetup, Person
 from rig import until
 
 SIZES = {"small": (800, 480), "wide": (1280, 800), "tall": (1080, 1920)}
-SIZE = SIZES[os.environ.get("TURNOUT_SIZE", "wide")]
-BOTH = pytest.mark.parametrize("by,lang", [("touch", "zh-CN"), ("keys", "en")])
+NAME = os.environ.get("TURNOUT_SIZE", "wide")
+SIZE = SIZES[NAME]
+BOTH = pytest.mark.parametrize("by,lang", [("touch", "zh-CN"), ("keys", "en")],
+                               ids=[f"{NAME}-fingers-zh-CN", f"{NAME}-keys-en"])
 
 
 def open_door(scene, by, lang, **policy):
