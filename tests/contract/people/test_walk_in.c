@@ -159,8 +159,7 @@ static void odd_sign_ups_cost_themselves(void **state)
         "[]",
         "{\"ticket\":\"AAAAAAAAAAA\",\"name\":\"Mallory\"}",
         "{\"ticket\":\"%s\",\"name\":7,\"contact\":[],\"answers\":{\"id\":1},\"rules\":\"x\"}",
-        "{\"ticket\":\"%s\",\"name\":\"Last\",\"contact\":{\"platform\":\"phone\",\"value\":\"12\"}"
-        "}",
+        "{\"ticket\":\"%s\",\"name\":\"Last\",\"contact\":{\"platform\":\"qq\",\"value\":\"12\"}}",
         "{\"ticket\":\"%s\",\"name\":\"Beyond the quota\"}"};
     struct group_kit *group = *state;
     struct kiosk_kit kiosk;
