@@ -163,6 +163,7 @@ void tn_flow_on_board(struct tn_flow *flow, const struct tn_board *board,
 bool tn_flow_keeps_person(enum tn_flow_screen screen);
 /* Overwrites what they typed, found, were given, and their code. */
 void tn_flow_forget_person(struct tn_flow *flow);
+void tn_flow_forget_code(struct tn_flow *flow);
 /* Overwrites what of it does not go along to `screen`. */
 void tn_flow_forget_towards(struct tn_flow *flow, enum tn_flow_screen screen);
 /* A code was scanned: whoever stood here before is gone, and the code is kept to go on with. */

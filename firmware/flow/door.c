@@ -131,7 +131,9 @@ static void on_result(struct tn_flow *flow, const struct tn_flow_answer *answer,
     flow->deciding_since = flow->now;
     if (asks_again && tn_flow_on_wrong_fact(flow, effects))
         return;
-    if (!flow->broken && !is_late) /* nobody who is here asked that */
+    if (flow->broken)
+        tn_flow_forget_code(flow); /* nothing goes on from it */
+    else if (!is_late) /* else nobody who is here asked that */
         show(flow, answer, effects);
 }
 

@@ -77,8 +77,7 @@ static size_t find_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
 static void pick(struct tn_flow *flow, size_t at, struct tn_flow_effects *effects)
 {
     flow->picked = flow->found.one[at];
-    flow->code_len = 0; /* it is the ticket that goes on, not a code from before */
-    explicit_bzero(flow->code, sizeof(flow->code));
+    tn_flow_forget_code(flow); /* it is the ticket that goes on, not a code from before */
     if (!flow->picked.wants_fact) {
         tn_flow_ask_again(flow, effects);
         return;

@@ -267,6 +267,12 @@ bool tn_flow_keeps_person(enum tn_flow_screen screen)
            screen == TN_FLOW_VOTE || screen == TN_FLOW_FEEDBACK;
 }
 
+void tn_flow_forget_code(struct tn_flow *flow)
+{
+    explicit_bzero(flow->code, sizeof(flow->code));
+    flow->code_len = 0;
+}
+
 void tn_flow_forget_person(struct tn_flow *flow)
 {
     explicit_bzero(&flow->form, sizeof(flow->form));
@@ -275,8 +281,7 @@ void tn_flow_forget_person(struct tn_flow *flow)
     explicit_bzero(&flow->picked, sizeof(flow->picked));
     explicit_bzero(flow->fact, sizeof(flow->fact));
     explicit_bzero(&flow->issued, sizeof(flow->issued));
-    explicit_bzero(flow->code, sizeof(flow->code));
-    flow->code_len = 0;
+    tn_flow_forget_code(flow);
     flow->question = 0;
     flow->page = flow->pages = 0;
     flow->errand = TN_FLOW_ERRAND_SIGN_UP;
