@@ -148,6 +148,16 @@ static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg
     }
 }
 
+/* A code that came in twice, here or at another door, wants a host's look. */
+static void on_event(struct tn_flow *flow, const struct tn_flow_event *event,
+                     struct tn_flow_effects *effects)
+{
+    bool doubled = tn_id_equal(event->id, flow->event.id) && event->doubles > flow->event.doubles;
+    flow->event = *event;
+    if (doubled)
+        tn_flow_play(TN_FLOW_SOUND_NOTICE, effects);
+}
+
 static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
                        struct tn_flow_effects *effects)
 {
@@ -167,7 +177,7 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         on_paired(flow, msg->device, effects);
         break;
     case TN_FLOW_MSG_EVENT:
-        flow->event = *msg->event;
+        on_event(flow, msg->event, effects);
         break;
     case TN_FLOW_MSG_SYNC:
         flow->sync = msg->sync;

@@ -151,6 +151,8 @@ void kiosk_hear_jobs(struct kiosk *kiosk)
     while (job_worker_take(kiosk->jobs, &result)) {
         if (result.fault.code)
             tn_log(TN_LOG_WARNING, "%s", result.fault.text);
+        if (result.kind == JOB_EXPORT)
+            trace_exported(&kiosk->trace, result.done);
         if (result.kind == JOB_PIN)
             kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result.done});
         else

@@ -166,6 +166,7 @@ static void export_logs(struct kiosk *kiosk)
 static void wipe(struct kiosk *kiosk)
 {
     stage_wipe(kiosk->stage);
+    kiosk_forget_typed(kiosk);
     tn_seal_wipe(&kiosk->reply, sizeof kiosk->reply);
 }
 

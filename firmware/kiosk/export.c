@@ -3,14 +3,11 @@
 #include "export.h"
 
 #include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "turnout/os.h"
-
-#define LOGS_MAX 256
 
 /* ---- where ---- */
 
@@ -40,25 +37,24 @@ bool export_find_stick(const char *media, char *out, size_t cap)
 
 /* ---- what ---- */
 
-struct logs {
-    size_t count;
-    struct tn_ledger_log one[LOGS_MAX];
-};
-
 static bool keep(const struct tn_ledger_log *log, void *context)
 {
-    struct logs *logs = context;
-    logs->one[logs->count++] = *log;
-    return logs->count < LOGS_MAX;
+    tn_buf_add(context, log, sizeof *log);
+    return true;
 }
 
+/* To its end as it is by then: the door may go on writing meanwhile. */
 static enum tn_err read_log(struct tn_ledger *ledger, const struct tn_ledger_log *log,
                             struct tn_buf *out, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
     size_t records = 1;
-    for (int64_t from = 1; !err && records > 0 && from <= log->seq; from += (int64_t)records)
+    for (int64_t from = 1; !err && records > 0; from += (int64_t)records) {
+        size_t before = out->len;
         err = tn_ledger_read(ledger, log->id, from, out, &records, fault);
+        if (!err && records == 0)
+            out->len = before;
+    }
     return err;
 }
 
@@ -79,16 +75,18 @@ enum tn_err export_to(const char *database, const struct tn_ledger_identity *ide
 {
     TN_AUTO(db) db = NULL;
     TN_AUTO(ledger) ledger = NULL;
-    struct logs *logs = calloc(1, sizeof *logs);
-    TN_ASSERT(logs);
+    TN_BUF_AUTO logs = {0};
     const struct tn_db_options options = {.url = database};
     enum tn_err err = tn_db_open(&options, &db, fault);
     if (!err)
         err = tn_ledger_open(db, identity, &ledger, fault);
     if (!err)
-        err = tn_ledger_vector(ledger, keep, logs, fault);
-    for (size_t i = 0; !err && i < logs->count; i++)
-        err = write_log(ledger, &logs->one[i], folder, fault);
-    free(logs);
+        err = tn_ledger_vector(ledger, keep, &logs, fault);
+    for (size_t at = 0; !err && at < logs.len; at += sizeof(struct tn_ledger_log)) {
+        struct tn_ledger_log log;
+        memcpy(&log, logs.data + at, sizeof log);
+        if (log.seq > 0)
+            err = write_log(ledger, &log, folder, fault);
+    }
     return err;
 }

@@ -139,7 +139,7 @@ static void hear_text(struct kiosk *kiosk, const char *text)
         hear_chars(kiosk, text);
 }
 
-static void drop_line(struct kiosk *kiosk)
+void kiosk_forget_typed(struct kiosk *kiosk)
 {
     tn_seal_wipe(&kiosk->typed, sizeof kiosk->typed);
     tn_scan_line_init(&kiosk->typed, TN_SCAN_QUIET_DROPS, KIOSK_TYPED_QUIET_MS);
@@ -151,7 +151,7 @@ static void hear_key(struct kiosk *kiosk, enum tn_flow_key key)
     bool ends = key == TN_FLOW_KEY_ENTER || key == TN_FLOW_KEY_NEXT;
     bool typing = tn_scan_line_waiting(&kiosk->typed);
     if (ends && typing && takes_text(kiosk) && !ends_ticket(kiosk)) {
-        drop_line(kiosk);
+        kiosk_forget_typed(kiosk);
         typing = false;
     }
     if (ends && typing)

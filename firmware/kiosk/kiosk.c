@@ -258,8 +258,7 @@ static void start_flow(struct kiosk *kiosk)
 {
     struct tn_flow_setup setup = {.lang = kiosk->options->lang,
                                   .paired = kiosk->enrolled,
-                                  .guarded = kiosk->options->staff_pin[0] != '\0',
-                                  .still = kiosk->options->still};
+                                  .guarded = kiosk->options->staff_pin[0] != '\0'};
     (void)tn_text_copy(setup.version, sizeof setup.version, kiosk->options->version);
     tn_flow_init(&kiosk->flow, &setup, (struct tn_mono){tn_clock_up_ms()});
     kiosk->bell = (struct bell){ring, stage_window(kiosk->stage)};

@@ -20,7 +20,6 @@ struct kiosk_options {
     const char *media;       /* where sticks are mounted */
     const char *sounds;      /* folder of the house's own sounds, or NULL */
     const char *speech;      /* folder of spoken prompts, NULL: beside the program */
-    bool still;              /* nothing moves */
     const char *screenshots; /* folder for a picture of each screen, or NULL */
     int trace_fd;            /* -1: no trace */
     const char *version;

@@ -71,7 +71,6 @@ static const struct tn_conf_entry table[] = {
      .type = TN_CONF_TEXT,
      .value_name = "DIR",
      .help = "spoken prompts of your own, LANGUAGE/KEY.wav"},
-    {.name = "still", .type = TN_CONF_FLAG, .help = "nothing on the screen moves"},
     {.name = "present",
      .type = TN_CONF_CHOICE,
      .fallback = "auto",
@@ -170,7 +169,6 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .media = tn_conf_text(conf, "media"),
         .sounds = tn_conf_text(conf, "sounds"),
         .speech = tn_conf_text(conf, "speech"),
-        .still = tn_conf_flag(conf, "still"),
         .trace_fd = tn_conf_flag(conf, "trace") ? STDOUT_FILENO : -1,
         .version = TURNOUT_VERSION,
     };

@@ -81,6 +81,8 @@ void kiosk_hear_window(struct kiosk *kiosk);
 void kiosk_hear_scanners(struct kiosk *kiosk);
 /* What was typed and then nothing more: at the latest KIOSK_TYPED_QUIET_MS after it. */
 void kiosk_hear_quiet(struct kiosk *kiosk);
+/* A code that is being typed, or letters a person typed: they are told apart at the end only. */
+void kiosk_forget_typed(struct kiosk *kiosk);
 
 /* answers.c */
 void kiosk_hear_door(struct kiosk *kiosk);

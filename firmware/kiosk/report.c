@@ -253,6 +253,15 @@ void trace_first_frame(struct trace *trace, int width_px, int height_px)
     trace_end(trace);
 }
 
+void trace_exported(struct trace *trace, bool done)
+{
+    struct tn_json_writer *json = trace_begin(trace, "exported");
+    if (!json)
+        return;
+    tn_json_add_bool(json, "done", done);
+    trace_end(trace);
+}
+
 void trace_screenshot(struct trace *trace, const char *file)
 {
     struct tn_json_writer *json = trace_begin(trace, "screenshot");

@@ -27,6 +27,7 @@ void trace_clock(struct trace *trace, const struct tn_claim *claim, struct tn_wh
 void trace_screen(struct trace *trace, const char *screen);
 void trace_scanner(struct trace *trace, const char *name, const char *state);
 void trace_first_frame(struct trace *trace, int width_px, int height_px);
+void trace_exported(struct trace *trace, bool done);
 void trace_screenshot(struct trace *trace, const char *file);
 
 /* A name for the screen the dialogue is in: "home", "verdict-admit". */

@@ -456,7 +456,6 @@ struct tn_flow_setup {
     struct tn_flow_access access; /* the same */
     bool paired;
     bool guarded; /* a PIN keeps strangers off the staff screen */
-    bool still;   /* reduced motion */
     char version[32];
 };
 
