@@ -133,7 +133,7 @@ static void on_result(struct tn_flow *flow, const struct tn_flow_answer *answer,
         return;
     if (flow->broken)
         tn_flow_forget_code(flow); /* nothing goes on from it */
-    else if (!is_late) /* else nobody who is here asked that */
+    else if (!is_late)             /* else nobody who is here asked that */
         show(flow, answer, effects);
 }
 
