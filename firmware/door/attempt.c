@@ -126,6 +126,7 @@ void tn_attempt_give_up(enum tn_err err, struct tn_door_answer *answer)
 void tn_attempt_wipe(struct attempt *attempt)
 {
     tn_seal_wipe(&attempt->question, sizeof(attempt->question));
+    tn_door_wipe_stack();
 }
 
 /* ---- what is written ---- */

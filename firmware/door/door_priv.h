@@ -90,6 +90,13 @@ void tn_door_remember_refused(struct tn_door *door, const struct question *quest
 uint8_t tn_door_recall_refused(const struct tn_door *door, struct tn_id event,
                                struct tn_ticket_id ticket);
 
+/* ---- wipe.c ---- */
+
+/* Wipes the stack below the caller: copies that returned calls left there. */
+void tn_door_wipe_stack(void);
+/* Room for a personal text of up to `len` bytes and the words around it: a buffer that grows leaves
+ * copies behind. */
+void tn_door_make_room(struct tn_buf *buf, size_t len);
 /* Wipes what a buffer held and frees it. */
 void tn_door_wipe_buf(struct tn_buf *buf);
 #define WIPED_BUF __attribute__((cleanup(tn_door_wipe_buf))) struct tn_buf

@@ -71,6 +71,7 @@ static enum tn_err close_answers(const struct question *question, const char *an
 {
     WIPED_BUF plain = {0};
     struct tn_json_writer json;
+    tn_door_make_room(&plain, strlen(answers_json));
     tn_json_begin(&json, &plain);
     tn_json_open_object(&json);
     tn_json_add_base64(&json, "ticket", question->about.id.bytes, TN_TICKET_ID_BYTES);
@@ -106,11 +107,4 @@ enum tn_err tn_given_write(struct attempt *attempt, struct tn_fault *fault)
     if (!err && given->answers_json)
         err = write_answers(attempt, given->answers_json, fault);
     return err;
-}
-
-void tn_door_wipe_buf(struct tn_buf *buf)
-{
-    if (buf->data)
-        tn_seal_wipe(buf->data, buf->cap);
-    tn_buf_release(buf);
 }

@@ -198,6 +198,7 @@ static enum tn_err close_text(const struct tn_event_facts *event, const char *te
 {
     WIPED_BUF plain = {0};
     struct tn_json_writer json;
+    tn_door_make_room(&plain, 2 * strlen(text));
     tn_json_begin(&json, &plain);
     tn_json_open_object(&json);
     tn_json_add_text(&json, "text", text);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "door_priv.h"
 #include "turnout/json.h"
 #include "turnout/pinyin.h"
 
@@ -279,10 +280,9 @@ enum tn_err tn_namebook_refresh(struct namebook *book, struct tn_ledger *ledger,
     *ret_changed = !err && version != book->version;
     if (err || !*ret_changed)
         return err;
+    tn_door_make_room(&refresh.plain, TN_SEALED_ROW_MAX_BYTES);
     err = tn_ledger_finds(ledger, event, take_row, &refresh, fault);
-    if (refresh.plain.data)
-        tn_seal_wipe(refresh.plain.data, refresh.plain.cap);
-    tn_buf_release(&refresh.plain);
+    tn_door_wipe_buf(&refresh.plain);
     /* Half of the rows is better than a book that is out of order. */
     settle(book);
     order_roll(book);

@@ -16,6 +16,7 @@ static void hide_last(char *contact, size_t cap, const char *last)
     static const char dots[] = "••";
     WIPED_BUF folded = {0};
     size_t len = strlen(contact), last_len = strlen(last);
+    tn_door_make_room(&folded, 4 * len);
     if (last_len == 0 || last_len > len || tn_text_fold(contact, len, &folded) != TN_OK ||
         folded.len != len || memcmp(folded.data + len - last_len, last, last_len) != 0)
         return;
@@ -133,6 +134,7 @@ enum tn_err tn_door_roll(struct tn_door *door, size_t from, size_t cap, const ch
 static bool fact_fits(const struct person *person, const char *fact)
 {
     WIPED_BUF folded = {0};
+    tn_door_make_room(&folded, 4 * strlen(fact));
     return tn_text_fold(fact, strlen(fact), &folded) == TN_OK &&
            strcmp(tn_buf_text(&folded), tn_person_last(person)) == 0;
 }

@@ -64,6 +64,7 @@ static bool is_lang(const char *lang)
 static enum tn_err clean(const char *what, const char *text, size_t max, struct tn_buf *out,
                          struct tn_fault *fault)
 {
+    tn_door_make_room(out, 4 * strlen(text));
     if (tn_text_clean(text, strlen(text), out) != TN_OK || out->len > max)
         return tn_fault_set(fault, TN_ERR_LIMIT, "the %s is too long or no text", what);
     return TN_OK;
@@ -191,6 +192,7 @@ static void seal_row(const struct signing *signing, struct tn_buf *out)
     WIPED_BUF plain = {0};
     struct tn_json_writer json;
     uint8_t key[TN_SEAL_KEY_BYTES];
+    tn_door_make_room(&plain, 2 * signing->form.name.len);
     tn_json_begin(&json, &plain);
     tn_json_open_object(&json);
     tn_json_add_text(&json, "name", tn_buf_text(&signing->form.name));
@@ -211,8 +213,11 @@ static void seal_find(const struct signing *signing, struct tn_buf *out)
     WIPED_BUF last = {0};
     struct tn_json_writer json;
     const char *contact = tn_buf_text(&signing->form.contact);
+    tn_door_make_room(&mask, signing->form.contact.len);
+    tn_door_make_room(&last, signing->form.contact.len);
     tn_mask_contact(signing->sign_up->platform, contact, &mask);
     tn_mask_last(signing->sign_up->platform, contact, &last);
+    tn_door_make_room(&plain, 2 * (signing->form.name.len + mask.len + last.len));
     tn_json_begin(&json, &plain);
     tn_json_open_object(&json);
     tn_json_add_text(&json, "name", tn_buf_text(&signing->form.name));
@@ -231,6 +236,8 @@ static enum tn_err close_box(const struct signing *signing, struct tn_buf *out,
     struct tn_json_writer json;
     const struct tn_door_sign_up *sign_up = signing->sign_up;
     const char *answers = sign_up->answers_json ? sign_up->answers_json : "[]";
+    tn_door_make_room(&plain,
+                      2 * (signing->form.name.len + signing->form.contact.len) + strlen(answers));
     tn_json_begin(&json, &plain);
     tn_json_open_object(&json);
     tn_json_add_base64(&json, "ticket", signing->ticket.id.bytes, TN_TICKET_ID_BYTES);

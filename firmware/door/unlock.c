@@ -122,6 +122,7 @@ void tn_door_lock(struct tn_door *door)
 {
     tn_namebook_close(door->opened.names);
     tn_seal_wipe(&door->opened, sizeof(door->opened));
+    tn_door_wipe_stack();
 }
 
 bool tn_door_is_unlocked(const struct tn_door *door)
