@@ -41,7 +41,8 @@ static void put_item_text(const struct page *page, const struct tn_board_item *i
     const struct profile *profile = page->profile;
     struct tn_type title = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, rect.w);
     struct tn_type place =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR,
+                     behind == page->theme->card ? page->theme->ink2 : page->theme->ink, rect.w);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_board_say(&item->title, page->lang), title, 0);
     tn_view_stack_add(&stack, item->place, place, profile->note * 0.35);

@@ -50,7 +50,8 @@ static struct tn_rect room_for_help(const struct page *page)
         if (area.y == 0 && area.x > scene->width / 3 && area.x < right)
             right = area.x;
     }
-    if (right - left < page->profile->head * 9)
+    int least = (int)(page->profile->head * (page->profile->shape == SHAPE_TALL ? 13 : 7));
+    if (right - left < least)
         return (struct tn_rect){page->body.x, bar + unit, page->body.w, page->profile->header};
     return (struct tn_rect){left, unit / 2, right - left - unit, bar - unit};
 }
@@ -98,11 +99,7 @@ static void put_help(struct page *page)
     title.shrink = other.shrink = 0.6;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "overlay.help.title"), title, 0);
-    tn_view_stack_add(
-        &stack,
-        tn_lang_text(page->texts, page->profile->is_double ? page->other : page->lang,
-                     page->profile->is_double ? "overlay.help.title" : "overlay.help.next"),
-        other, size * 0.25);
+    tn_view_stack_add(&stack, tn_view_say_other(page, "overlay.help.title"), other, size * 0.25);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, x, round(band.y + (band.h - height) / 2), ground);
 }

@@ -120,7 +120,8 @@ static size_t chips_shown(const struct page *page, const struct panel *panel)
 {
     if (page->flow->access.type != TN_FLOW_TYPE_LARGEST || panel->chip_count == 0)
         return panel->chip_count;
-    return page->profile->shape == SHAPE_SMALL && !panel->is_festive ? 0 : 1;
+    bool has_room = page->profile->shape != SHAPE_SMALL || (panel->is_festive && !*panel->note);
+    return has_room ? 1 : 0;
 }
 
 /* So large that the widest is not cut. */
@@ -313,7 +314,7 @@ static void put_action(const struct page *page, const struct panel *panel,
                             .edge = is_primary ? 0 : colors->text,
                             .label = tn_view_say(page, action->key),
                             .second = tn_view_say_other(page, action->key),
-                            .icon = action->icon};
+                            .icon = rect.w > page->profile->title * 5 ? action->icon : ICON_NONE};
     tn_view_button(page, &button);
 }
 

@@ -118,11 +118,12 @@ static void put_prompt(const struct page *page, struct tn_rect rect)
     text.lines = 4;
     text.tabular = true;
     struct stack stack = {0};
-    if (!(tn_view_is_large(page) && profile->shape == SHAPE_SMALL))
+    if (!tn_view_is_large(page) || (profile->shape != SHAPE_SMALL && !shut))
         tn_view_stack_add(&stack, tn_view_say(page, "pin.title"), title, 0);
     tn_view_stack_add(&stack, tn_buf_text(&words), text, profile->body * 0.8);
     int dot = (int)fmin(profile->title * 0.9, rect.w / 12.0), middle = rect.x + rect.w / 2;
-    int ring = (int)fmin(profile->name * 1.7, rect.w * 0.5), below = shut ? ring : dot;
+    int ring = (int)fmin(fmin(profile->name * 1.7, rect.w * 0.5), rect.h * 0.4),
+        below = shut ? ring : dot;
     double height = tn_view_stack_height(page, &stack), gap = profile->body * 1.3;
     double top = rect.y + (rect.h - height - below - gap) / 2;
     int bottom = (int)(tn_view_stack_put(page, &stack, middle, top, theme->paper) + gap);

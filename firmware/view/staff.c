@@ -41,7 +41,7 @@ static void put_call(const struct page *page, struct tn_rect rect)
     tn_view_icon(page->scene, ICON_HELP,
                  (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side},
                  colors.on_accent, colors.accent);
-    int w = (int)(profile->title * 7), x = rect.x + 2 * pad + side;
+    int w = (int)(profile->title * (tn_view_is_large(page) ? 5 : 7)), x = rect.x + 2 * pad + side;
     int inset = profile->unit;
     struct tn_rect done = {rect.x + rect.w - inset - w, rect.y + inset, w, rect.h - 2 * inset};
     struct tn_type title =
@@ -49,6 +49,9 @@ static void put_call(const struct page *page, struct tn_rect rect)
     struct tn_type note =
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, colors.on_accent, done.x - pad - x);
     title.shrink = note.shrink = 0.72;
+    title.lines = 2;
+    title.leading = title.size * 1.15;
+    title.overlong = TN_OVERLONG_SHRINK;
     TN_BUF_AUTO words = {0};
     since_words(page, &words);
     struct stack stack = {0};
@@ -56,6 +59,10 @@ static void put_call(const struct page *page, struct tn_rect rect)
     tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.4);
     if (tn_view_stack_height(page, &stack) > rect.h - inset)
         stack.count = 1;
+    while (tn_view_stack_height(page, &stack) > rect.h - inset && stack.lines[0].type.size > 12) {
+        stack.lines[0].type.size *= 0.95;
+        stack.lines[0].type.leading *= 0.95;
+    }
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, x, round(rect.y + (rect.h - height) / 2), colors.accent);
     struct button button = {.hit = TN_FLOW_HIT_STAFF_HELPED,
@@ -310,6 +317,8 @@ static struct tn_rect above_bar(const struct page *page, struct tn_rect body,
 {
     int gap = page->profile->gap < 16 ? page->profile->gap : 16;
     int h = page->profile->shape == SHAPE_TALL ? 140 : page->profile->target + gap;
+    if (page->profile->shape == SHAPE_TALL && page->flow->access.type == TN_FLOW_TYPE_LARGEST)
+        h = 2 * 140 + gap;
     *ret_bar = (struct tn_rect){body.x, body.y + body.h - h, body.w, h};
     return (struct tn_rect){body.x, body.y, body.w, body.h - h - gap};
 }

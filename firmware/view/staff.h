@@ -34,7 +34,8 @@ struct tile {
 };
 void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect);
 
-/* A row of buttons of the same width, those alone that the dialogue offers. */
+/* Buttons of the same width, those alone that the dialogue offers; in two rows where `rect` is high
+ * enough. */
 struct bar_button {
     enum tn_flow_hit hit;
     enum icon icon;

@@ -122,6 +122,8 @@ static void put_bare(const struct page *page, const struct tile *tile, const str
     struct stack words =
         tile_words(page, &counted, look, rect.w - 2 * pad, rect.h - pad, TN_ALIGN_MIDDLE);
     words.lines[0].type.lines = 2;
+    if (words.count > 1 && !tn_draw_measure(page->fonts, tile->note, &words.lines[1].type).whole)
+        words.count = 1;
     if (tn_view_stack_height(page, &words) > rect.h - pad)
         words.count = 1;
     if (tn_view_stack_height(page, &words) > rect.h - pad)
@@ -201,7 +203,7 @@ static void put_bar_button(const struct page *page, const struct bar_button *but
                          .label = button->label,
                          .second = button->name ? button->name : "",
                          .is_second_name = true,
-                         .icon = button->icon};
+                         .icon = rect.w > page->profile->title * 4.5 ? button->icon : ICON_NONE};
     tn_view_button(page, &put);
 }
 
@@ -211,7 +213,9 @@ void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_
     int offered = 0, index = 0;
     for (size_t i = 0; i < count; i++)
         offered += tn_view_has(page, buttons[i].hit);
-    struct grid grid = {rect, offered, 1, page->profile->gap < 16 ? page->profile->gap : 16};
+    int gap = page->profile->gap < 16 ? page->profile->gap : 16;
+    bool two = offered > 2 && rect.h >= 2 * page->profile->target + gap;
+    struct grid grid = {rect, two ? (offered + 1) / 2 : offered, two ? 2 : 1, gap};
     for (size_t i = 0; i < count; i++) {
         if (tn_view_has(page, buttons[i].hit))
             put_bar_button(page, &buttons[i], tn_view_cell(&grid, index++));
@@ -225,10 +229,15 @@ void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon ico
     struct tn_type type = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, page->theme->ink2,
                                        rect.w - 4 * profile->unit);
     type.align = TN_ALIGN_MIDDLE;
-    type.lines = 3;
+    type.lines = 5;
     struct stack stack = {0};
     tn_view_stack_add(&stack, text, type, 0);
     double height = tn_view_stack_height(page, &stack);
+    while (height > rect.h && stack.lines[0].type.size > profile->note) {
+        stack.lines[0].type.size *= 0.95;
+        stack.lines[0].type.leading *= 0.95;
+        height = tn_view_stack_height(page, &stack);
+    }
     int side = (int)(profile->title * 2.6), gap = profile->unit * 2;
     double room = rect.h - height - side - gap;
     if (room < 0) { /* the words matter more than the picture */

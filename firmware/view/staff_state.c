@@ -139,9 +139,13 @@ static void put_row(const struct page *page, const struct state_row *row, struct
     struct tn_type value = tn_view_type(profile->body, TN_WEIGHT_BOLD, theme->ink, right - x);
     struct tn_type detail = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, right - x);
     value.shrink = detail.shrink = label.shrink = 0.75;
+    value.lines = tn_view_is_large(page) ? 2 : 1;
+    value.leading = value.size * 1.2;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_buf_text(&row->value), value, 0);
     tn_view_stack_add(&stack, tn_buf_text(&row->detail), detail, profile->note * 0.35);
+    if (tn_view_stack_height(page, &stack) > rect.h)
+        stack.count = 1;
     double top = round(rect.y + (rect.h - tn_view_stack_height(page, &stack)) / 2);
     tn_view_stack_put(page, &stack, x, top, theme->card);
     double baseline = round(top + profile->body * 0.88);

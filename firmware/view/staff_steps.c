@@ -99,7 +99,8 @@ static void put_unlock_words(const struct page *page, struct tn_rect room, enum 
         tn_view_stack_add(&stack, tn_view_say(page, "unlock.next"), next, next.size * 0.7);
         tn_view_stack_add(&stack, checking ? tn_view_say(page, "unlock.checking") : trouble, bad,
                           next.size * 0.9);
-        tn_view_stack_add(&stack, tn_view_say(page, "unlock.why"), why, next.size * 0.9);
+        if (!tn_view_is_large(page) || !*trouble)
+            tn_view_stack_add(&stack, tn_view_say(page, "unlock.why"), why, next.size * 0.9);
         double height = tn_view_stack_height(page, &stack);
         if (height <= room.h || percent == 60) {
             double x = align == TN_ALIGN_MIDDLE ? room.x + room.w / 2.0 : room.x;
