@@ -26,6 +26,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_question_add, &ctl_question_list, &ctl_question_remove,
     &ctl_kiosk_invite, &ctl_kiosk_list, &ctl_kiosk_revoke,
     &ctl_attendance_list,
+    &ctl_log_import, &ctl_log_list,
     &ctl_feedback_list,
     &ctl_token_create, &ctl_token_list, &ctl_token_revoke,
     &ctl_doctor,

@@ -76,13 +76,15 @@ static const struct tn_db_sql read_lines = {
     .both = "SELECT line FROM record WHERE log = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
 };
 
+/* No further than the row says: the log may have grown since it was read, the head has not. */
 static enum tn_err add_lines(struct tn_ledger *ledger, const struct log_row *log, int64_t from_seq,
                              struct tn_batch_writer *writer, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &read_lines);
     tn_db_bind_int(stmt, 1, log->id);
     tn_db_bind_int(stmt, 2, from_seq);
-    tn_db_bind_int(stmt, 3, TN_BATCH_MAX_RECORDS);
+    int64_t left = log->seq - (from_seq - 1);
+    tn_db_bind_int(stmt, 3, left < TN_BATCH_MAX_RECORDS ? left : TN_BATCH_MAX_RECORDS);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {

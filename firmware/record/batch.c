@@ -117,6 +117,19 @@ static enum tn_err check_head(const struct tn_batch *batch, struct tn_fault *fau
     return TN_OK;
 }
 
+/* No record's line begins as a head's does. */
+size_t tn_batch_extent(const char *text, size_t len)
+{
+    static const char head[] = "{\"head\":";
+    const char *at = text;
+    struct tn_batch_line line;
+    while (next_line(&at, text + len, &line)) {
+        if (line.len >= sizeof head - 1 && memcmp(line.text, head, sizeof head - 1) == 0)
+            return (size_t)(at - text);
+    }
+    return len;
+}
+
 enum tn_err tn_batch_parse(const char *text, size_t len, struct tn_batch *ret_batch,
                            struct tn_fault *fault)
 {

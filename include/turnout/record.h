@@ -124,3 +124,6 @@ struct tn_batch {
 /* Errors: FORMAT (the fault names the line), LIMIT, VERSION. */
 TN_MUST_CHECK enum tn_err tn_batch_parse(const char *text, size_t len, struct tn_batch *ret_batch,
                                          struct tn_fault *fault);
+/* Of batches one behind the other, as a file has them: the bytes of the first, its head's line
+ * included; all of `len` where no head comes. */
+size_t tn_batch_extent(const char *text, size_t len);

@@ -32,6 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct tn_batch batch, again;
     struct tn_fault fault = {0};
+    size_t extent = tn_batch_extent((const char *)data, size);
+    TN_ASSERT(extent <= size && (extent > 0 || size == 0));
     if (tn_batch_parse((const char *)data, size, &batch, &fault) != TN_OK) {
         TN_ASSERT(fault.text[0] != '\0');
         return 0;

@@ -207,6 +207,31 @@ static int start(void **state)
     return tn_seal_init() == TN_OK ? 0 : -1;
 }
 
+/* Protects: in a file of several batches each ends with its own head, whatever its records hold. */
+static void test_one_behind_the_other(void **state)
+{
+    (void)state;
+    static const char tricky[] = "{\"seq\":1,\"body\":{\"head\":1}}";
+    struct tn_secret_key key = test_key();
+    struct tn_head head = {.log = log_a, .seq = 1};
+    struct tn_batch_writer writer;
+    TN_BUF_AUTO text = {0};
+    tn_head_sign(&head, &key);
+    tn_batch_begin(&writer, &text, log_a, 1);
+    assert_true(tn_batch_add(&writer, tricky, sizeof tricky - 1));
+    tn_batch_end(&writer, &head);
+    size_t first = text.len;
+    make(&text, 2, 0, log_a, 1);
+    assert_int_equal(tn_batch_extent(tn_buf_text(&text), text.len), first);
+    const char *second = tn_buf_text(&text) + first;
+    size_t len = text.len - first;
+    assert_int_equal(tn_batch_extent(second, len), len);
+    for (size_t cut = 0; cut < len; cut++)
+        assert_int_equal(tn_batch_extent(second, cut), cut);
+    for (size_t cut = 0; cut < first; cut++)
+        assert_int_equal(tn_batch_extent(tn_buf_text(&text), cut), cut);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_another_logs_head),
         cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_one_behind_the_other),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
