@@ -31,8 +31,10 @@ static void set_scanner(struct kiosk *kiosk, size_t source, const char *name, bo
                &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &kiosk->scanners});
 }
 
-static void hear_scanner(struct kiosk *kiosk, const struct scan_message *message)
+/* Hears what kiosk->scanned holds, which is wiped. */
+static void hear_scanner(struct kiosk *kiosk)
 {
+    struct scan_message *message = &kiosk->scanned;
     switch (message->event) {
     case TN_SCAN_CODE:
         take_code(kiosk, (const char *)message->code, message->len);
@@ -48,6 +50,7 @@ static void hear_scanner(struct kiosk *kiosk, const struct scan_message *message
     case TN_SCAN_NONE:
         break;
     }
+    tn_seal_wipe(message, sizeof *message);
 }
 
 static bool has_door_room(const struct kiosk *kiosk)
@@ -59,10 +62,10 @@ static bool has_door_room(const struct kiosk *kiosk)
 void kiosk_hear_scanners(struct kiosk *kiosk)
 {
     while (has_door_room(kiosk) && tn_mailbox_take(kiosk->typed_codes, &kiosk->scanned))
-        hear_scanner(kiosk, &kiosk->scanned);
+        hear_scanner(kiosk);
     for (size_t i = 0; i < kiosk->scanners.count; i++)
         while (has_door_room(kiosk) && scan_worker_take(kiosk->scan[i], &kiosk->scanned))
-            hear_scanner(kiosk, &kiosk->scanned);
+            hear_scanner(kiosk);
 }
 
 /* ---- the keyboard: a scanner nobody grabbed, or a person ---- */
@@ -79,6 +82,7 @@ static void hear_line(struct kiosk *kiosk, enum tn_scan_event event)
     }
     if (!tn_mailbox_put(kiosk->typed_codes, message))
         tn_log(TN_LOG_WARNING, "the door is too busy for what is typed; scan it again");
+    tn_seal_wipe(message, sizeof *message);
 }
 
 /* Enter ends a code only if it is a whole ticket: otherwise it was a person typing. */

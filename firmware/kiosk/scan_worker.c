@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/seal.h"
 #include "turnout/text.h"
 
 #define MESSAGES 4
@@ -36,7 +37,10 @@ static bool hand_on(struct scan_worker *self, struct tn_worker *thread)
             message->len = self->code.len;
             memcpy(message->code, self->code.bytes, self->code.len);
         }
-        if (!bell_send(self->bell, thread, self->out, message))
+        bool sent = bell_send(self->bell, thread, self->out, message);
+        tn_seal_wipe(message, sizeof *message); /* a code opens somebody's name */
+        tn_seal_wipe(&self->code, sizeof self->code);
+        if (!sent)
             return false;
     }
 }

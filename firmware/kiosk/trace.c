@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trace.c -- lines of the trace: each goes out whole, in one write. */
+/* trace.c -- lines of the trace: each goes out whole, in one write, and is forgotten: some tell a
+ * name. */
 #include "trace.h"
 
 #include <unistd.h>
 
 #include "turnout/os.h"
+#include "turnout/seal.h"
 
 struct tn_json_writer *trace_begin(struct trace *trace, const char *event)
 {
@@ -27,6 +29,7 @@ void trace_end(struct trace *trace)
     tn_buf_add_byte(&trace->line, '\n');
     if (write(trace->fd, trace->line.data, trace->line.len) != (ssize_t)trace->line.len)
         trace->fd = -1;
+    tn_seal_wipe(trace->line.data, trace->line.cap);
 }
 
 void trace_release(struct trace *trace)
