@@ -36,6 +36,8 @@ enum tn_err tn_people_open(struct tn_registry *registry, struct tn_people **ret_
 
 void tn_people_close(struct tn_people *people)
 {
+    if (people)
+        free(people->seen);
     free(people);
 }
 

@@ -5,10 +5,18 @@
 #include "turnout/json.h"
 #include "turnout/people.h"
 
+/* How much of an event's logs was there. */
+struct tn_people_mark {
+    struct tn_id event;
+    int64_t mark;
+};
+
 struct tn_people {
     struct tn_registry *registry;
     struct tn_db *db;
-    struct tn_id last_id; /* so that ids of one process sort in the order of their making */
+    struct tn_id last_id;        /* so that ids of one process sort in the order of their making */
+    struct tn_people_mark *seen; /* by this handle, so that it asks no event twice for nothing */
+    size_t seen_count;
 };
 
 /* ---- store.c: rows ---- */

@@ -278,10 +278,7 @@ static enum tn_err take_event(struct tn_people *people, struct tn_id event, int6
 /* ---- all events ---- */
 
 struct marks {
-    struct {
-        struct tn_id event;
-        int64_t mark;
-    } * all;
+    struct tn_people_mark *all;
     size_t count, cap;
 };
 
@@ -297,13 +294,34 @@ static bool add_log(const struct tn_ledger_log *log, void *context)
         marks->all = realloc(marks->all, marks->cap * sizeof *marks->all);
         TN_ASSERT(marks->all);
     }
-    if (i == marks->count) {
-        marks->all[i].event = log->id.event;
-        marks->all[i].mark = 0;
-        marks->count++;
-    }
+    if (i == marks->count)
+        marks->all[marks->count++] = (struct tn_people_mark){.event = log->id.event};
     marks->all[i].mark += log->seq;
     return true;
+}
+
+static bool was_seen(const struct tn_people *people, const struct tn_people_mark *mark)
+{
+    for (size_t i = 0; i < people->seen_count; i++) {
+        if (tn_id_equal(people->seen[i].event, mark->event))
+            return people->seen[i].mark == mark->mark;
+    }
+    return false;
+}
+
+/* Logs may be there of an event that the registry has lost: nobody can be taken in for it. */
+static enum tn_err take_marked(struct tn_people *people, const struct tn_people_mark *mark,
+                               struct tn_fault *fault)
+{
+    struct tn_event event;
+    struct tn_fault own = {0};
+    if (was_seen(people, mark))
+        return TN_OK;
+    enum tn_err err = tn_registry_event(people->registry, mark->event, &event, &own);
+    if (err == TN_ERR_ABSENT)
+        return TN_OK;
+    return err ? tn_fault_set(fault, err, "%s", own.text)
+               : take_event(people, event.id, mark->mark, fault);
 }
 
 enum tn_err tn_people_take_in(struct tn_people *people, struct tn_fault *fault)
@@ -315,17 +333,15 @@ enum tn_err tn_people_take_in(struct tn_people *people, struct tn_fault *fault)
     enum tn_err err = tn_ledger_fold(ledger, fault);
     if (!err)
         err = tn_ledger_vector(ledger, add_log, &marks, fault);
-    for (size_t i = 0; !err && i < marks.count; i++) {
-        struct tn_event event;
-        struct tn_fault own = {0};
-        err = tn_registry_event(people->registry, marks.all[i].event, &event, &own);
-        if (err == TN_ERR_ABSENT)
-            err = TN_OK; /* logs of an event that the registry has lost */
-        else if (!err)
-            err = take_event(people, event.id, marks.all[i].mark, fault);
-        else
-            err = tn_fault_set(fault, err, "%s", own.text);
+    for (size_t i = 0; !err && i < marks.count; i++)
+        err = take_marked(people, &marks.all[i], fault);
+    /* In a caller's transaction all of it may yet be given up. */
+    if (err || tn_db_in_transaction(people->db)) {
+        free(marks.all);
+        return err;
     }
-    free(marks.all);
-    return err;
+    free(people->seen);
+    people->seen = marks.all;
+    people->seen_count = marks.count;
+    return TN_OK;
 }
