@@ -56,15 +56,22 @@ static struct tn_rect room_for_help(const struct page *page)
     return (struct tn_rect){left, unit / 2, right - left - unit, bar - unit};
 }
 
-/* Most of it lies there; of a text, whose room may reach further than its ink, the beginning.
- * What is much higher is a card or a bar that goes on below. */
+/* Where a mark is: a text's room may reach further than its ink, but not its anchor. */
+static int middle_of(const struct mark *mark)
+{
+    if (mark->kind != MARK_TEXT || mark->type.align == TN_ALIGN_END)
+        return mark->rect.x + mark->rect.w / 2;
+    return (int)mark->x + (mark->type.align == TN_ALIGN_START ? (int)(mark->type.size / 2) : 0);
+}
+
+/* What is much higher than the band and no text is a card or a bar that goes on below. */
 static bool lies_in(const struct mark *mark, struct tn_rect band)
 {
     struct tn_rect rect = mark->rect;
-    int unit = band.h / 10, y = rect.y + rect.h / 2;
-    int x = mark->kind == MARK_TEXT ? rect.x + 2 * unit : rect.x + rect.w / 2;
-    return x >= band.x && x < band.x + band.w && y >= band.y - unit && y < band.y + band.h + unit &&
-           rect.h < band.h * 3 / 2;
+    int x = middle_of(mark);
+    bool is_beside = x < band.x || x >= band.x + band.w;
+    bool is_apart = rect.y >= band.y + band.h || rect.y + rect.h <= band.y;
+    return !is_beside && !is_apart && (mark->kind == MARK_TEXT || rect.h < band.h * 3 / 2);
 }
 
 /* Nothing shines through: what stood there is taken out, all but the bar itself. */

@@ -274,7 +274,7 @@ static void put_wide(const struct page *page, struct tn_rect body)
 
 static void put_tall(const struct page *page, struct tn_rect body)
 {
-    int gap = page->profile->gap, w = 396, top = 528, tiles = 400;
+    int gap = page->profile->gap, w = 396, top = 504, tiles = 360;
     if (is_called(page)) {
         put_call(page, (struct tn_rect){body.x, body.y, body.w, 144});
         body.y += 144 + gap;

@@ -45,11 +45,16 @@ void tn_view_reason(struct page *page)
     int inset = profile->shape == SHAPE_SMALL ? profile->unit : 0;
     body.x += inset;
     body.w -= 2 * inset;
+    if (profile->shape == SHAPE_TALL) { /* within everybody's reach */
+        body.y += body.h * 3 / 8;
+        body.h -= body.h * 3 / 8;
+    }
     int top = (int)ceil(reason_head(page, (struct tn_rect){body.x, body.y + inset, body.w, 0})) +
               profile->unit * 2;
     int columns = profile->shape == SHAPE_TALL ? 1 : 2, gap = profile->gap < 16 ? 12 : 20;
-    int most = columns == 1 ? 800 : 400, h = body.y + body.h - top;
-    struct grid grid = {{body.x, top, body.w, h < most ? h : most}, columns, 4 / columns, gap};
+    int most = columns == 1 ? 800 : 400, room = body.y + body.h - top;
+    int h = room < most ? room : most;
+    struct grid grid = {{body.x, top, body.w, h}, columns, 4 / columns, gap};
     for (int i = 0; i < 4; i++) {
         char key[40];
         snprintf(key, sizeof(key), "staff.reason.%s.%d", undo ? "undo" : "override", i);
@@ -201,19 +206,25 @@ static struct stack setting_words(const struct page *page, const struct setting 
     return stack;
 }
 
+static int setting_pad(const struct page *page)
+{
+    bool tight = page->profile->shape == SHAPE_SMALL || tn_view_is_large(page);
+    return page->profile->unit * (tight ? 2 : 3);
+}
+
 /* Its picture, and on the right of how many steps this is which. */
 static void put_setting_head(const struct page *page, const struct setting *setting,
                              struct tn_rect rect, int side, bool pressed)
 {
     struct staff_colors colors = tn_view_staff_colors(page);
-    int pad = page->profile->unit * 2;
+    int pad = setting_pad(page);
     struct tn_rect icon = {rect.x + pad, rect.y + pad, side, side};
     if (!pressed)
         tn_view_rrect(page->scene, icon, side * 0.3, colors.tint);
     tn_view_icon(page->scene, setting->icon, tn_rect_inset(icon, side / 5), colors.on_tint,
                  colors.tint);
-    /* the widest are four dots, one of them double */
-    int dots_w = page->profile->shape == SHAPE_TALL ? 16 * 9 : 10 * 9;
+    int dot = page->profile->shape == SHAPE_TALL ? 16 : 10; /* one of them is double */
+    int dots_w = (2 * setting->steps + 1) * dot;
     struct tn_rect dots = {rect.x + rect.w - pad - dots_w, icon.y, dots_w, side};
     tn_view_dots(page, dots, (size_t)setting->step, (size_t)setting->steps, colors.on_tint);
 }
@@ -230,7 +241,7 @@ static void put_setting(const struct page *page, const struct setting *setting, 
     tn_view_rrect(page->scene, rect, radius, ground);
     tn_view_edge(page->scene, rect, radius, theme->shadows ? 1.5 : 2,
                  theme->shadows ? theme->line : theme->edge);
-    int pad = profile->unit * 2, side = (int)fmin(profile->title * 2.1, rect.h * 0.32);
+    int pad = setting_pad(page), side = (int)fmin(profile->title * 2.1, rect.h * 0.32);
     struct stack stack = setting_words(page, setting, rect.w - 2 * pad, pressed);
     double height = tn_view_stack_height(page, &stack);
     int bottom = rect.y + rect.h - pad;
@@ -253,8 +264,11 @@ void tn_view_settings(struct page *page)
     int count = (int)collect_settings(page, settings);
     int columns = profile->shape == SHAPE_TALL ? 2 : 3, rows = (count + columns - 1) / columns;
     struct tn_rect body = page->body;
-    int most = rows * (profile->shape == SHAPE_TALL ? 360 : 300);
-    body.h = body.h < most ? body.h : most;
+    int most = rows * (profile->shape == SHAPE_TALL ? 330 : 256);
+    int spare = body.h > most ? body.h - most : 0;
+    body.h -= spare;
+    if (profile->shape == SHAPE_TALL) /* within everybody's reach */
+        body.y += spare;
     struct grid grid = {body, columns, rows, profile->gap < 16 ? profile->gap : 20};
     for (int i = 0; i < count; i++)
         put_setting(page, &settings[i], tn_view_cell(&grid, i));
