@@ -13,9 +13,10 @@ void tn_flow_open_pending(struct tn_flow *flow, struct tn_flow_effects *effects)
 /* The row that is picked; the count if none is. */
 static size_t picked_row(const struct tn_flow *flow)
 {
+    struct tn_ticket_id picked = flow->picked.ticket;
     size_t row = 0;
-    while (row < flow->waiting.count && memcmp(&flow->waiting.one[row].ticket, &flow->picked.ticket,
-                                               sizeof(flow->picked.ticket)) != 0)
+    while (row < flow->waiting.count &&
+           memcmp(&flow->waiting.one[row].ticket, &picked, sizeof(picked)) != 0)
         row++;
     return row;
 }
