@@ -118,6 +118,7 @@ int64_t tn_flow_staff_wake_ms(const struct tn_flow *flow);
 /* entries.c, pin.c, reason.c, roll.c, pending.c, unlock.c: one staff screen each */
 /* For the hosts: what was decided last. */
 void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer);
+void tn_flow_forget_names(struct tn_flow *flow);
 void tn_flow_on_undone(struct tn_flow *flow, const struct tn_flow_msg *msg);
 void tn_flow_on_pin(struct tn_flow *flow, bool fits, struct tn_flow_effects *effects);
 /* `what`: UNDO or STAFF_OVERRIDE. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entries.c -- the latest results, newest first, and which of them staff can still change. */
+/* entries.c -- the latest results, newest first, and which of them staff can still change.
+ *
+ * They carry names only while a host has the names open: a kiosk that is locked knows nobody. */
 #include <string.h>
 
 #include "dialogue.h"
@@ -23,8 +25,15 @@ void tn_flow_remember(struct tn_flow *flow, const struct tn_flow_answer *answer)
         .walk_in = answer->walk_in,
         .left = answer->left,
     };
-    if (tn_flow_is_guarded(flow)) /* else anybody could come and read the names */
+    /* without a PIN anybody could come and read them */
+    if (flow->unlocked && tn_flow_is_guarded(flow))
         tn_text_copy(flow->entries[0].name, sizeof(flow->entries[0].name), answer->name);
+}
+
+void tn_flow_forget_names(struct tn_flow *flow)
+{
+    for (size_t i = 0; i < flow->entry_count; i++)
+        explicit_bzero(flow->entries[i].name, sizeof(flow->entries[i].name));
 }
 
 static bool is_undoable(const struct tn_flow_entry *entry)

@@ -40,6 +40,7 @@ void tn_flow_on_unlocked(struct tn_flow *flow, enum tn_err err, struct tn_flow_e
 void tn_flow_on_locked(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     flow->unlocked = false;
+    tn_flow_forget_names(flow);
     tn_flow_close_names(flow, effects);
     if (flow->screen == TN_FLOW_ROLL)
         tn_flow_enter_staff(flow, effects);

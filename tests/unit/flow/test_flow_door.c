@@ -195,7 +195,7 @@ static void test_two_codes_in_flight(void **state)
     struct tn_flow_answer first = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "甲");
     struct tn_flow_answer second = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "乙");
     screens_rest(&flow, TN_LANG_ZH_CN);
-    flow.setup.guarded = true;
+    flow.setup.guarded = flow.unlocked = true;
     scan(&flow, "A");
     scan(&flow, "B");
     answer(&flow, &first);
@@ -205,6 +205,27 @@ static void test_two_codes_in_flight(void **state)
     assert_string_equal(flow.answer.name, "乙");
     assert_int_equal(flow.entry_count, 2);
     assert_string_equal(flow.entries[1].name, "甲");
+}
+
+/* Staff see the latest results by name while the names are open; before and after, nobody's name
+ * is kept. */
+static void test_locked_names(void **state)
+{
+    (void)state;
+    struct tn_flow flow;
+    struct tn_flow_answer somebody = screens_answer(TN_VERDICT_ADMIT, TN_REASON_NONE, "甲");
+    screens_rest(&flow, TN_LANG_ZH_CN);
+    flow.setup.guarded = true;
+    scan(&flow, "A");
+    answer(&flow, &somebody);
+    assert_string_equal(flow.entries[0].name, "");
+    flow.unlocked = true;
+    scan(&flow, "B");
+    answer(&flow, &somebody);
+    assert_string_equal(flow.entries[0].name, "甲");
+    screens_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_LOCKED});
+    assert_string_equal(flow.entries[0].name, "");
+    assert_int_equal(flow.entry_count, 2);
 }
 
 static void test_touch_on_a_result(void **state)
@@ -434,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_note_stays_longer),
         cmocka_unit_test(test_new_scan_preempts),
         cmocka_unit_test(test_two_codes_in_flight),
+        cmocka_unit_test(test_locked_names),
         cmocka_unit_test(test_touch_on_a_result),
         cmocka_unit_test(test_held_result),
         cmocka_unit_test(test_touch_does_not_cross_screens),
