@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* line.c -- bytes of a keyboard or serial scanner into codes, whatever comes.
  *
- * Memory is one fixed buffer and every byte costs the same.  Pure: time comes in. */
+ * Memory is one fixed buffer, and nothing stays in it: a code opens somebody's name, and from a
+ * keyboard come names themselves.  Pure: time comes in. */
 #include "turnout/scan.h"
+
+#include <string.h>
 
 void tn_scan_line_init(struct tn_scan_line *line, enum tn_scan_quiet quiet, int64_t quiet_ms)
 {
@@ -16,6 +19,7 @@ static bool ends_code(uint8_t byte)
 
 static void start_over(struct tn_scan_line *line)
 {
+    explicit_bzero(line->bytes, line->len);
     line->len = 0;
     line->overlong = false;
     line->taken = false;

@@ -167,6 +167,7 @@ static enum tn_scan_answer exchange(struct tn_scan_reader *reader,
     ssize_t len = receive(reader, &reply,
                           request->policy == TN_SCAN_LIVE ? WATCHDOG_LIVE_MS : WATCHDOG_STILL_MS);
     enum tn_scan_answer answer = check_reply(&reply, len, ret_code);
+    explicit_bzero(&reply, sizeof reply);
     if (answer == TN_SCAN_ANSWER_LOST) {
         child_end(reader);
         /* The next frame finds it running; if this fails, the next frame tries again. */

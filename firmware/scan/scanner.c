@@ -36,7 +36,7 @@ struct tn_scanner {
     char name[TN_PATH_MAX];
 };
 
-void tn_scan_code_from_line(const struct tn_scan_line *line, struct tn_scan_code *ret_code)
+void tn_scan_take_line(struct tn_scan_line *line, struct tn_scan_code *ret_code)
 {
     memset(ret_code->corner, 0, sizeof ret_code->corner);
     ret_code->len = line->len;
@@ -44,6 +44,7 @@ void tn_scan_code_from_line(const struct tn_scan_line *line, struct tn_scan_code
     bool is_text = tn_text_valid((const char *)line->bytes, line->len);
     memcpy(ret_code->text, is_text ? line->bytes : (const uint8_t *)"",
            is_text ? line->len + 1 : 1);
+    explicit_bzero(line->bytes, line->len);
 }
 
 int64_t tn_scan_line_due_ms(const struct tn_scan_line *line)

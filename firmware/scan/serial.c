@@ -115,8 +115,9 @@ static enum tn_scan_event serial_next(void *state, int64_t now_ms, struct tn_sca
         return gone ? TN_SCAN_GONE : TN_SCAN_NONE;
     while (event == TN_SCAN_NONE && serial->at < serial->len)
         event = tn_scan_line_feed(&serial->line, serial->bytes[serial->at++], now_ms);
+    explicit_bzero(serial->bytes, serial->at);
     if (event == TN_SCAN_CODE)
-        tn_scan_code_from_line(&serial->line, ret_code);
+        tn_scan_take_line(&serial->line, ret_code);
     return event;
 }
 

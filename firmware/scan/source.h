@@ -30,7 +30,7 @@ extern const struct tn_scan_source tn_scan_source_wedge, tn_scan_source_serial,
 
 #define TN_SCAN_NEVER (-1)
 
-/* A typed code as if a picture had held it. */
-void tn_scan_code_from_line(const struct tn_scan_line *line, struct tn_scan_code *ret_code);
+/* A typed code as if a picture had held it; it leaves the line. */
+void tn_scan_take_line(struct tn_scan_line *line, struct tn_scan_code *ret_code);
 /* When a pause would change the line. */
 int64_t tn_scan_line_due_ms(const struct tn_scan_line *line);

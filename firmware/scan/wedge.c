@@ -193,8 +193,9 @@ static enum tn_scan_event wedge_next(void *state, int64_t now_ms, struct tn_scan
         return gone ? TN_SCAN_GONE : event;
     while (event == TN_SCAN_NONE && wedge->at < wedge->count)
         event = take(wedge, &wedge->events[wedge->at++], now_ms);
+    explicit_bzero(wedge->events, wedge->at * sizeof wedge->events[0]);
     if (event == TN_SCAN_CODE)
-        tn_scan_code_from_line(&wedge->line, ret_code);
+        tn_scan_take_line(&wedge->line, ret_code);
     return event;
 }
 
