@@ -74,7 +74,7 @@ static void test_every_kind_and_clock(void **state)
 static void test_unknown_kinds_are_kept(void **state)
 {
     (void)state;
-    static const char *const names[] = {"vote", "other", "x", "sign-up-2",
+    static const char *const names[] = {"wave", "other", "x", "sign-up-2",
                                         "a234567890123456789012b"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         TN_BUF_AUTO line = {0};
