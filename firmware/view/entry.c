@@ -10,6 +10,8 @@
 #include "keyboard.h"
 
 #define CELL_GAP 6
+#define NEXT_LEAST 158
+#define CHOICE_MOST 100
 
 struct page tn_view_usual(const struct page *page, struct profile *profile)
 {
@@ -24,7 +26,7 @@ void tn_view_form_title(const struct page *page, struct tn_rect room, const char
     const struct profile *profile = page->profile;
     struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_BOLD, page->theme->ink, room.w);
     type.leading = type.size * 1.2;
-    type.shrink = 0.6;
+    type.shrink = profile->shape == SHAPE_TALL ? 0.9 : 0.7;
     type.lines = profile->shape == SHAPE_TALL ? 2 : 1;
     /* a title of three letters and dots says nothing */
     if (room.w < profile->head * 5 && !tn_draw_measure(page->fonts, title, &type).whole)
@@ -80,19 +82,25 @@ static void put_ask_line(const struct page *page, const struct entry *entry, str
 {
     const struct theme *theme = page->theme;
     int dots = dots_width(page);
-    double size = fmin(page->profile->title, rect.h * 0.86), room = rect.w - dots - 8;
+    double size = fmin(page->profile->title, rect.h * 0.86);
     double baseline = round(rect.y + rect.h / 2.0 + size * 0.36);
-    struct tn_type ask = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, room);
+    struct tn_type ask = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, rect.w - dots - 8);
     ask.shrink = 0.6;
     struct tn_extent extent = tn_draw_measure(page->fonts, entry->ask, &ask);
+    if (!extent.whole) { /* the question matters more than how many there are */
+        dots = 0;
+        ask.width = rect.w;
+        extent = tn_draw_measure(page->fonts, entry->ask, &ask);
+    }
     tn_view_text(page->scene, entry->ask, rect.x, baseline, &ask, theme->paper);
     struct tn_type other = tn_view_type(fmin(page->profile->note, size), TN_WEIGHT_MEDIUM,
-                                        theme->ink2, room - extent.width - size);
+                                        theme->ink2, rect.w - dots - 8 - extent.width - size);
     if (*entry->ask_other && other.width > size * 4) {
         tn_view_text(page->scene, entry->ask_other, rect.x + extent.width + size, baseline, &other,
                      theme->paper);
     }
-    put_step_dots(page, (struct tn_rect){rect.x + rect.w - dots, rect.y, dots, rect.h});
+    if (dots > 0)
+        put_step_dots(page, (struct tn_rect){rect.x + rect.w - dots, rect.y, dots, rect.h});
 }
 
 static void ask_stack(const struct page *page, const struct entry *entry, double width,
@@ -132,6 +140,9 @@ static void put_ask(const struct page *page, const struct entry *entry, struct t
         room.w -= dots + profile->unit;
         fit_ask(page, entry, room, &stack);
         double height = tn_view_stack_height(page, &stack);
+        const struct profile *usual = tn_view_profile(page->scene->width, page->scene->height);
+        if (stack.lines[0].type.size < usual->note || height > rect.h)
+            return; /* the field says it, too */
         tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, page->theme->paper);
         put_step_dots(page, (struct tn_rect){rect.x + rect.w - dots, rect.y, dots,
                                              rect.h < 60 ? rect.h : 60});
@@ -185,10 +196,15 @@ static void put_field(const struct page *page, const struct entry *entry, struct
 static void put_action_row(const struct page *page, const struct entry *entry,
                            const struct keyboard *keyboard, struct tn_rect row)
 {
-    int cell = page->profile->target;
+    int cell = page->profile->target, count = (int)entry->choice_count;
     struct tn_rect at = {row.x, row.y, cell, row.h};
-    for (size_t i = 0; i < entry->choice_count; i++, at.x += cell)
-        entry->put_choice(page, i, tn_rect_inset(at, CELL_GAP / 2));
+    if (count > 0) {
+        at.w = (row.w - NEXT_LEAST - (int)keyboard->spare_count * cell) / count;
+        at.w = at.w > CHOICE_MOST ? CHOICE_MOST : at.w;
+    }
+    for (int i = 0; i < count; i++, at.x += at.w)
+        entry->put_choice(page, (size_t)i, tn_rect_inset(at, CELL_GAP / 2));
+    at.w = cell;
     if (tn_view_has_switch(page) && keyboard->switch_units <= 0) {
         int ways = 2 + tn_view_has(page, TN_FLOW_HIT_INPUT_HAND);
         tn_view_input_switch(page, (struct tn_rect){at.x, at.y, ways * cell, at.h}, CELL_GAP);

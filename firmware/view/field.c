@@ -31,6 +31,12 @@ static void read_typed(const struct page *page, struct typed *ret_typed)
         ret_typed->text[len - tail] = '\0';
 }
 
+/* Nothing typed is smaller than this. */
+static double usual_note(const struct page *page)
+{
+    return tn_view_profile(page->scene->width, page->scene->height)->note;
+}
+
 static struct tn_type type_of(const struct page *page, double size)
 {
     return tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, 0);
@@ -130,12 +136,12 @@ static void put_typed(const struct page *page, struct typed *typed, struct tn_re
     double room = rect.w - 8;
     double whole = width_of(page, typed->text, size) + width_of(page, typed->letters, size);
     double factor = whole > room ? room / whole * 0.99 : 1;
-    if (factor >= SMALLEST) {
+    if (factor >= fmax(SMALLEST, usual_note(page) / size)) {
         tn_view_hold_place(page->scene);
         put_last(page, typed, rect.x, round(rect.y + rect.h / 2.0 + size * factor * 0.36),
                  size * factor, room);
     } else {
-        put_two(page, typed, rect, fmin(size * SMALLEST, rect.h / 2.5), room);
+        put_two(page, typed, rect, fmin(size * SMALLEST, rect.h / 2.4), room);
     }
     explicit_bzero(typed, sizeof(*typed));
 }
@@ -153,7 +159,7 @@ static struct tn_rect put_note(const struct page *page, const struct field *fiel
     struct tn_type type = tn_view_type(
         size, TN_WEIGHT_MEDIUM, field->is_wrong ? theme->bad_text : theme->ink2, rect.w * 0.62);
     type.align = TN_ALIGN_END;
-    type.shrink = 0.7;
+    type.shrink = fmin(1, usual_note(page) / size);
     struct tn_extent extent = tn_draw_measure(page->fonts, field->note, &type);
     tn_view_text(page->scene, field->note, rect.x + rect.w,
                  round(rect.y + rect.h / 2.0 + extent.size * 0.36), &type, theme->card);

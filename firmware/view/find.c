@@ -145,11 +145,18 @@ static void put_example(const struct page *page, struct tn_rect rect)
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     const char *letters = "zw", *name = tn_view_say(page, "find.example");
-    double size = profile->title;
-    struct tn_type bold = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, rect.w / 2.0);
-    struct tn_type plain = tn_view_type(size, TN_WEIGHT_MEDIUM, theme->ink, rect.w * 0.6);
-    double left_w = tn_draw_measure(page->fonts, letters, &bold).width;
-    double right_w = tn_draw_measure(page->fonts, name, &plain).width;
+    double size = profile->title, left_w, right_w;
+    struct tn_type bold, plain;
+    do {
+        bold = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, 0);
+        plain = tn_view_type(size, TN_WEIGHT_MEDIUM, theme->ink, 0);
+        left_w = tn_draw_measure(page->fonts, letters, &bold).width;
+        right_w = tn_draw_measure(page->fonts, name, &plain).width;
+        size *= 0.9;
+    } while (left_w + right_w + size * 3 > rect.w);
+    size = bold.size;
+    bold.width = left_w + 2;
+    plain.width = right_w + 2;
     int side = (int)(size * 0.8), gap = (int)(size * 0.7);
     double x = rect.x + (rect.w - left_w - right_w - side - 2 * gap) / 2;
     double baseline = (int)(rect.y + rect.h / 2.0 + size * 0.36);
@@ -170,14 +177,16 @@ static void put_hint(const struct page *page, struct tn_rect rect)
     const char *keys[2] = {"find.how", "find.how.next"};
     if (is_asked(page) && page->flow->found.asked[0])
         keys[0] = "find.none", keys[1] = "find.none.next";
-    bool tall = profile->shape == SHAPE_TALL;
-    int side = tall ? 160 : profile->shape == SHAPE_WIDE ? 96 : 56, pad = profile->unit * 2;
+    bool tall = profile->shape == SHAPE_TALL, small = profile->shape == SHAPE_SMALL;
+    int side = tall ? 160 : small ? 56 : 96, pad = small ? 8 : profile->unit * 2;
     struct tn_rect disc = {rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
     int left = disc.x + side + pad, right = rect.x + rect.w - pad;
-    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, right - left);
-    struct tn_type second =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, right - left);
+    struct tn_type first = tn_view_type(small ? profile->title : profile->big * 0.9, TN_WEIGHT_BOLD,
+                                        theme->ink, right - left);
+    struct tn_type second = tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
+                                         theme->ink2, right - left);
     first.lines = second.lines = 3;
+    first.overlong = TN_OVERLONG_SHRINK;
     first.leading = first.size * 1.2;
     second.leading = second.size * 1.3;
     struct stack stack = {0};
@@ -241,6 +250,8 @@ static void put_title(const struct page *page, struct tn_rect rect)
     struct tn_type first = tn_view_type(profile->big * 1.3, TN_WEIGHT_BOLD, theme->ink, rect.w);
     struct tn_type second = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     first.align = second.align = TN_ALIGN_MIDDLE;
+    first.lines = 2;
+    first.leading = first.size * 1.2;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "find.title"), first, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "find.title"), second, second.size * 0.6);

@@ -42,13 +42,33 @@ static struct stack words_of(const struct page *page, double width, bool centred
     return stack;
 }
 
+/* Well done, or waiting for a host: a mark above the words, where there is room for one. */
+static void put_mark(const struct page *page, struct tn_rect rect)
+{
+    const struct theme *theme = page->theme;
+    if (!page->flow->issued.pending) {
+        tn_view_look_mark(page, TN_FLOW_LOOK_OK, rect, false);
+        return;
+    }
+    tn_view_rrect(page->scene, rect, rect.w / 2.0, theme->tint);
+    tn_view_icon(page->scene, ICON_HOURGLASS, tn_rect_inset(rect, rect.w / 4), theme->on_tint,
+                 theme->tint);
+}
+
 static void put_words(const struct page *page, struct tn_rect rect, bool centred)
 {
     struct stack stack = words_of(page, rect.w, centred);
+    int side = (int)(page->profile->title * 2.4) & ~1, above = side + page->profile->unit * 2;
     tn_view_stack_fit(page, &stack, rect.h, 3);
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, centred ? rect.x + rect.w / 2.0 : rect.x,
-                      rect.y + (rect.h - height) / 2, page->theme->paper);
+    if (height + above > rect.h)
+        above = 0;
+    int top = rect.y + (int)(rect.h - height - above) / 2;
+    if (above > 0)
+        put_mark(page, (struct tn_rect){centred ? rect.x + (rect.w - side) / 2 : rect.x, top, side,
+                                        side});
+    tn_view_stack_put(page, &stack, centred ? rect.x + rect.w / 2.0 : rect.x, top + above,
+                      page->theme->paper);
 }
 
 static const char *print_key(enum tn_flow_task task)

@@ -109,8 +109,13 @@ void tn_view_key(const struct page *page, enum tn_flow_hit hit, struct tn_rect c
     bool has_icon = icon_of(hit) != ICON_NONE;
     const char *word = has_icon ? "" : word_of(page, hit, letter);
     bool lit = is_lit(page->flow, hit), quiet = word != letter;
-    tn_color ground = lit ? theme->prim : quiet ? theme->tint : theme->card;
-    tn_color color = lit ? theme->on_prim : quiet ? theme->on_tint : theme->ink;
+    /* a switch that is on must not look like the button to press */
+    bool dark = hit == TN_FLOW_HIT_KEY_SHIFT && lit;
+    tn_color ground = dark ? theme->ink : lit ? theme->prim : quiet ? theme->tint : theme->card;
+    tn_color color = dark    ? theme->paper
+                     : lit   ? theme->on_prim
+                     : quiet ? theme->on_tint
+                             : theme->ink;
     put_face(page, rect, ground);
     double size = quiet ? fmin(profile->body, rect.h * 0.38) : fmin(profile->big, rect.h * 0.56);
     if (has_icon)

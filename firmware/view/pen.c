@@ -46,6 +46,8 @@ static void put_candidates(const struct page *page, struct tn_rect rect, int gap
                                            rect.w - 2 * page->profile->unit);
         type.align = TN_ALIGN_MIDDLE;
         type.shrink = 0.6;
+        type.lines = 2;
+        type.leading = type.size * 1.2;
         tn_view_text(page->scene, tn_view_say(page, "key.hand.pick"), rect.x + rect.w / 2.0,
                      rect.y + rect.h / 2.0 + type.size * 0.36, &type, page->theme->paper);
     } else {

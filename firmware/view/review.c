@@ -67,27 +67,39 @@ static void collect(const struct page *page, struct review *review)
                 tn_view_say(page, "review.inviter.known"));
 }
 
-/* Label above value, both no larger than the row. */
+/* Label above value, both no larger than the row and no smaller than the usual note; a name is
+ * never cut, other words end in an ellipsis. */
 static void put_row(const struct page *page, const struct row *row, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
+    double least = tn_view_profile(page->scene->width, page->scene->height)->note;
     double factor = fmin(1.4, rect.h / (profile->note * 1.5 + profile->title * 1.7));
     struct tn_type label =
-        tn_view_type(profile->note * factor, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
+        tn_view_type(fmax(least, profile->note * factor), TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     struct tn_type value =
-        tn_view_type(profile->title * factor, TN_WEIGHT_BOLD, theme->ink, rect.w);
-    label.shrink = 0.8;
-    value.shrink = 0.6;
+        tn_view_type(fmax(least, profile->title * factor), TN_WEIGHT_BOLD, theme->ink, rect.w);
+    label.shrink = least / label.size;
+    value.shrink = fmax(0.6, fmin(1, least / value.size));
     value.lines = 2;
     value.leading = value.size * 1.15;
     if (row->is_name)
         value.overlong = TN_OVERLONG_SHRINK;
     struct stack stack = {0};
     tn_view_stack_add(&stack, row->label, label, 0);
-    tn_view_stack_add(&stack, row->value, value, label.size * 0.4);
-    stack.lines[stack.count - 1].is_name = row->is_name;
-    tn_view_stack_fit(page, &stack, rect.h, 2);
+    tn_view_stack_add(&stack, row->value, value, label.size * 0.3);
+    struct stack_line *last = &stack.lines[stack.count - 1];
+    last->is_name = row->is_name;
+    while (tn_view_stack_height(page, &stack) > rect.h && last->type.size > 8) {
+        if (row->is_name || last->type.size * 0.94 > least)
+            last->type.size *= 0.94;
+        else if (last->type.lines > 1)
+            last->type.lines = 1;
+        else
+            break;
+        last->type.leading = last->type.size * 1.15;
+        last->type.shrink = fmax(0.6, fmin(1, least / last->type.size));
+    }
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, theme->card);
 }

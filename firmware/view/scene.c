@@ -252,13 +252,23 @@ static struct tn_rect cut_to_screen(const struct scene *scene, struct tn_rect re
     return (struct tn_rect){x, y, right - x, bottom - y};
 }
 
-/* Adds a rectangle, joined with those it meets, so that nothing is painted twice. */
+/* True if painting both as one costs hardly more than painting each. */
+static bool is_worth_joining(struct tn_rect a, struct tn_rect b)
+{
+    struct tn_rect both = tn_rect_join(a, b);
+    int64_t apart = (int64_t)a.w * a.h + (int64_t)b.w * b.h;
+    return (int64_t)both.w * both.h * 4 <= apart * 5;
+}
+
+/* Adds a rectangle, joined with those it meets, so that nothing is painted twice, and with its
+ * neighbours in a row. */
 static size_t add_damage(struct tn_rect *out, size_t count, struct tn_rect rect)
 {
     if (rect.w <= 0 || rect.h <= 0)
         return count;
     for (size_t i = 0; i < count;) {
-        if (tn_rect_meets(out[i], rect) || count == SCENE_DAMAGE_MAX) {
+        if (tn_rect_meets(out[i], rect) || is_worth_joining(out[i], rect) ||
+            count == SCENE_DAMAGE_MAX) {
             rect = tn_rect_join(out[i], rect);
             out[i] = out[--count];
             i = 0;

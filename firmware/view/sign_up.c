@@ -39,7 +39,7 @@ static enum icon platform_icon(enum tn_flow_platform platform)
     return icons[platform];
 }
 
-/* In a narrow cell the icon above one word that never breaks. */
+/* In a narrow cell the icon above its name, which never breaks. */
 static void put_narrow_platform(const struct page *page, const struct button *button)
 {
     struct tn_rect rect = button->rect;
@@ -58,7 +58,7 @@ static void put_narrow_platform(const struct page *page, const struct button *bu
     tn_view_icon(page->scene, button->icon,
                  (struct tn_rect){middle - side / 2, rect.y + rect.h / 8, side, side}, button->text,
                  ground);
-    tn_view_text(page->scene, button->label, middle, rect.y + rect.h * 0.82, &type, ground);
+    tn_view_name(page->scene, button->label, middle, rect.y + rect.h * 0.82, &type, ground);
 }
 
 static void put_platform(const struct page *page, size_t index, struct tn_rect rect)
@@ -134,7 +134,10 @@ static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
     const struct theme *theme = page->theme;
     const struct tn_board_question *question = question_of(page);
     bool tall = profile->shape == SHAPE_TALL, is_consent = question->kind == TN_BOARD_CONSENT;
-    double size = tall ? profile->big * 1.2 : is_consent ? profile->title * 1.15 : profile->big;
+    bool small = profile->shape == SHAPE_SMALL;
+    double size = tall                  ? profile->big * 1.2
+                  : small && is_consent ? profile->title * 1.15
+                                        : profile->big;
     struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, room.w);
     struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
     first.lines = is_consent ? 5 : 2;
@@ -203,7 +206,7 @@ static struct grid grid_of(const struct page *page, struct tn_rect room, int cou
     const struct profile *profile = page->profile;
     bool tall = profile->shape == SHAPE_TALL;
     struct grid grid = {.room = room, .columns = tall || count == 1 ? 1 : 2};
-    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 176 : 130;
+    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 210 : 130;
     grid.gap = tall ? profile->gap * 2 / 3 : profile->unit;
     for (;; grid.columns++) {
         grid.rows = (count + grid.columns - 1) / grid.columns;
