@@ -44,7 +44,8 @@ bool tn_flow_adjust(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_e
         tn_flow_call_help(flow, effects);
         break;
     case TN_FLOW_HIT_STAFF_MORE:
-        flow->part = (flow->part + 1) % flow->parts;
+        /* the list may have become shorter under the finger */
+        flow->part = flow->parts > 1 ? (flow->part + 1) % flow->parts : 0;
         break;
     default:
         return false;

@@ -370,6 +370,37 @@ static void test_help_is_answered(void **state)
     assert_int_equal(flow.screen, TN_FLOW_STAFF);
 }
 
+static void told_parts(struct tn_flow *flow, int parts)
+{
+    person_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = parts});
+}
+
+/* A staff screen in parts is gone round with one control; each begins at its first part; a list
+ * that becomes shorter under the finger ends nothing. */
+static void test_more_goes_round_the_parts(void **state)
+{
+    (void)state;
+    struct tn_flow flow;
+    rest(&flow, true);
+    open_staff(&flow);
+    told_parts(&flow, 1);
+    assert_false(person_sees(&flow, TN_FLOW_HIT_STAFF_MORE));
+    told_parts(&flow, 3);
+    for (int part = 1; part <= 4; part++) {
+        person_touches(&flow, TN_FLOW_HIT_STAFF_MORE);
+        assert_int_equal(flow.part, part % 3);
+    }
+    person_touches(&flow, TN_FLOW_HIT_STAFF_SETTINGS);
+    assert_int_equal(flow.part, 0);
+    person_send(
+        &flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_STAFF_MORE});
+    told_parts(&flow, 0);
+    person_send(&flow,
+                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_UP, .hit = TN_FLOW_HIT_STAFF_MORE});
+    assert_int_equal(flow.part, 0);
+    assert_false(person_sees(&flow, TN_FLOW_HIT_STAFF_MORE));
+}
+
 /* Without a PIN anybody may be standing there: nobody is named, nothing changes and nothing ends,
  * by touch or by key. */
 static void test_an_open_staff_screen_only_shows(void **state)
@@ -452,6 +483,7 @@ int main(void)
         cmocka_unit_test(test_quit_wants_two_touches),
         cmocka_unit_test(test_export),
         cmocka_unit_test(test_help_is_answered),
+        cmocka_unit_test(test_more_goes_round_the_parts),
         cmocka_unit_test(test_an_open_staff_screen_only_shows),
         cmocka_unit_test(test_nothing_hidden_answers),
         cmocka_unit_test(test_entries_are_bounded_and_wiped),
