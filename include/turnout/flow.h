@@ -431,7 +431,7 @@ struct tn_flow_effects {
 #define TN_FLOW_ENTRIES 8
 struct tn_flow_entry {
     enum tn_verdict verdict;
-    char name[128]; /* "" if unknown, while names are locked, where no PIN keeps strangers off */
+    char name[128]; /* "" if unknown, if names are locked, where no PIN keeps strangers off */
     uint8_t admits;
     struct tn_wall at;    /* by the clock on the screen; ms 0: it was not set */
     struct tn_log_id log; /* where its record stands */
