@@ -338,7 +338,7 @@ static void put_part_why_not(const struct page *page, struct tn_rect rest)
     struct tn_rect bar, card = above_bar(page, rest, &bar);
     put_why_not(page, card);
     const struct bar_button more = {TN_FLOW_HIT_STAFF_MORE, ICON_NEXT,
-                                    tn_view_say(page, "staff.state"), true, NULL};
+                                    tn_view_say(page, "staff.entries"), true, NULL};
     tn_view_bar(page, bar, &more, 1);
 }
 

@@ -60,3 +60,6 @@ void tn_view_state(const struct page *page, const struct grid *grid, int from);
 void tn_view_counts(const struct page *page, struct tn_rect card);
 void tn_view_counts_strip(const struct page *page, struct tn_rect rect);
 void tn_view_log(const struct page *page, const struct grid *grid);
+/* When it was, what came of it, and how they came. */
+void tn_view_entry_words(const struct page *page, const struct tn_flow_entry *entry, bool has_word,
+                         struct tn_buf *out);

@@ -139,25 +139,39 @@ void tn_view_counts_strip(const struct page *page, struct tn_rect rect)
 
 /* ---- who came last ---- */
 
-static void entry_word(const struct page *page, const struct tn_flow_entry *entry,
-                       struct tn_buf *out)
+static const char *entry_word(const struct page *page, const struct tn_flow_entry *entry)
 {
     char key[64];
+    if (entry->undone || entry->left)
+        return tn_view_say(page, entry->undone ? "staff.undone" : "verdict.left.word");
     snprintf(key, sizeof(key), "verdict.%s.word", tn_verdict_name(entry->verdict));
-    if (entry->undone) {
-        tn_buf_add_text(out, tn_view_say(page, "staff.undone"));
-        return;
-    }
-    tn_buf_add_text(out, tn_view_say(page, key));
-    if (entry->walk_in)
-        tn_buf_addf(out, " · %s", tn_view_say(page, "staff.walk-in"));
+    return tn_view_say(page, key);
 }
 
+static void add_part(struct tn_buf *out, const char *text)
+{
+    if (*text)
+        tn_buf_addf(out, "%s%s", out->len ? " · " : "", text);
+}
+
+void tn_view_entry_words(const struct page *page, const struct tn_flow_entry *entry, bool has_word,
+                         struct tn_buf *out)
+{
+    TN_BUF_AUTO clock = {0};
+    if (entry->at.ms > 0)
+        tn_view_clock_words(page, entry->at, &clock);
+    add_part(out, tn_buf_text(&clock));
+    add_part(out, has_word ? entry_word(page, entry) : "");
+    add_part(out, entry->walk_in ? tn_view_say(page, "staff.walk-in") : "");
+}
+
+/* The name and below it what came of it; while the names are closed, what came of it. */
 static void put_entry_name(const struct page *page, const struct tn_flow_entry *entry,
                            struct tn_rect rect, tn_color behind)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
+    bool named = *entry->name != '\0';
     struct tn_type name = tn_view_type(profile->body, TN_WEIGHT_BOLD,
                                        entry->undone ? theme->ink2 : theme->ink, rect.w);
     struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR,
@@ -168,15 +182,14 @@ static void put_entry_name(const struct page *page, const struct tn_flow_entry *
     name.overlong = TN_OVERLONG_SHRINK;
     note.shrink = 0.72;
     TN_BUF_AUTO words = {0};
-    if (entry->at.ms > 0) {
-        tn_view_clock_words(page, entry->at, &words);
-        tn_buf_add_text(&words, " · ");
-    }
-    entry_word(page, entry, &words);
+    tn_view_entry_words(page, entry, named, &words);
     struct stack stack = {0};
-    tn_view_stack_add(&stack, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"), name,
-                      0);
-    stack.lines[0].is_name = true;
+    TN_BUF_AUTO title = {0};
+    tn_buf_add_text(&title, named ? entry->name : entry_word(page, entry));
+    if (!named && title.data[0] >= 'a' && title.data[0] <= 'z')
+        title.data[0] = (unsigned char)(title.data[0] - 'a' + 'A');
+    tn_view_stack_add(&stack, tn_buf_text(&title), name, 0);
+    stack.lines[0].is_name = named;
     tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.3);
     if (tn_view_is_large(page) && tn_view_stack_height(page, &stack) > rect.h)
         stack.count = 1;

@@ -25,11 +25,13 @@ static double reason_head(const struct page *page, struct tn_rect rect)
     struct stack stack = {0};
     tn_view_stack_add(
         &stack, tn_view_say(page, undo ? "staff.reason.undo" : "staff.reason.override"), title, 0);
-    if (entry) {
-        tn_view_stack_add(&stack, *entry->name ? entry->name : tn_view_say(page, "staff.unnamed"),
-                          name, profile->title * 0.45);
+    TN_BUF_AUTO words = {0};
+    if (entry)
+        tn_view_entry_words(page, entry, true, &words);
+    const char *who = entry && *entry->name ? entry->name : tn_buf_text(&words);
+    tn_view_stack_add(&stack, who, name, profile->title * 0.45);
+    if (*who)
         stack.lines[1].is_name = true;
-    }
     if (!tn_view_is_large(page))
         tn_view_stack_add(&stack, tn_view_say(page, "staff.reason.note"), note,
                           profile->note * 0.55);
