@@ -191,9 +191,10 @@ static void put_entry_name(const struct page *page, const struct tn_flow_entry *
     tn_view_stack_add(&stack, tn_buf_text(&title), name, 0);
     stack.lines[0].is_name = named;
     tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.3);
-    if (tn_view_is_large(page) && tn_view_stack_height(page, &stack) > rect.h)
-        stack.count = 1;
+    double least = tn_view_is_large(page) ? name.size : name.size * 0.8;
     while (tn_view_stack_height(page, &stack) > rect.h && stack.lines[0].type.size > 10) {
+        if (stack.lines[0].type.size <= least) /* a readable name is worth more than the rest */
+            stack.count = 1;
         stack.lines[0].type.size *= 0.95;
         stack.lines[0].type.leading *= 0.95;
     }
