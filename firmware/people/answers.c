@@ -33,17 +33,52 @@ static enum tn_err question_of(struct tn_people *people, struct tn_id event, con
     return tn_json_parse(tn_buf_text(&value), value.len, ret_question, fault);
 }
 
+/* The words of the option that was chosen, both languages where they differ. */
+static void add_option(const struct tn_json *question, int64_t choice, struct tn_buf *out)
+{
+    const struct tn_json *options = tn_json_get(question, "options");
+    const char *zh = "", *en = "";
+    if (choice < 0 || (uint64_t)choice >= tn_json_count(options)) {
+        tn_buf_addf(out, "%lld", (long long)choice);
+        return;
+    }
+    const struct tn_json *option = tn_json_at(options, (size_t)choice);
+    (void)tn_json_text(option, "zh", &zh);
+    (void)tn_json_text(option, "en", &en);
+    bool both = zh[0] && en[0] && strcmp(zh, en) != 0;
+    tn_buf_addf(out, "%s%s%s", zh, both ? " / " : "", both || !zh[0] ? en : "");
+}
+
+/* Of a choice its option's number, of a consent true or false, else what was written.  False:
+ * nothing that could be an answer. */
+static bool answer_text(const struct tn_json *answer, const struct tn_json *question,
+                        struct tn_buf *out)
+{
+    const char *text = NULL;
+    int64_t choice = 0;
+    bool yes = false;
+    if (tn_json_text(answer, "value", &text))
+        return tn_text_clean(text, strlen(text), out) == TN_OK;
+    if (tn_json_int(answer, "value", &choice))
+        add_option(question, choice, out);
+    else if (tn_json_bool(answer, "value", &yes))
+        tn_buf_add_text(out, yes ? "yes" : "no");
+    else
+        return false;
+    return true;
+}
+
 static enum tn_err store_one(struct tn_people *people, struct tn_id event,
-                             struct tn_ticket_id ticket, const char *id, const char *value,
-                             struct tn_fault *fault)
+                             struct tn_ticket_id ticket, const char *id,
+                             const struct tn_json *answer, struct tn_fault *fault)
 {
     TN_AUTO(json) question = NULL;
     TN_BUF_AUTO prompt = {0};
-    TN_BUF_AUTO clean = {0};
+    TN_BUF_AUTO value = {0};
     const char *kind = "";
     enum tn_err err = question_of(people, event, id, &question, fault);
-    if (err || tn_text_clean(value, strlen(value), &clean))
-        return err; /* not text: nothing was said */
+    if (err || !answer_text(answer, question, &value))
+        return err;
     (void)tn_json_text(question, "kind", &kind);
     if (tn_json_get(question, "prompt"))
         tn_json_dump(tn_json_get(question, "prompt"), &prompt);
@@ -53,7 +88,7 @@ static enum tn_err store_one(struct tn_people *people, struct tn_id event,
     tn_db_bind_text(stmt, 3, id);
     tn_db_bind_text(stmt, 4, kind);
     tn_db_bind_text(stmt, 5, tn_buf_text(&prompt));
-    tn_db_bind_text(stmt, 6, tn_buf_text(&clean));
+    tn_db_bind_text(stmt, 6, tn_buf_text(&value));
     tn_db_bind_int(stmt, 7, tn_clock_wall_ms());
     return tn_db_run(stmt, fault);
 }
@@ -66,10 +101,9 @@ enum tn_err tn_people_store_answers(struct tn_people *people, struct tn_id event
     enum tn_err err = TN_OK;
     for (size_t i = 0; !err && i < tn_json_count(answers); i++) {
         const struct tn_json *answer = tn_json_at(answers, i);
-        const char *id = NULL, *value = NULL;
-        if (tn_json_text(answer, "id", &id) && tn_content_id_fits(id) &&
-            tn_json_text(answer, "value", &value))
-            err = store_one(people, event, ticket, id, value, fault);
+        const char *id = NULL;
+        if (tn_json_text(answer, "id", &id) && tn_content_id_fits(id))
+            err = store_one(people, event, ticket, id, answer, fault);
     }
     return err;
 }

@@ -10,7 +10,8 @@ import sys
 import tempfile
 
 from day import DOOR, Day, stamp
-from rig import BUILD
+from meetup import PIN, Person
+from rig import BUILD, until
 
 
 class Place:
@@ -44,6 +45,73 @@ class LivelyDay(Day):
         self.host = self.tickets[-1]
         self.at("ticket", "issue", "--member", self.host["name"], "--host")
         self.say(f"{self.host['name']} is a host: that code opens the doors to walk-ins and names")
+
+    def open_kiosk(self, display=None, *options):
+        super().open_kiosk(display, "--staff-pin", PIN, *options)
+        self.kiosk.line = self.line
+        self.kiosk.shots = self.shots
+
+    def return_hub(self):
+        """With the hub still away: somebody without a code, and somebody who forgot theirs."""
+        person = Person(self.kiosk, "touch")
+        person.leave()
+        person.unlock(self.host)
+        self.say(f"{self.host['name']} opened the doors")
+        self.sign_up(person)
+        self.find_a_name(person)
+        super().return_hub()
+        self.say_what_was_said()
+
+    def sign_up(self, person):
+        kiosk = self.kiosk
+        person.go("sign-up", "name")
+        for syllable in ("lin", "xiao"):
+            person.write(syllable)
+            person.choose("candidate-0")
+        person.go("next", "contact")
+        person.choose("item-0")
+        person.write("13912345678")
+        person.choose("next")
+        since = len(kiosk.lines)
+        until(lambda: self.go_on(person), "the code of a walk-in")
+        issued = kiosk.wait("issued", since)
+        self.say(f"  sign-up   {issued['verdict']} a walk-in, with a code of their own")
+        person.go("done", "home")
+
+    def go_on(self, person):
+        """One step through questions, rules and review."""
+        kiosk, screen = self.kiosk, self.kiosk.screen()
+        controls = person.sees()
+        if screen == "issued":
+            return True
+        if screen == "rules" and "accept" not in controls:
+            kiosk.touch("page-down")
+        elif screen == "rules":
+            kiosk.touch("accept")
+        elif screen in ("question", "review"):
+            kiosk.touch("next" if "next" in controls else "item-0")
+        until(lambda: kiosk.screen() != screen or kiosk.controls() != controls, f"leaving {screen}")
+        return False
+
+    def find_a_name(self, person):
+        kiosk = self.kiosk
+        person.go("find", "find")
+        person.write("zhangw")
+        person.go("item-0", "fact")
+        person.write("03")
+        since = len(kiosk.lines)
+        person.choose("next")
+        verdict = kiosk.wait("verdict", since)
+        self.note("by name", verdict)
+        kiosk.wait_new_screen("verdict-admit")
+        person.leave()
+
+    def say_what_was_said(self):
+        walk_ins = [row for row in self.attendance() if row["walk_in"]]
+        member = self.group.json("member", "show", walk_ins[0]["member"])
+        said = ", ".join(answer["value"] for answer in member["answers"]) or "nothing"
+        self.say(f"the hub has {member['name']} as a {member['status']}: typed "
+                 f"{member['claims'][0]['raw']}, answered {said}")
 
     def at(self, *words):
         return self.group.ctl(*words, "--event", self.event)
@@ -110,7 +178,7 @@ def print_attendance(day):
     print(f"\nattendance of {len(rows)}:")
     for row in rows:
         print(f"  {row['time'] or 'time unknown':26} ±{row['time_error_ms']} ms  {row['verdict']:12}"
-              f" {row['name']}")
+              f" {row['name']}{' (walk-in)' if row['walk_in'] else ''}")
 
 
 def headless(place):
@@ -120,7 +188,7 @@ def headless(place):
     member = day.member_of(day.first)
     print(f"\n{member['name']}: {len(member['attendance'])} evening(s) attended")
     agree = sorted(day.admissions_shown()) == sorted(
-        (row["seq"], row["ticket"], row["verdict"]) for row in day.list)
+        (row["seq"], row["ticket"], row["verdict"]) for row in day.list if not row["walk_in"])
     print("the list agrees with what the door showed" if agree else "THE LIST DISAGREES")
     day.kiosk.stop()
     print(f"""
@@ -142,8 +210,9 @@ def desktop(place):
 The kiosk's window is open; it is "{DOOR}" of the group.  To scan a code:
   hold a picture up   cp "{day.tickets[0]['file']}" "{day.hold}/"
   type into it        {ticket['short_code'][:4]}-{ticket['short_code'][4:]} and Return ({ticket['name']})
-  open the doors      cp "{day.host['file']}" "{day.hold}/" ({day.host['name']} is a host: then people may
-                      sign up and find their names; holding the mark at the top opens the staff screen)
+  open the doors      hold the mark at the top, PIN {PIN}, unlock, then
+                      cp "{day.host['file']}" "{day.hold}/"
+                      ({day.host['name']} is a host; then people may sign up and find their names)
 Codes of all forty people are in {place.keep / 'tickets'}.
 The organiser's side: {BUILD / 'bin/turnout'} --data "{day.group.folder}" attendance list
 Close the window to end.""")

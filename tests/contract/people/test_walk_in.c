@@ -7,7 +7,7 @@
 
 #define SAID                                                                                          \
     "{\"ticket\":\"%s\",\"name\":\"张 新\\u200b来\",\"lang\":\"zh-CN\",\"contact\":{\"platform\":" \
-    "\"phone\",\"value\":\"138 0013 8000\"},\"answers\":[{\"id\":\"photos\",\"value\":\"yes\"},"      \
+    "\"phone\",\"value\":\"138 0013 8000\"},\"answers\":[{\"id\":\"photos\",\"value\":true},"         \
     "{\"id\":\"gone\",\"value\":\"x\"}],\"rules\":0}"
 
 /* An event that takes walk-ins, a kiosk at it, and a host who has opened it. */
@@ -211,13 +211,13 @@ static void answers_are_kept(void **state)
         assert_true(tn_json_text(prompt, "zh", &zh));
         assert_string_equal(zh, "可以拍照吗？");
         static const char *const ids[] = {"%s", "AAAAAAAAAAA"};
-        static const char *const values[] = {"no", "maybe"};
+        static const char *const values[] = {"false", "true"};
         for (int n = 0; n < 2 && i == 0; n++) {
             const char *id = n == 0 ? tn_ticket_id_text(ticket.id).chars : ids[1];
             tn_buf_clear(&plain);
             tn_buf_addf(&plain,
-                        "{\"ticket\":\"%s\",\"answers\":[{\"id\":\"photos\",\"value\":\"%s\"}]}",
-                        id, values[n]);
+                        "{\"ticket\":\"%s\",\"answers\":[{\"id\":\"photos\",\"value\":%s}]}", id,
+                        values[n]);
             kiosk_kit_begin(&body, &text);
             tn_json_add_text(&body, "ticket", tn_ticket_id_text(ticket.id).chars);
             kiosk_kit_add_box(&kiosk, group->event, tn_buf_text(&plain), &body);
@@ -269,6 +269,11 @@ static const char two_options[] = "{\"question\":{\"zh\":\"?\",\"en\":\"\"},\"op
                                   "\"a\",\"en\":\"\"},{\"zh\":\"b\","
                                   "\"en\":\"\"}],\"opens\":0,\"closes\":0,\"hide_tally\":false}";
 
+static const char brings[] =
+    "{\"prompt\":{\"zh\":\"?\",\"en\":\"\"},\"kind\":\"choice\",\"options\":[{\"zh\":\"听\",\"en\":"
+    "\"\"},"
+    "{\"zh\":\"看\",\"en\":\"Looking\"}],\"required\":false,\"at\":\"sign-up\",\"order\":1}";
+
 /* What a walk-in does at a kiosk that a host has opened, from signing up to going home. */
 static void visit(struct kiosk_kit *kiosk, struct tn_id event, const struct tn_issued_ticket *host,
                   const char *name, char code[TN_TICKET_CHARS + 1])
@@ -281,7 +286,9 @@ static void visit(struct kiosk_kit *kiosk, struct tn_id event, const struct tn_i
                                       .lang = "zh-CN",
                                       .platform = "qq",
                                       .contact = "20481024",
-                                      .answers_json = "[{\"id\":\"tea\",\"value\":\"green\"}]",
+                                      .answers_json = "[{\"id\":\"tea\",\"value\":\"green\"},"
+                                                      "{\"id\":\"brings\",\"value\":1},{\"id\":"
+                                                      "\"odd\",\"value\":9}]",
                                       .rules = 1};
     assert_ok(tn_door_open(kiosk->ledger, &door, &fault));
     assert_int_equal(tn_door_sign_up(door, event, &sign_up, &claim, now, &issued, &fault),
@@ -339,6 +346,8 @@ static void the_hub_understands_the_door(void **state)
     assert_ok(tn_registry_rules_set(group->registry, group->event, &rules, &version, &fault));
     assert_ok(tn_registry_content_set(group->registry, group->event, TN_CONTENT_TOPIC, "next",
                                       two_options, &fault));
+    assert_ok(tn_registry_content_set(group->registry, group->event, TN_CONTENT_QUESTION, "brings",
+                                      brings, &fault));
     assert_ok(tn_registry_event(group->registry, group->event, &event, &fault));
     event.policy.sign_up = true;
     event.policy.entry = TN_ENTRY_RULES;
@@ -354,7 +363,9 @@ static void the_hub_understands_the_door(void **state)
 
     TN_AUTO(json) found = member_json(group, "欧阳 新");
     assert_string_equal(text_at(found, "claims", 0, "value"), "20481024");
-    assert_string_equal(text_at(found, "answers", 0, "value"), "green");
+    assert_string_equal(text_at(found, "answers", 0, "value"), "看 / Looking");
+    assert_string_equal(text_at(found, "answers", 1, "value"), "9");
+    assert_string_equal(text_at(found, "answers", 2, "value"), "green");
     assert_string_equal(text_at(found, "attendance", 0, "verdict"), "admit");
     assert_ok(tn_people_feedback_json(group->people, group->event, &out, &fault));
     assert_non_null(strstr(tn_buf_text(&out), "\"texts\":[{\"score\":5,\"text\":\"下次还来\"}]"));
