@@ -11,6 +11,7 @@
 
 #define FIELD_TEXT_MAX 320
 #define SMALLEST 0.62
+#define SMALLEST_PX 13 /* on two lines */
 
 struct typed {
     char text[FIELD_TEXT_MAX];    /* done */
@@ -57,21 +58,33 @@ static size_t break_before(const char *text, size_t end)
     return space > end / 2 ? space : end;
 }
 
-/* The longest beginning of `text` that is at most `room` wide, in bytes. */
+static size_t char_begin(const char *text, size_t at)
+{
+    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+/* The longest beginning of `text` that is at most `room` wide, in bytes; found by halves, since
+ * each look is a layout. */
 static size_t fit(const struct page *page, const char *text, double size, double room)
 {
-    size_t len = strlen(text), fits = 0;
     char part[FIELD_TEXT_MAX];
-    for (size_t end = 1; end <= len; end++) {
-        if (((unsigned char)text[end] & 0xC0) == 0x80)
-            continue;
-        memcpy(part, text, end);
-        part[end] = '\0';
-        if (width_of(page, part, size) > room)
-            return break_before(text, fits);
-        fits = end;
+    size_t low = 0, high = strlen(text);
+    if (width_of(page, text, size) <= room)
+        return high;
+    while (high > low + 1) {
+        size_t middle = char_begin(text, (low + high) / 2);
+        if (middle <= low) /* one character is left between them */
+            break;
+        memcpy(part, text, middle);
+        part[middle] = '\0';
+        if (width_of(page, part, size) <= room)
+            low = middle;
+        else
+            high = middle;
     }
-    return fits;
+    return break_before(text, low);
 }
 
 static void put_part(const struct page *page, const char *text, double x, double baseline,
@@ -85,7 +98,7 @@ static void put_part(const struct page *page, const char *text, double x, double
     type.color = color;
     type.width = fmax(room, size);
     type.overlong = TN_OVERLONG_SHRINK;
-    tn_view_text(page->scene, text, x, baseline, &type, page->theme->card);
+    tn_view_name(page->scene, text, x, baseline, &type, page->theme->card);
 }
 
 /* The last line: text, letters underlined, caret. */
@@ -109,17 +122,36 @@ static void put_last(const struct page *page, const struct typed *typed, double 
         theme->prim);
 }
 
+static bool fits_two(const struct page *page, const struct typed *typed, double size, double room)
+{
+    size_t first = fit(page, typed->text, size, room);
+    return width_of(page, typed->text + first, size) + width_of(page, typed->letters, size) <=
+           room - 8;
+}
+
+/* As large as two lines hold it, within reason. */
+static double size_on_two(const struct page *page, const struct typed *typed, double size,
+                          double room)
+{
+    double whole = width_of(page, typed->text, size) + width_of(page, typed->letters, size);
+    if (whole > 1.9 * room)
+        size *= 1.9 * room / whole;
+    while (size > SMALLEST_PX && !fits_two(page, typed, size, room))
+        size *= 0.95;
+    return fmax(size, SMALLEST_PX);
+}
+
 /* On two lines, the first as full as it gets; its beginning left out if even that is too short. */
 static void put_two(const struct page *page, struct typed *typed, struct tn_rect rect, double size,
                     double room)
 {
-    size_t first = fit(page, typed->text, size, room);
-    double rest = width_of(page, typed->text + first, size) + width_of(page, typed->letters, size);
+    size = size_on_two(page, typed, size, room);
     char *text = typed->text;
-    while (rest > room - 8 && text[first]) {
-        text += first > 0 ? first : 1;
+    size_t first = fit(page, text, size, room);
+    while (first > 0 && text[first] &&
+           width_of(page, text + first, size) + width_of(page, typed->letters, size) > room - 8) {
+        text += first;
         first = fit(page, text, size, room);
-        rest = width_of(page, text + first, size) + width_of(page, typed->letters, size);
     }
     char line[FIELD_TEXT_MAX];
     memcpy(line, text, first);
@@ -128,6 +160,7 @@ static void put_two(const struct page *page, struct typed *typed, struct tn_rect
     put_part(page, line, x, round(middle - size * 0.2), size, room, page->theme->ink);
     memmove(typed->text, text + first, strlen(text + first) + 1);
     put_last(page, typed, x, round(middle + size * 0.98), size, room);
+    explicit_bzero(line, sizeof(line));
 }
 
 static void put_typed(const struct page *page, struct typed *typed, struct tn_rect rect,

@@ -217,6 +217,7 @@ static void name_candidates(struct tn_flow *flow)
 {
     static const char *const given[] = {"思远", "思源", "思媛", "思", "司", "斯", "丝", "私", "四"};
     begin(flow);
+    screens_tap(flow, TN_FLOW_HIT_INPUT_PINYIN);
     typed_text(flow, "欧阳");
     type_keys(flow, "siyuan");
     candidates(flow, given, sizeof(given) / sizeof(given[0]));
