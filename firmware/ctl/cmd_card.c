@@ -6,7 +6,7 @@
 #include "turnout/os.h"
 
 #define CARD_ID "card"
-#define WEEK_MS (7 * 24 * 3600 * 1000LL)
+#define WEEK_MS (7LL * 24 * 3600 * 1000)
 
 static const struct ctl_field fields[] = {
     {"name", "name", CTL_WORDS},        {"line", "line", CTL_WORDS},

@@ -93,7 +93,7 @@ static const struct member meetup[] = {
     {.name = "venue", .type = TEXT, .most = LINE_BYTES},
     {.name = "starts", .type = NUMBER, .least = 1, .most = ANY_TIME},
     {.name = "ends", .type = NUMBER, .least = 1, .most = ANY_TIME},
-    {.name = "offset_min", .type = NUMBER, .least = -16 * 60, .most = 16 * 60},
+    {.name = "offset_min", .type = NUMBER, .least = -960, .most = 960},
     {.name = "url", .type = TEXT, .most = URL_BYTES},
     {0},
 };

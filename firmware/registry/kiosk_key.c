@@ -10,7 +10,7 @@
 
 #include "turnout/os.h"
 
-#define LASTS_AFTER_MS (24 * 3600 * 1000LL)
+#define LASTS_AFTER_MS (24LL * 3600 * 1000)
 
 struct kiosk_key {
     struct tn_secret_key key;
