@@ -73,7 +73,7 @@ static struct tn_rect lang_single(const struct page *page)
 static int lang_switch(struct page *page)
 {
     const struct profile *profile = page->profile;
-    bool single = page->flow->access.type == TN_FLOW_TYPE_LARGEST && profile->shape != SHAPE_TALL;
+    bool single = page->flow->access.type == TN_FLOW_TYPE_LARGEST;
     struct tn_rect pill = single ? lang_single(page) : lang_halves(page);
     tn_view_focus_ring(page, TN_FLOW_HIT_LANG, pill, pill.h / 2.0);
     struct tn_rect area = {pill.x - profile->gap / 2, 0,
@@ -162,6 +162,22 @@ static void put_bar(const struct page *page)
     tn_view_fill(scene, (struct tn_rect){-16, h - line, scene->width + 32, line}, theme->line);
 }
 
+/* In two lines where one would be small; an event's long title may end in an ellipsis. */
+static struct tn_type title_type(const struct page *page, const char *title, int width)
+{
+    double size = page->profile->head;
+    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
+    type.leading = size * 1.2;
+    struct tn_type fit = tn_view_fit(page, title, type, page->profile->header - 6);
+    if (fit.size >= size * 0.7)
+        return fit;
+    type.size = size * 0.8;
+    type.leading = type.size * 1.2;
+    type.lines = 2;
+    type.shrink = 1;
+    return type;
+}
+
 static void put_header(struct page *page, const char *title, bool has_back)
 {
     const struct profile *profile = page->profile;
@@ -170,10 +186,7 @@ static void put_header(struct page *page, const char *title, bool has_back)
     int left = has_back ? way_back(page) : logo(page);
     int right = lang_switch(page) - profile->gap;
     right = header_clock(page, right) - profile->gap / 2;
-    struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_BOLD, theme->ink, right - left);
-    if (profile->shape == SHAPE_TALL)
-        type.lines = 2;
-    type.leading = type.size * 1.25;
+    struct tn_type type = title_type(page, title, right - left);
     struct stack stack = {0};
     tn_view_stack_add(&stack, title, type, 0);
     double height = tn_view_stack_height(page, &stack);

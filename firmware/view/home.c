@@ -74,27 +74,25 @@ static void waiting_card(const struct page *page, struct tn_rect rect)
     const struct theme *theme = page->theme;
     int pad = profile->shape == SHAPE_SMALL ? 20 : profile->gap * 3 / 2;
     int side = (int)(profile->big * 1.6);
+    double size = tn_view_is_large(page) ? profile->title : profile->big;
     struct tn_rect room = tn_rect_inset(rect, pad);
     tn_view_card(page->scene, rect, profile->card_radius, theme->card);
-    struct stack stack = {0};
-    struct tn_type title = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, room.w);
-    struct tn_type next = tn_view_type(profile->body, TN_WEIGHT_REGULAR, theme->ink, room.w);
-    struct tn_type other = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, room.w);
-    title.lines = next.lines = other.lines = 3;
-    title.leading = title.size * 1.25;
-    tn_view_stack_add(&stack, tn_view_say(page, "home.waiting.title"), title, 0);
-    tn_view_stack_add(&stack, tn_view_say(page, "home.waiting.next"), next, profile->body * 0.9);
-    tn_view_stack_add(&stack, tn_view_say_other(page, "home.waiting.next"), other,
-                      profile->note * 0.8);
-    int height = (int)tn_view_stack_height(page, &stack);
-    bool shows = height + side + profile->gap < room.h;
-    int top = rect.y + (rect.h - height - (shows ? side + profile->gap : 0)) / 2;
-    if (shows) {
-        tn_view_icon(page->scene, ICON_HOURGLASS, (struct tn_rect){room.x, top, side, side},
-                     theme->prim, theme->card);
-        top += side + profile->gap;
+    if (room.h > side * 5) {
+        tn_view_icon(page->scene, ICON_HOURGLASS,
+                     (struct tn_rect){room.x, room.y + room.h / 8, side, side}, theme->prim,
+                     theme->card);
+        room.y += room.h / 8 + side + profile->gap;
+        room.h -= room.h / 8 + side + profile->gap;
     }
-    tn_view_stack_put(page, &stack, room.x, top, theme->card);
+    struct column column = tn_view_column(page, room, theme->card);
+    column.bottom -= profile->body * 2.5; /* for the second */
+    tn_view_column_whole(&column, tn_view_say(page, "home.waiting.title"), size, TN_WEIGHT_BOLD,
+                         theme->ink, 2, 0);
+    column.bottom += profile->body * 2.5;
+    tn_view_column_whole(&column, tn_view_say(page, "home.waiting.next"), profile->body,
+                         TN_WEIGHT_REGULAR, theme->ink, 4, profile->body * 0.9);
+    tn_view_column_whole(&column, tn_view_say_other(page, "home.waiting.next"), profile->note,
+                         TN_WEIGHT_REGULAR, theme->ink2, 3, profile->note * 0.8);
 }
 
 static void news_card(const struct page *page, struct tn_rect rect)

@@ -70,6 +70,7 @@ static double widest_word(const struct page *page, const char *text, const struc
 #define LITTLE 0.85 /* a single line may cost this much of the size */
 #define FIT_STEP 0.92
 #define FIT_LINES 4
+#define FIT_LEAST 6 /* where there is no room at all */
 
 struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_type type,
                            double height)
@@ -79,8 +80,8 @@ struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_
     boundless.lines = 1;
     double size = type.size, leading = type.leading / size;
     double natural = tn_draw_measure(page->fonts, text, &boundless).width;
-    double single =
-        fmin(size, fmin(size * type.width / fmax(natural, 1) * 0.995, height / (ABOVE + BELOW)));
+    double single = fmin(size * type.width / fmax(natural, 1) * 0.995, height / (ABOVE + BELOW));
+    single = fmax(fmin(single, size), FIT_LEAST);
     type.shrink = 1;
     type.lines = 1;
     double word = single >= size * LITTLE ? 0 : widest_word(page, text, &boundless) / size;

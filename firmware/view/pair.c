@@ -22,8 +22,10 @@ static int put_step(const struct page *page, struct tn_rect room, int index, boo
         tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, room.w - indent);
     struct tn_type second =
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, room.w - indent);
-    first.lines = second.lines = 2;
-    first.shrink = 0.9;
+    second.lines = 2;
+    first.leading = first.size * 1.25;
+    first = tn_view_fit(page, tn_view_say(page, steps[index].key), first,
+                        fmin(first.size * 3.6, room.h));
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, steps[index].key), first, 0);
     if (bilingual)
@@ -96,15 +98,21 @@ static int put_progress(const struct page *page, struct tn_rect room)
     double width = room.w - 2 * pad;
     struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_BOLD, progress.text, width);
     struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, progress.text, width);
-    first.lines = second.lines = 2;
+    second.lines = 2;
+    first.leading = first.size * 1.25;
+    first = tn_view_fit(page, tn_view_say(page, progress.key), first, room.h * 0.4);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, progress.key), first, 0);
     if (progress.next)
+        second = tn_view_fit(page, tn_view_say(page, progress.next), second, room.h * 0.5);
+    if (progress.next)
         tn_view_stack_add(&stack, tn_view_say(page, progress.next), second, profile->note * 0.55);
-    if (progress.next || profile->shape != SHAPE_SMALL)
-        tn_view_stack_add(&stack,
-                          tn_view_say_other(page, progress.next ? progress.next : progress.key),
-                          second, profile->note * 0.55);
+    const char *other = tn_view_say_other(page, progress.next ? progress.next : progress.key);
+    if (*other && (progress.next || profile->shape != SHAPE_SMALL)) {
+        struct tn_type third = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, progress.text, width);
+        third = tn_view_fit(page, other, third, room.h * 0.4);
+        tn_view_stack_add(&stack, other, third, profile->note * 0.55);
+    }
     int height = (int)ceil(tn_view_stack_height(page, &stack)) + 2 * pad;
     struct tn_rect ground = {room.x, room.y + room.h - height, room.w, height};
     tn_view_rrect(page->scene, ground, profile->button_radius, progress.ground);
@@ -121,7 +129,9 @@ static void put_title(const struct page *page, struct tn_rect rect, enum tn_alig
     struct tn_type other =
         tn_view_type(profile->title, TN_WEIGHT_MEDIUM, page->theme->ink2, rect.w);
     title.align = other.align = align;
-    title.shrink = 0.6;
+    title.leading = size * 1.2;
+    title = tn_view_fit(page, tn_view_say(page, "pair.title"), title,
+                        rect.h - (page->profile->is_double ? profile->title * 1.8 : 0));
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "pair.title"), title, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "pair.title"), other, profile->title * 0.6);
@@ -157,6 +167,8 @@ static void put_scan(const struct page *page, struct tn_rect rect)
     struct tn_type second = tn_view_type(small ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
                                          page->theme->ink2, first.width);
     first.align = second.align = TN_ALIGN_MIDDLE;
+    first.leading = first.size * 1.25;
+    first = tn_view_fit(page, tn_view_say(page, "pair.scan"), first, rect.h * 0.4);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "pair.scan"), first, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "pair.scan"), second, second.size * 0.6);

@@ -101,7 +101,7 @@ void tn_view_programme_row(const struct page *page, const struct tn_board_item *
     place.align = TN_ALIGN_END;
     const char *other = say_other(page, &item->title);
     bool two = *other && rect.h >= profile->body + profile->note * 1.9;
-    if (item->place[0] && !(tn_view_is_large(page) && profile->shape == SHAPE_SMALL)) {
+    if (item->place[0] && right - x > profile->body * 14) {
         tn_view_text(page->scene, item->place, right, baseline, &place, ground);
         right -=
             (int)ceil(tn_draw_measure(page->fonts, item->place, &place).width) + profile->unit * 2;
@@ -226,8 +226,8 @@ static void put_leaf(const struct page *page, const struct tn_board_meetup *meet
     tn_view_leaf_words(page, at, &month, &day);
     tn_view_rrect(page->scene, rect, rect.w / 5.0, theme->tint);
     double middle = rect.x + rect.w / 2.0;
-    struct tn_type small =
-        tn_view_type(rect.w * 0.24, TN_WEIGHT_MEDIUM, theme->on_tint, rect.w - 8);
+    struct tn_type small = tn_view_type(fmax(rect.w * 0.27, tn_view_is_large(page) ? 18 : 0),
+                                        TN_WEIGHT_MEDIUM, theme->on_tint, rect.w - 8);
     struct tn_type large = tn_view_type(rect.w * 0.42, TN_WEIGHT_BOLD, theme->on_tint, rect.w - 8);
     small.align = large.align = TN_ALIGN_MIDDLE;
     tn_view_text(page->scene, tn_buf_text(&month), middle, round(rect.y + rect.h * 0.36), &small,
@@ -255,7 +255,7 @@ static int put_meetup(const struct page *page, const struct tn_board_meetup *mee
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     bool small = profile->shape == SHAPE_SMALL;
-    int side = (int)(profile->title * (small ? 2.1 : 2.5)), indent;
+    int side = (int)(profile->title * (small ? 2.4 : 2.5)), indent;
     side = side < rect.h ? side : rect.h;
     indent = side + profile->unit * 2;
     struct tn_rect words = {rect.x + indent, rect.y, rect.w - indent, rect.h};

@@ -220,6 +220,8 @@ static void item_words(const struct page *page, struct tn_rect room, const char 
     first.lines = 2;
     if (is_name)
         first.overlong = TN_OVERLONG_SHRINK;
+    else if (*title)
+        first = tn_view_fit(page, title, first, room.h - (*note ? profile->note * 1.5 : 0));
     struct stack stack = {0};
     tn_view_stack_add(&stack, title, first, 0);
     if (stack.count)

@@ -263,7 +263,6 @@ static void tonight(struct tn_flow *flow)
     screens_offer(flow);
     screens_board(flow);
     screens_tap(flow, TN_FLOW_HIT_TONIGHT);
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = 2});
 }
 
 static void vote(struct tn_flow *flow)
