@@ -319,6 +319,7 @@ static void run(struct tn_worker *thread, void *context)
             tn_seal_wipe(&self->request, sizeof self->request);
             bool sent = bell_send(self->bell, thread, self->out, &self->reply);
             tn_seal_wipe(&self->reply, sizeof self->reply); /* nobody's name stays behind */
+            tn_stack_wipe();
             if (!sent)
                 return;
         }

@@ -50,6 +50,7 @@ static void run(struct tn_worker *thread, void *context)
         tn_seal_wipe(&self->request, sizeof self->request);
         bell_send(self->bell, thread, self->out, &candidates);
         tn_seal_wipe(&candidates, sizeof candidates);
+        tn_stack_wipe();
     }
 }
 

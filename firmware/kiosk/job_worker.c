@@ -107,6 +107,7 @@ static void run(struct tn_worker *thread, void *context)
             struct job_result result = {.kind = job.kind};
             perform(self, &job, &result);
             tn_seal_wipe(&job, sizeof job);
+            tn_stack_wipe();
             if (!bell_send(self->bell, thread, self->out, &result))
                 return;
         }

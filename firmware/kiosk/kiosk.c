@@ -211,6 +211,7 @@ static void loop(struct kiosk *kiosk)
         chores(kiosk);
         tick(kiosk);
         show(kiosk);
+        tn_stack_wipe();
         window_wait(stage_window(kiosk->stage), sleep_ms(kiosk));
     }
 }

@@ -51,6 +51,7 @@ static void run(struct tn_worker *thread, void *context)
     int fds[] = {tn_worker_fd(thread), tn_scanner_fd(self->scanner)};
     while (!tn_worker_stopping(thread) && hand_on(self, thread)) {
         uint64_t ready = 0;
+        tn_stack_wipe();
         tn_poll(fds, 2, -1, &ready);
     }
 }

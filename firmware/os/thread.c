@@ -83,6 +83,14 @@ void tn_worker_stop(struct tn_worker *worker)
     free(worker);
 }
 
+#define STACK_WIPED_BYTES 131072
+
+__attribute__((noinline)) void tn_stack_wipe(void)
+{
+    uint8_t left[STACK_WIPED_BYTES];
+    explicit_bzero(left, sizeof left);
+}
+
 /* ---- mutex and condition ---- */
 
 struct tn_mutex {
