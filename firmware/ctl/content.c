@@ -156,7 +156,8 @@ static void tell(const struct ctl *ctl, enum tn_content_kind kind, const char *i
     struct tn_json_writer writer;
     TN_BUF_AUTO out = {0};
     if (!ctl->json) {
-        (void)printf("%s %s\n", tn_content_name(kind), id);
+        bool only_one = strcmp(id, tn_content_name(kind)) == 0;
+        (void)printf("%s %s\n", tn_content_name(kind), only_one ? "set" : id);
         return;
     }
     tn_json_begin(&writer, &out);
