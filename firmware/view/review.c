@@ -79,7 +79,7 @@ static void put_row(const struct page *page, const struct row *row, struct tn_re
         tn_view_type(fmax(least, profile->note * factor), TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     struct tn_type value =
         tn_view_type(fmax(least, profile->title * factor), TN_WEIGHT_BOLD, theme->ink, rect.w);
-    label.shrink = least / label.size;
+    label.shrink = fmax(0.8, fmin(1, least / label.size));
     value.shrink = fmax(0.6, fmin(1, least / value.size));
     value.lines = 2;
     value.leading = value.size * 1.15;

@@ -462,54 +462,19 @@ static void issued_hard(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_PRINT);
 }
 
-/* ---- as somebody who sees little wants them ---- */
-
-static void want(struct tn_flow *flow, enum tn_flow_type type, bool contrast)
-{
-    flow->access.type = type;
-    flow->access.contrast = contrast;
-}
-
-#define WITH_ACCESS(screen)                                                                        \
-    static void screen##_large(struct tn_flow *flow)                                               \
-    {                                                                                              \
-        screen(flow);                                                                              \
-        want(flow, TN_FLOW_TYPE_LARGE, false);                                                     \
-    }                                                                                              \
-    static void screen##_largest(struct tn_flow *flow)                                             \
-    {                                                                                              \
-        screen(flow);                                                                              \
-        want(flow, TN_FLOW_TYPE_LARGEST, true);                                                    \
-    }
-WITH_ACCESS(find_three)
-WITH_ACCESS(fact)
-WITH_ACCESS(name_candidates)
-WITH_ACCESS(contact)
-WITH_ACCESS(question_choice)
-WITH_ACCESS(question_consent)
-WITH_ACCESS(rules)
-WITH_ACCESS(review)
-WITH_ACCESS(issued)
-
 static const struct screen_case cases[] = {
     {"find", find},
     {"find-one-letter", find_one_letter},
     {"find-three", find_three},
-    {"find-three-large", find_three_large},
-    {"find-three-largest", find_three_largest},
     {"find-hard", find_hard},
     {"find-pressed", find_pressed},
     {"find-none", find_none},
     {"find-locked", find_locked},
     {"fact", fact},
-    {"fact-large", fact_large},
-    {"fact-largest", fact_largest},
     {"fact-wrong", fact_wrong},
     {"fact-hard", fact_hard},
     {"name", name},
     {"name-candidates", name_candidates},
-    {"name-candidates-large", name_candidates_large},
-    {"name-candidates-largest", name_candidates_largest},
     {"name-latin", name_latin},
     {"name-hard", name_hard},
     {"name-long-latin", name_long_latin},
@@ -517,36 +482,24 @@ static const struct screen_case cases[] = {
     {"name-drawn", name_drawn},
     {"name-locked", name_locked},
     {"contact", contact},
-    {"contact-large", contact_large},
-    {"contact-largest", contact_largest},
     {"contact-typed", contact_typed},
     {"contact-short", contact_short},
     {"contact-wechat", contact_wechat},
     {"contact-email", contact_email},
     {"question-choice", question_choice},
-    {"question-choice-large", question_choice_large},
-    {"question-choice-largest", question_choice_largest},
     {"question-few", question_few},
     {"question-text", question_text},
     {"question-text-latin", question_text_latin},
     {"question-consent", question_consent},
-    {"question-consent-large", question_consent_large},
-    {"question-consent-largest", question_consent_largest},
     {"rules", rules},
-    {"rules-large", rules_large},
-    {"rules-largest", rules_largest},
     {"rules-read", rules_read},
     {"rules-only", rules_only},
     {"review", review},
-    {"review-large", review_large},
-    {"review-largest", review_largest},
     {"review-hard", review_hard},
     {"review-sending", review_sending},
     {"review-failed", review_failed},
     {"review-inviter", review_inviter},
     {"issued", issued},
-    {"issued-large", issued_large},
-    {"issued-largest", issued_largest},
     {"issued-pending", issued_pending},
     {"issued-hard", issued_hard},
 };
