@@ -178,6 +178,48 @@ static enum tn_err other(const char *platform, const char *raw, char out[TN_HAND
     return TN_OK;
 }
 
+/* ---- nicknames ---- */
+
+/* A title the group gave, 【管理员】, is no part of what somebody is called. */
+static const char *behind_titles(const char *nick)
+{
+    static const char open[] = "【", close[] = "】";
+    const char *end = NULL;
+    while (strncmp(nick, open, sizeof open - 1) == 0 && (end = strstr(nick, close)) != NULL) {
+        nick = end + sizeof close - 1;
+        nick += strspn(nick, " ");
+    }
+    return nick;
+}
+
+/* Bytes of the emoji at `at`, 0 if there is none: U+1F000..1FAFF, U+2600..27BF, a joiner, a keycap
+ * and the variation selectors. */
+static size_t emoji_len(const char *at)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+    if (byte[0] == 0xF0 && byte[1] == 0x9F && byte[2] >= 0x80 && byte[2] <= 0xAB)
+        return 4;
+    if (byte[0] == 0xE2 && (byte[1] >= 0x98 && byte[1] <= 0x9E))
+        return 3;
+    if (strncmp(at, "\u200d", 3) == 0 || strncmp(at, "\u20e3", 3) == 0)
+        return 3;
+    return byte[0] == 0xEF && byte[1] == 0xB8 && byte[2] >= 0x80 && byte[2] <= 0x8F ? 3 : 0;
+}
+
+/* Titles and emoji come and go with a mood; one who is called nothing else keeps them. */
+static enum tn_err nick(const char *raw, char out[TN_HANDLE_CHARS], struct tn_fault *fault)
+{
+    TN_BUF_AUTO bare = {0};
+    size_t skip = 0;
+    for (const char *at = behind_titles(raw); *at; at += skip ? skip : 1) {
+        skip = emoji_len(at);
+        if (skip == 0)
+            tn_buf_add_byte(&bare, (uint8_t)*at);
+    }
+    return other("nick", tn_buf_text(&bare), out, NULL) == TN_OK ? TN_OK
+                                                                 : other("nick", raw, out, fault);
+}
+
 enum tn_err tn_handle_normalise(const char *platform, const char *raw, const char *region,
                                 char out[TN_HANDLE_CHARS], struct tn_fault *fault)
 {
@@ -193,6 +235,8 @@ enum tn_err tn_handle_normalise(const char *platform, const char *raw, const cha
         err = telegram(raw, norm, fault);
     else if (strcmp(platform, "wxid") == 0)
         err = wxid(raw, norm, fault);
+    else if (strcmp(platform, "nick") == 0)
+        err = nick(raw, norm, fault);
     else
         err = other(platform, raw, norm, fault);
     if (!err)

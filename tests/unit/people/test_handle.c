@@ -55,6 +55,10 @@ static void spellings(void **state)
         {"member_no", "CN", "A-007", "a-007"},
         {"discord", "CN", "@Name.1", "name.1"},
         {"nick", "CN", "Ａｌｉｃｅ", "alice"},
+        {"nick", "CN", "【管理员】【广州】 清川 🌊", "清川"},
+        {"nick", "CN", "【管理员】", "【管理员】"},
+        {"nick", "CN", "🐱", "🐱"},
+        {"nick", "CN", "👩‍💻Ada✨", "ada"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
