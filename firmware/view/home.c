@@ -19,13 +19,13 @@ static const char *scan_key(const struct page *page)
 /* ---- where to hold the code ---- */
 
 static void add_line(const struct page *page, struct stack *stack, const char *key, double size,
-                     double other_size, double width)
+                     double other_size, double width, int lines)
 {
     struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
     struct tn_type second = tn_view_type(other_size, TN_WEIGHT_MEDIUM, page->theme->ink2, width);
     first.align = second.align = TN_ALIGN_MIDDLE;
     first.leading = size * 1.25;
-    first = tn_view_fit(page, tn_view_say(page, key), first, size * 2.3);
+    first = tn_view_fit(page, tn_view_say(page, key), first, size * (lines > 1 ? 2.3 : 1.05));
     tn_view_stack_add(stack, tn_view_say(page, key), first, 0);
     if (!*tn_view_say_other(page, key))
         return;
@@ -42,9 +42,9 @@ static void scan_card(const struct page *page, struct tn_rect rect, bool greets)
     double width = rect.w - 2 * pad, middle = rect.x + rect.w / 2.0;
     struct stack welcome = {0}, words = {0};
     add_line(page, &welcome, welcome_key(page), small ? profile->big : profile->name * 0.62,
-             profile->body, width);
+             profile->body, width, 2);
     add_line(page, &words, scan_key(page), small ? profile->title : profile->big * 0.9,
-             small ? profile->note : profile->body, width);
+             small ? profile->note : profile->body, width, 2);
     int words_h = (int)ceil(tn_view_stack_height(page, &words));
     int welcome_h = (int)ceil(tn_view_stack_height(page, &welcome));
     int room = rect.h - 2 * pad - words_h - gap, least = (int)(profile->target * 1.1);
@@ -317,7 +317,7 @@ static int welcome_tall(const struct page *page, struct tn_rect rect)
     bool large = tn_view_is_large(page);
     struct stack stack = {0};
     add_line(page, &stack, welcome_key(page), fmin(profile->name, large ? 108 : 999), profile->big,
-             rect.w);
+             rect.w, 1);
     if (large)
         stack.count = 1;
     int height = (int)ceil(tn_view_stack_height(page, &stack)),
@@ -332,11 +332,11 @@ static void home_tall(const struct page *page)
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
     int gap = profile->gap, rows = tn_view_is_large(page) ? 2 : 1;
-    int access = (choices_height(page) + profile->unit) * rows;
+    int access = rows > 1 ? (choices_height(page) + profile->unit) * rows : 144;
     int ways_h = count_ways(page) > 0 ? profile->button : 0;
     int top = body.y + welcome_tall(page, body);
     int h = body.y + body.h - top - access - gap - (ways_h ? ways_h + gap : 0);
-    int scan_h = h * (tn_view_is_large(page) ? 50 : 43) / 100, y = top + h + gap;
+    int scan_h = h * (tn_view_is_large(page) ? 50 : 45) / 100, y = top + h + gap;
     scan_card(page, (struct tn_rect){body.x, top, body.w, scan_h}, false);
     news_card(page, (struct tn_rect){body.x, top + scan_h + gap, body.w, h - scan_h - gap});
     if (ways_h) {

@@ -86,7 +86,9 @@ static void put_words(const struct page *page, const struct button *button, tn_c
     double width = rect.w - 2 * pad;
     int side = button->icon ? (int)(label_size(page, button) * 1.3) : 0,
         gap = side ? profile->unit * 3 / 2 : 0;
-    struct stack stack = button_words(page, button, width);
+    bool is_narrow = rect.w < side * 6;
+    struct stack stack =
+        button_words(page, button, is_narrow ? rect.w - profile->unit * 1.5 : width);
     double height = tn_view_stack_height(page, &stack), middle = rect.x + rect.w / 2.0;
     if (!side || !stack.count) {
         tn_view_stack_put(page, &stack, middle, rect.y + (rect.h - height) / 2, ground);
@@ -98,7 +100,7 @@ static void put_words(const struct page *page, const struct button *button, tn_c
         return;
     }
     int above = profile->unit * 3 / 4;
-    if (rect.w < side * 5 && rect.h > height + side + above) {
+    if (is_narrow && rect.h > height + side + above) {
         int top = rect.y + (int)((rect.h - height - side - above) / 2);
         tn_view_icon(page->scene, button->icon,
                      (struct tn_rect){(int)middle - side / 2, top, side, side}, button->text,

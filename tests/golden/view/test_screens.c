@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_screens.c -- every screen as it was when somebody last looked at it and was content.
  *
- * The pictures beside this file are a quarter of the size.  Screens are compared in squares of 16
- * pixels, each with the best of the places around it: another version of a face or of its
- * rasteriser changes the edges and the widths of letters, which a square's mean hardly notices so;
- * a missing line, another colour or another place it does.  A miss leaves <name>_got.png in the
- * build folder.  TURNOUT_GOLDEN_UPDATE=1 writes the pictures anew. */
+ * Beside this file lies a sheet of each state in each mode (the argument: normal, large, contrast):
+ * both languages, three sizes, a quarter of the size, an eighth in the latter two modes, in 16
+ * shades a channel.  Screens are compared in squares of 4 picture pixels, each with the best of the
+ * places around it: another version of a face or of its rasteriser changes the edges and the
+ * widths of letters, which a square's mean hardly notices so; a missing line, another colour or
+ * another place it does.  A miss leaves <name>_got.png and <name>_difference.png in the build
+ * folder.  TURNOUT_GOLDEN_UPDATE=all, or the name of a state, writes sheets anew; look at each
+ * before it is kept. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,9 +22,9 @@
 
 #include "check.h"
 #include "screens.h"
+#include "sheet.h"
 #include "turnout/view.h"
 
-#define SHRINK 4 /* screen pixels a pixel of the picture, each way */
 #define SQUARE 4 /* picture pixels a square, each way */
 /* Picture pixels that a square may have moved: a line's end by its letters' widths. */
 #define MOVED_ACROSS 2
@@ -30,63 +33,15 @@
 #define WORST_MAX 36
 #define MEAN_MAX 0.8
 
+enum mode { MODE_NORMAL, MODE_LARGE, MODE_CONTRAST };
+static const char *const mode_names[] = {"normal", "large", "contrast"};
+
 static struct {
     struct tn_draw_fonts *fonts;
     struct tn_lang_texts *texts;
+    enum mode mode;
+    int shrink; /* screen pixels a pixel of the picture, each way */
 } fixture;
-
-struct picture {
-    int width, height;
-    uint8_t *rgb;
-};
-
-static struct picture make_picture(int width, int height)
-{
-    struct picture picture = {width, height, calloc((size_t)width * (size_t)height, 3)};
-    assert_non_null(picture.rgb);
-    return picture;
-}
-
-/* The screen at a quarter of its size, each pixel the mean of those it stands for. */
-static struct picture shrink(const struct tn_draw *draw)
-{
-    struct picture small =
-        make_picture(tn_draw_width(draw) / SHRINK, tn_draw_height(draw) / SHRINK);
-    for (int y = 0; y < small.height; y++) {
-        for (int x = 0; x < small.width; x++) {
-            unsigned sum[3] = {0};
-            for (int i = 0; i < SHRINK * SHRINK; i++) {
-                uint32_t pixel =
-                    tn_draw_pixel(draw, x * SHRINK + i % SHRINK, y * SHRINK + i / SHRINK);
-                for (int c = 0; c < 3; c++)
-                    sum[c] += (pixel >> (16 - 8 * c)) & 0xFF;
-            }
-            for (int c = 0; c < 3; c++)
-                small.rgb[3 * (y * small.width + x) + c] = (uint8_t)(sum[c] / (SHRINK * SHRINK));
-        }
-    }
-    return small;
-}
-
-static bool read_picture(const char *path, struct picture *ret_picture)
-{
-    png_image image = {.version = PNG_IMAGE_VERSION};
-    if (!png_image_begin_read_from_file(&image, path))
-        return false;
-    image.format = PNG_FORMAT_RGB;
-    *ret_picture = make_picture((int)image.width, (int)image.height);
-    return png_image_finish_read(&image, NULL, ret_picture->rgb, 0, NULL) != 0;
-}
-
-static void write_picture(const char *path, const struct picture *picture)
-{
-    png_image image = {.version = PNG_IMAGE_VERSION,
-                       .width = (png_uint_32)picture->width,
-                       .height = (png_uint_32)picture->height,
-                       .format = PNG_FORMAT_RGB};
-    if (!png_image_write_to_file(&image, path, 0, picture->rgb, 0, NULL))
-        fail_msg("%s cannot be written", path);
-}
 
 static int square_mean(const struct picture *picture, int left, int top, int channel)
 {
@@ -140,7 +95,7 @@ static struct difference missing(const struct picture *a, const struct picture *
             sum += apart;
             count++;
             if (apart > difference.worst)
-                difference = (struct difference){apart, x * SHRINK, y * SHRINK, 0};
+                difference = (struct difference){apart, x * fixture.shrink, y * fixture.shrink, 0};
         }
     }
     difference.mean = (double)sum / (double)count;
@@ -156,102 +111,153 @@ static struct difference compare(const struct picture *a, const struct picture *
     return difference;
 }
 
+/* Large type in one language, largest in the other. */
+static void set_access(struct tn_flow *flow, enum tn_lang lang)
+{
+    flow->access.contrast = fixture.mode == MODE_CONTRAST;
+    if (fixture.mode == MODE_LARGE)
+        flow->access.type = lang == TN_LANG_EN ? TN_FLOW_TYPE_LARGEST : TN_FLOW_TYPE_LARGE;
+}
+
+/* Onto `pixels`, which hold the screen. */
 static struct tn_draw *render(const struct screen_case *screen, const struct screen_size *size,
-                              enum tn_lang lang)
+                              enum tn_lang lang, uint32_t *pixels)
 {
     static struct tn_flow flow;
-    struct tn_view *view = NULL;
     struct tn_draw *draw = NULL;
     struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+    TN_AUTO(view) view = NULL;
     screens_rest(&flow, lang);
     screen->reach(&flow);
+    set_access(&flow, lang);
     assert_int_equal(tn_view_open(fixture.texts, fixture.fonts, size->width, size->height, &view),
                      TN_OK);
-    assert_int_equal(tn_draw_open_image(fixture.fonts, size->width, size->height, &draw), TN_OK);
-    assert_int_equal(tn_view_update(view, &flow, damage), 1);
-    tn_view_paint(view, draw, damage[0]);
-    tn_view_close(view);
+    assert_int_equal(tn_draw_open_pixels(fixture.fonts, pixels, size->width, size->height,
+                                         4 * size->width, &draw),
+                     TN_OK);
+    tn_view_update(view, &flow, damage);
+    if (screens_turn_pages(&flow, tn_view_pages(view)))
+        tn_view_update(view, &flow, damage);
+    tn_view_paint(view, draw, (struct tn_rect){0, 0, size->width, size->height});
     return draw;
 }
 
-static void leave_got(const struct tn_draw *draw, const char *name)
+static void leave_file(const char *name, const char *what, const struct tn_buf *bytes)
 {
     char path[512];
-    TN_BUF_AUTO png = {0};
-    tn_draw_png(draw, &png);
-    snprintf(path, sizeof(path), "%s/%s_got.png", getenv("TURNOUT_BUILD"), name);
+    snprintf(path, sizeof(path), "%s/%s_%s.png", getenv("TURNOUT_BUILD"), name, what);
     FILE *file = fopen(path, "wb");
     if (file) {
-        fwrite(png.data, 1, png.len, file);
+        fwrite(bytes->data, 1, bytes->len, file);
         fclose(file);
     }
 }
 
-/* True if the screen looks as it did; says where it does not. */
-static bool check_screen(const struct screen_case *screen, const struct screen_size *size,
-                         enum tn_lang lang)
+/* White where the two are alike, the darker the less they are. */
+static void leave_difference(const struct picture *expected, const struct picture *got,
+                             const char *name)
 {
-    char name[128], path[512];
-    snprintf(name, sizeof(name), "%s-%s-%s", screen->name, size->name, tn_lang_name(lang));
-    snprintf(path, sizeof(path), "%s/tests/golden/view/%s.png", getenv("TURNOUT_SOURCE"), name);
-    TN_AUTO(draw) draw = render(screen, size, lang);
-    struct picture got = shrink(draw), expected = {0};
+    struct picture picture = sheet_picture(got->width, got->height);
+    for (int i = 0; i < 3 * got->width * got->height; i++) {
+        int apart = 4 * abs(expected->rgb[i] - got->rgb[i]);
+        picture.rgb[i] = (uint8_t)(255 - (apart < 255 ? apart : 255));
+    }
+    TN_BUF_AUTO png = {0};
+    sheet_encode(&picture, &png);
+    leave_file(name, "difference", &png);
+    free(picture.rgb);
+}
+
+static void leave_got(const struct tn_draw *draw, const char *name)
+{
+    TN_BUF_AUTO png = {0};
+    tn_draw_png(draw, &png);
+    leave_file(name, "got", &png);
+}
+
+/* True if the screen looks as it does on the sheet; says where it does not. */
+static bool check_screen(const struct screen_case *screen, size_t size, enum tn_lang lang,
+                         struct picture *sheet, bool updates)
+{
+    static uint32_t pixels[1080 * 1920];
+    char name[128];
+    snprintf(name, sizeof(name), "%s-%s-%s-%s", screen->name, mode_names[fixture.mode],
+             screen_sizes[size].name, tn_lang_name(lang));
+    TN_AUTO(draw) draw = render(screen, &screen_sizes[size], lang, pixels);
+    struct picture got = sheet_shrink(pixels, &screen_sizes[size], fixture.shrink);
     bool same = true;
-    if (getenv("TURNOUT_GOLDEN_UPDATE")) {
-        write_picture(path, &got);
-    } else if (!read_picture(path, &expected) || expected.width != got.width ||
-               expected.height != got.height) {
-        print_error("%s: there is no picture of it of this size\n", name);
-        same = false;
+    if (updates) {
+        sheet_put(sheet, &got, size, lang, fixture.shrink);
     } else {
+        struct picture expected = sheet_cut(sheet, size, lang, fixture.shrink);
         struct difference difference = compare(&expected, &got);
         same = difference.worst <= WORST_MAX && difference.mean <= MEAN_MAX;
-        if (!same)
+        if (!same) {
             print_error("%s: differs by %d at %d,%d, by %.2f in the mean\n", name, difference.worst,
                         difference.x, difference.y, difference.mean);
+            leave_got(draw, name);
+            leave_difference(&expected, &got, name);
+        }
+        free(expected.rgb);
     }
-    if (!same)
-        leave_got(draw, name);
     free(got.rgb);
-    free(expected.rgb);
     return same;
+}
+
+static int check_sheet(const struct screen_case *screen)
+{
+    char path[512];
+    snprintf(path, sizeof(path), "%s/tests/golden/view/%s/%s.png", getenv("TURNOUT_SOURCE"),
+             mode_names[fixture.mode], screen->name);
+    const char *update = getenv("TURNOUT_GOLDEN_UPDATE");
+    bool updates = update && (strcmp(update, "all") == 0 || strcmp(update, screen->name) == 0);
+    struct picture sheet = {0};
+    if (updates)
+        sheet = sheet_blank(fixture.shrink);
+    else if (!sheet_read(path, fixture.shrink, &sheet)) {
+        print_error("%s: there is no sheet of it of this size\n", path);
+        return 1;
+    }
+    int misses = 0;
+    for (size_t s = 0; s < 3; s++) {
+        for (int lang = 0; lang < TN_LANG_COUNT; lang++)
+            misses += !check_screen(screen, s, (enum tn_lang)lang, &sheet, updates);
+    }
+    if (updates && !sheet_write(path, &sheet))
+        fail_msg("%s cannot be written", path);
+    free(sheet.rgb);
+    return misses;
 }
 
 static void test_screens(void **state)
 {
     (void)state;
     int misses = 0;
-    for (size_t i = 0; i < screen_case_count(); i++) {
-        for (size_t s = 0; s < 3; s++) {
-            for (int lang = 0; lang < TN_LANG_COUNT; lang++)
-                misses += !check_screen(screen_case_at(i), &screen_sizes[s], (enum tn_lang)lang);
-        }
-    }
+    for (size_t i = 0; i < screen_case_count(); i++)
+        misses += check_sheet(screen_case_at(i));
     assert_int_equal(misses, 0);
 }
 
 /* The comparison itself must see what a reviewer would: another word, another colour, another
- * place; or the pictures would prove nothing. */
+ * place; or the sheets would prove nothing. */
 static void test_comparison_sees_real_changes(void **state)
 {
     (void)state;
+    if (fixture.mode != MODE_NORMAL)
+        skip();
+    static uint32_t pixels[1280 * 800];
     const struct screen_size *size = &screen_sizes[1];
     static const struct {
         const char *a, *b;
-    } pairs[] = {{"admit", "held"},
-                 {"admit", "admit-again"},
-                 {"home", "home-waiting"},
-                 {"unpaired", "pairing-failed"},
-                 {"damaged", "revoked"}};
+    } pairs[] = {{"admit", "held"},        {"admit", "admit-again"},
+                 {"home", "home-waiting"}, {"unpaired", "pairing-failed"},
+                 {"vote", "vote-chosen"},  {"damaged", "revoked"}};
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-        struct picture pictures[2] = {{0}};
-        for (size_t k = 0; k < screen_case_count(); k++) {
-            for (int side = 0; side < 2; side++) {
-                if (strcmp(screen_case_at(k)->name, side ? pairs[i].b : pairs[i].a) == 0) {
-                    TN_AUTO(draw) draw = render(screen_case_at(k), size, TN_LANG_EN);
-                    pictures[side] = shrink(draw);
-                }
-            }
+        struct picture pictures[2];
+        for (int side = 0; side < 2; side++) {
+            const struct screen_case *screen = screen_case_named(side ? pairs[i].b : pairs[i].a);
+            TN_AUTO(draw) draw = render(screen, size, TN_LANG_EN, pixels);
+            pictures[side] = sheet_shrink(pixels, size, fixture.shrink);
         }
         struct difference difference = compare(&pictures[0], &pictures[1]);
         if (difference.worst <= WORST_MAX && difference.mean <= MEAN_MAX)
@@ -278,8 +284,13 @@ static int close_fixture(void **state)
     return 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    for (int i = 0; argc > 1 && i < 3; i++) {
+        if (strcmp(argv[1], mode_names[i]) == 0)
+            fixture.mode = (enum mode)i;
+    }
+    fixture.shrink = fixture.mode == MODE_NORMAL ? 4 : 8;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_screens),
         cmocka_unit_test(test_comparison_sees_real_changes),

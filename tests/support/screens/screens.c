@@ -87,6 +87,14 @@ void screens_answered(struct tn_flow *flow, struct tn_flow_answer answer)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ANSWER, .answer = &answer});
 }
 
+bool screens_turn_pages(struct tn_flow *flow, int pages)
+{
+    if (pages == flow->pages && pages == flow->parts)
+        return false;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = pages});
+    return true;
+}
+
 void screens_wait(struct tn_flow *flow, int64_t ms)
 {
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TICK, .now = {flow->now.ms + ms}});

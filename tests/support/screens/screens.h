@@ -43,6 +43,8 @@ struct tn_flow_answer screens_answer(enum tn_verdict verdict, enum tn_reason rea
                                      const char *name);
 void screens_send(struct tn_flow *flow, struct tn_flow_msg msg);
 void screens_answered(struct tn_flow *flow, struct tn_flow_answer answer);
+/* Tells how many pages a long text takes, as the kiosk does; true if that was news. */
+bool screens_turn_pages(struct tn_flow *flow, int pages);
 void screens_wait(struct tn_flow *flow, int64_t ms);
 /* A touch: down and up. */
 void screens_tap(struct tn_flow *flow, enum tn_flow_hit hit);
