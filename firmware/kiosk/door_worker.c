@@ -253,8 +253,9 @@ static void refresh(struct door_worker *self, struct door_reply *reply)
         tell_board(self);
 }
 
-static void perform(struct door_worker *self)
+static void perform(void *context)
 {
+    struct door_worker *self = context;
     struct door_reply *reply = &self->reply;
     *reply = (struct door_reply){.claim = clocks_claim(&self->clocks)};
     switch (self->request.kind) {
@@ -315,11 +316,10 @@ static void run(struct tn_worker *thread, void *context)
         uint64_t ready = 0;
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->request)) {
-            perform(self);
+            tn_call_wiped(perform, self);
             tn_seal_wipe(&self->request, sizeof self->request);
             bool sent = bell_send(self->bell, thread, self->out, &self->reply);
             tn_seal_wipe(&self->reply, sizeof self->reply); /* nobody's name stays behind */
-            tn_stack_wipe();
             if (!sent)
                 return;
         }

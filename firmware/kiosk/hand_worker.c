@@ -14,11 +14,14 @@ struct hand_worker {
     const struct bell *bell;
     struct tn_mailbox *in, *out;
     struct tn_worker *thread;
-    struct hand_request request; /* the thread's; too large for a stack */
+    struct hand_request request; /* the thread's, as what comes of it */
+    struct tn_flow_candidates candidates;
 };
 
-static void recognise(struct hand_worker *self, struct tn_flow_candidates *ret)
+static void recognise(void *context)
 {
+    struct hand_worker *self = context;
+    struct tn_flow_candidates *ret = &self->candidates;
     struct tn_pinyin_candidate found[TN_FLOW_CANDIDATES];
     const struct hand_request *request = &self->request;
     *ret = (struct tn_flow_candidates){0};
@@ -39,18 +42,16 @@ static void run(struct tn_worker *thread, void *context)
     int fds[] = {tn_worker_fd(thread), tn_mailbox_fd(self->in)};
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
-        struct tn_flow_candidates candidates;
         bool asked = false;
         tn_poll(fds, 2, -1, &ready);
         while (tn_mailbox_take(self->in, &self->request))
             asked = true;
         if (!asked || tn_worker_stopping(thread))
             continue;
-        recognise(self, &candidates);
+        tn_call_wiped(recognise, self);
         tn_seal_wipe(&self->request, sizeof self->request);
-        bell_send(self->bell, thread, self->out, &candidates);
-        tn_seal_wipe(&candidates, sizeof candidates);
-        tn_stack_wipe();
+        bell_send(self->bell, thread, self->out, &self->candidates);
+        tn_seal_wipe(&self->candidates, sizeof self->candidates);
     }
 }
 

@@ -21,6 +21,8 @@ struct job_worker {
     const struct bell *bell;
     struct tn_mailbox *in, *out;
     struct tn_worker *thread;
+    struct job job; /* the thread's, as what comes of it */
+    struct job_result result;
 };
 
 /* ---- in the thread ---- */
@@ -65,9 +67,13 @@ static enum tn_err export_logs(struct job_worker *self, const struct job *job,
     return err;
 }
 
-static void perform(struct job_worker *self, const struct job *job, struct job_result *result)
+static void perform(void *context)
 {
+    struct job_worker *self = context;
+    const struct job *job = &self->job;
+    struct job_result *result = &self->result;
     enum tn_err err = TN_OK;
+    *result = (struct job_result){.kind = job->kind};
     switch (job->kind) {
     case JOB_PIN:
         result->done = self->pin[0] == '$' && tn_seal_password_fits(job->pin, self->pin);
@@ -101,14 +107,11 @@ static void run(struct tn_worker *thread, void *context)
     int fds[] = {tn_worker_fd(thread), tn_mailbox_fd(self->in)};
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
-        struct job job;
         tn_poll(fds, 2, -1, &ready);
-        while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &job)) {
-            struct job_result result = {.kind = job.kind};
-            perform(self, &job, &result);
-            tn_seal_wipe(&job, sizeof job);
-            tn_stack_wipe();
-            if (!bell_send(self->bell, thread, self->out, &result))
+        while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->job)) {
+            tn_call_wiped(perform, self);
+            tn_seal_wipe(&self->job, sizeof self->job);
+            if (!bell_send(self->bell, thread, self->out, &self->result))
                 return;
         }
     }

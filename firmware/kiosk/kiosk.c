@@ -196,23 +196,31 @@ static void tick(struct kiosk *kiosk)
         kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_TICK});
 }
 
+static void turn(void *context)
+{
+    struct kiosk *kiosk = context;
+    kiosk_hear_window(kiosk); /* first: this takes the bell's own events off the queue */
+    if (signal_worker_asked(kiosk->signals)) {
+        kiosk->running = false;
+        return;
+    }
+    kiosk_hear_sync(kiosk);
+    kiosk_hear_door(kiosk);
+    kiosk_hear_jobs(kiosk);
+    kiosk_hear_hand(kiosk);
+    kiosk_hear_scanners(kiosk);
+    chores(kiosk);
+    tick(kiosk);
+    show(kiosk);
+}
+
 static void loop(struct kiosk *kiosk)
 {
     kiosk->running = true;
     while (kiosk->running) {
-        kiosk_hear_window(kiosk); /* first: this takes the bell's own events off the queue */
-        if (signal_worker_asked(kiosk->signals))
-            break;
-        kiosk_hear_sync(kiosk);
-        kiosk_hear_door(kiosk);
-        kiosk_hear_jobs(kiosk);
-        kiosk_hear_hand(kiosk);
-        kiosk_hear_scanners(kiosk);
-        chores(kiosk);
-        tick(kiosk);
-        show(kiosk);
-        tn_stack_wipe();
-        window_wait(stage_window(kiosk->stage), sleep_ms(kiosk));
+        tn_call_wiped(turn, kiosk);
+        if (kiosk->running)
+            window_wait(stage_window(kiosk->stage), sleep_ms(kiosk));
     }
 }
 

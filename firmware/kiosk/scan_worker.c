@@ -19,17 +19,21 @@ struct scan_worker {
     const struct bell *bell;
     struct tn_mailbox *out;
     struct tn_worker *thread;
-    struct tn_scan_code code; /* the thread's; too large for a stack */
+    /* the thread's */
+    struct tn_worker *self_thread;
+    struct tn_scan_code code;
     struct scan_message message;
+    bool stops;
 };
 
-/* Hands on everything the scanner has now; false if the thread is to stop. */
-static bool hand_on(struct scan_worker *self, struct tn_worker *thread)
+/* Hands on everything the scanner has now. */
+static void hand_on(void *context)
 {
-    for (;;) {
+    struct scan_worker *self = context;
+    while (!self->stops) {
         enum tn_scan_event event = tn_scanner_next(self->scanner, tn_clock_up_ms(), &self->code);
         if (event == TN_SCAN_NONE)
-            return true;
+            return;
         struct scan_message *message = &self->message;
         *message = (struct scan_message){.source = self->source, .event = event};
         (void)tn_text_copy(message->name, sizeof message->name, tn_scanner_name(self->scanner));
@@ -37,11 +41,9 @@ static bool hand_on(struct scan_worker *self, struct tn_worker *thread)
             message->len = self->code.len;
             memcpy(message->code, self->code.bytes, self->code.len);
         }
-        bool sent = bell_send(self->bell, thread, self->out, message);
+        self->stops = !bell_send(self->bell, self->self_thread, self->out, message);
         tn_seal_wipe(message, sizeof *message); /* a code opens somebody's name */
         tn_seal_wipe(&self->code, sizeof self->code);
-        if (!sent)
-            return false;
     }
 }
 
@@ -49,9 +51,10 @@ static void run(struct tn_worker *thread, void *context)
 {
     struct scan_worker *self = context;
     int fds[] = {tn_worker_fd(thread), tn_scanner_fd(self->scanner)};
-    while (!tn_worker_stopping(thread) && hand_on(self, thread)) {
+    self->self_thread = thread;
+    while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
-        tn_stack_wipe();
+        tn_call_wiped(hand_on, self);
         tn_poll(fds, 2, -1, &ready);
     }
 }

@@ -85,10 +85,18 @@ void tn_worker_stop(struct tn_worker *worker)
 
 #define STACK_WIPED_BYTES 131072
 
-__attribute__((noinline)) void tn_stack_wipe(void)
+static __attribute__((noinline)) void wipe_stack(void)
 {
     uint8_t left[STACK_WIPED_BYTES];
     explicit_bzero(left, sizeof left);
+}
+
+/* The call is through a pointer that the compiler cannot follow from the caller's file, so no frame
+ * of the step becomes a part of the caller's. */
+void tn_call_wiped(void (*step)(void *context), void *context)
+{
+    step(context);
+    wipe_stack();
 }
 
 /* ---- mutex and condition ---- */

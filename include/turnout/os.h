@@ -85,10 +85,10 @@ int tn_worker_fd(const struct tn_worker *worker);
 /* Asks it to stop, waits for it, frees it; NULL is a no-op. */
 void tn_worker_stop(struct tn_worker *worker);
 
-/* Overwrites what calls that are over have left below the caller's own frame, on the stack of its
- * thread: 128 KiB, twice the deepest a thread of the kiosk was seen to go.  For loops that are
- * about to sleep and had people's names in hand. */
-void tn_stack_wipe(void);
+/* Calls step(context) and overwrites what it and its own calls left on the stack of this thread:
+ * 128 KiB, twice the deepest a thread of the kiosk was seen to go.  For loops that have people's
+ * names in hand and then sleep. */
+void tn_call_wiped(void (*step)(void *context), void *context);
 
 struct tn_mutex;
 struct tn_mutex *tn_mutex_create(void);
