@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "door_priv.h"
-#include "mask.h"
 #include "turnout/json.h"
+#include "turnout/mask.h"
 #include "turnout/text.h"
 
 /* What they wrote, cleaned. */
@@ -213,7 +213,7 @@ static void seal_find(const struct signing *signing, struct tn_buf *out)
     WIPED_BUF last = {0};
     struct tn_json_writer json;
     const char *contact = tn_buf_text(&signing->form.contact);
-    tn_door_make_room(&mask, signing->form.contact.len);
+    tn_door_make_room(&mask, signing->form.contact.len + 32);
     tn_door_make_room(&last, signing->form.contact.len);
     tn_mask_contact(signing->sign_up->platform, contact, &mask);
     tn_mask_last(signing->sign_up->platform, contact, &last);

@@ -4,49 +4,21 @@
  * A contact goes out masked, and a mask never shows the two characters that are asked for. */
 #include "people_parts.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "turnout/ledger_guests.h"
+#include "turnout/mask.h"
 #include "turnout/text.h"
-
-#define DOTS "••••"
-
-/* ---- masks ---- */
-
-/* The part that is somebody's own: of an e-mail what is before the @. */
-static size_t own_part(const char *platform, const char *norm)
-{
-    return strcmp(platform, "email") == 0 ? strcspn(norm, "@") : strlen(norm);
-}
-
-/* "+8613912340427" is 139 •••• 04••. */
-static void mask_phone(const char *norm, char masked[64])
-{
-    const char *number = strncmp(norm, "+86", 3) == 0 ? norm + 3 : norm;
-    size_t len = strlen(number);
-    (void)snprintf(masked, 64, "%.3s " DOTS " %.2s••", number, number + len - 4);
-}
 
 void tn_handle_mask(const char *platform, const char *norm, char masked[64], char last[8])
 {
-    size_t len = own_part(platform, norm);
-    masked[0] = last[0] = '\0';
-    for (const char *at = norm; *at; at++) {
-        if ((unsigned char)*at >= 0x80)
-            return; /* nobody cuts such a name in the middle */
-    }
-    if (strcmp(platform, "phone") == 0 && len >= 8)
-        mask_phone(norm, masked);
-    else
-        (void)snprintf(masked, 64, "%.*s" DOTS "%.40s", len >= 5 ? 2 : len >= 3, norm, norm + len);
-    if (len < 4)
-        return;
-    (void)snprintf(last, 8, "%.2s", norm + len - 2);
-    for (char *at = last; *at; at++)
-        *at = (char)tolower((unsigned char)*at);
+    TN_BUF_AUTO mask = {0};
+    TN_BUF_AUTO asked = {0};
+    tn_mask_contact(platform, norm, &mask);
+    tn_mask_last(platform, norm, &asked);
+    (void)tn_text_copy(masked, 64, tn_buf_text(&mask));
+    (void)tn_text_copy(last, 8, tn_buf_text(&asked));
 }
 
 /* ---- a person's ---- */

@@ -97,7 +97,7 @@ static void masks_hide_what_is_asked(void **state)
         {"qq", "20481024", "20••••", "24"},
         {"wxid", "siyu-li", "si••••", "li"},
         {"discord", "abc", "a••••", ""},
-        {"weibo", "王小明的微博", "", ""},
+        {"weibo", "王小明的微博", "王小••••", "微博"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

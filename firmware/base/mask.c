@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mask.c -- see mask.h. */
-#include "mask.h"
+/* mask.c -- what is shown of a contact, and what is asked for. */
+#include "turnout/mask.h"
 
 #include <string.h>
 
@@ -59,6 +59,9 @@ void tn_mask_contact(const char *platform, const char *contact, struct tn_buf *o
     if (!*contact)
         return;
     if (strcmp(platform, "phone") == 0 && count >= 8) {
+        size_t home = strncmp(contact, "+86", 3) == 0 ? 3 : 0; /* as people here say it */
+        contact += home;
+        len -= home;
         size_t last = bytes_of_last(contact, len, 4);
         tn_buf_add(out, contact, bytes_of_first(contact, len, 3));
         tn_buf_add_text(out, " " DOTS " ");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mask.h -- a contact as much of it as others may see, and the part that proves it is one's own;
- * pure. */
+/* mask.h -- a contact as much of it as others may see, and the part that proves it is one's own.
+ *
+ * The same at the door and at the hub, so that what is asked for is never what is shown.  Module
+ * base, pure. */
 #pragma once
 
 #include "turnout/bytes.h"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "mask.h"
+#include "turnout/mask.h"
 
 static void masks_and_facts(void **state)
 {
@@ -18,6 +18,7 @@ static void masks_and_facts(void **state)
     } cases[] = {
         {"phone", "13912340427", "139 •••• 04••", "27"},
         {"phone", "+49 171 1234567", "+49 •••• 45••", "67"},
+        {"phone", "+8613912340427", "139 •••• 04••", "27"},
         {"phone", "12345", "12••••", "45"},
         {"email", "lin.xiao@example.org", "li••••@example.org", "ao"},
         {"email", "Lee@example.org", "L••••@example.org", ""},
