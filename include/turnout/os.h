@@ -50,6 +50,18 @@ TN_MUST_CHECK enum tn_err tn_clock_from_local(const char *text, const char *tz,
                                               int64_t *ret_wall_ms, int *ret_offset_min,
                                               struct tn_fault *fault);
 
+/* What local time is in one zone (an IANA name): read once, then asked from any thread.  Errors:
+ * FORMAT (no such zone). */
+struct tn_zone;
+TN_MUST_CHECK enum tn_err tn_zone_open(const char *tz, struct tn_zone **ret_zone,
+                                       struct tn_fault *fault);
+void tn_zone_close(struct tn_zone *zone);
+TN_AUTO_DEFINE(zone, struct tn_zone *, tn_zone_close)
+/* East of UTC, at that time. */
+int tn_zone_offset_min(const struct tn_zone *zone, int64_t wall_ms);
+/* The day it is there, counted from 1970-01-01. */
+int32_t tn_zone_day(const struct tn_zone *zone, int64_t wall_ms);
+
 /* ---- waking ---- */
 
 /* An eventfd: notified from any thread, waited for in poll() by its owner. */
