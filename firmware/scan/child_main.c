@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -68,12 +69,14 @@ static enum tn_scan_answer answer(struct tn_scan_decoder *decoder, const uint8_t
     return result;
 }
 
-/* False once nobody listens. */
-static bool reply(const struct tn_scan_reply *reply)
+/* False once nobody listens.  The code is not kept: it opens somebody's name. */
+static bool reply(struct tn_scan_reply *reply)
 {
     size_t len =
         reply->answer == TN_SCAN_ANSWER_CODE ? sizeof *reply : offsetof(struct tn_scan_reply, code);
-    return send(TN_SCAN_CHILD_SOCKET_FD, reply, len, MSG_NOSIGNAL) == (ssize_t)len;
+    bool sent = send(TN_SCAN_CHILD_SOCKET_FD, reply, len, MSG_NOSIGNAL) == (ssize_t)len;
+    explicit_bzero(&reply->code, sizeof reply->code);
+    return sent;
 }
 
 static void serve(struct tn_scan_decoder *decoder, const uint8_t *frame)
