@@ -90,10 +90,8 @@ static size_t fit(const struct page *page, const char *text, double size, double
 static void put_part(const struct page *page, const char *text, double x, double baseline,
                      double size, double room, tn_color color)
 {
-    if (!*text) {
-        tn_view_hold_place(page->scene);
+    if (!*text)
         return;
-    }
     struct tn_type type = type_of(page, size);
     type.color = color;
     type.width = fmax(room, size);
@@ -113,8 +111,6 @@ static void put_last(const struct page *page, const struct typed *typed, double 
     int left = (int)round(x + text_w + 2), under = (int)(baseline + size * 0.2);
     if (letters_w > 0)
         tn_view_fill(page->scene, (struct tn_rect){left, under, (int)letters_w, 2}, theme->prim);
-    else
-        tn_view_hold_place(page->scene);
     double end = fmin(text_w + letters_w + 4, room - 3);
     tn_view_fill(
         page->scene,
@@ -170,7 +166,6 @@ static void put_typed(const struct page *page, struct typed *typed, struct tn_re
     double whole = width_of(page, typed->text, size) + width_of(page, typed->letters, size);
     double factor = whole > room ? room / whole * 0.99 : 1;
     if (factor >= fmax(SMALLEST, usual_note(page) / size)) {
-        tn_view_hold_place(page->scene);
         put_last(page, typed, rect.x, round(rect.y + rect.h / 2.0 + size * factor * 0.36),
                  size * factor, room);
     } else {
@@ -183,10 +178,8 @@ static void put_typed(const struct page *page, struct typed *typed, struct tn_re
 static struct tn_rect put_note(const struct page *page, const struct field *field,
                                struct tn_rect rect)
 {
-    if (!field->note || !*field->note) {
-        tn_view_hold_place(page->scene);
+    if (!field->note || !*field->note)
         return rect;
-    }
     const struct theme *theme = page->theme;
     double size = fmin(page->profile->note, rect.h * 0.5);
     struct tn_type type = tn_view_type(
@@ -225,8 +218,6 @@ void tn_view_field(const struct page *page, const struct field *field)
         struct tn_extent extent = tn_draw_measure(page->fonts, field->hint, &type);
         tn_view_text(page->scene, field->hint, room.x + 12,
                      round(room.y + room.h / 2.0 + extent.size * 0.36), &type, theme->card);
-    } else {
-        tn_view_hold_place(page->scene);
     }
     put_typed(page, &typed, room, field->size);
 }

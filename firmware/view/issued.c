@@ -8,7 +8,7 @@
 static void put_code(const struct page *page, struct tn_rect rect)
 {
     tn_view_card(page->scene, rect, page->profile->card_radius, TN_RGB(0xFFFFFF));
-    tn_view_qr(page->scene, tn_rect_inset(rect, page->profile->unit), page->flow->issued.modules,
+    tn_view_qr(page->scene, tn_rect_inset(rect, 4), page->flow->issued.modules,
                TN_FLOW_CODE_MODULES);
 }
 

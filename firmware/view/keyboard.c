@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* keyboard.c -- keys, candidates and the number pad, laid out and drawn.
- *
- * A key is the same number of marks whatever it says and whether it is pressed, and so is a place
- * for a candidate: a touch then changes the marks of one key, not the order of all after it. */
+/* keyboard.c -- keys, candidates and the number pad, laid out and drawn. */
 #include "keyboard.h"
 
 #include <math.h>
@@ -59,11 +56,6 @@ static bool is_lit(const struct tn_flow *flow, enum tn_flow_hit hit)
     default:
         return false;
     }
-}
-
-void tn_view_hold_place(struct scene *scene)
-{
-    tn_view_fill(scene, (struct tn_rect){0}, 0);
 }
 
 static void put_face(const struct page *page, struct tn_rect rect, tn_color ground)
@@ -136,12 +128,8 @@ void tn_view_candidate(const struct page *page, size_t index, struct tn_rect cel
     size_t at = typing->first + index;
     enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_CANDIDATE_0 + index);
     struct tn_rect rect = {cell.x + gap / 2, cell.y + gap / 2, cell.w - gap, cell.h - gap};
-    if (at >= typing->candidates.count) {
-        tn_view_hold_place(scene);
-        tn_view_hold_place(scene);
-        tn_view_hold_place(scene);
+    if (at >= typing->candidates.count)
         return;
-    }
     bool pressed = page->flow->pressed == hit;
     tn_color ground = pressed ? theme->prim : theme->card;
     tn_color color = pressed ? theme->on_prim : theme->ink;
@@ -156,13 +144,8 @@ void tn_view_candidate(const struct page *page, size_t index, struct tn_rect cel
 
 void tn_view_more_candidates(const struct page *page, struct tn_rect cell, int gap)
 {
-    const struct tn_flow_typing *typing = &page->flow->typing;
-    if (typing->candidates.count > TN_FLOW_CANDIDATES_SHOWN) {
+    if (page->flow->typing.candidates.count > TN_FLOW_CANDIDATES_SHOWN)
         tn_view_key(page, TN_FLOW_HIT_CANDIDATES_MORE, cell, gap);
-        return;
-    }
-    for (int i = 0; i < 2 + page->theme->shadows + (page->theme->edge_px > 0); i++)
-        tn_view_hold_place(page->scene);
 }
 
 static void put_bar(const struct page *page, const struct keyboard *keyboard, struct tn_rect bar)
@@ -173,8 +156,6 @@ static void put_bar(const struct page *page, const struct keyboard *keyboard, st
         struct tn_type type =
             tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM, page->theme->ink, 0);
         put_word(page, tn_view_say(page, "key.pinyin.hint"), bar, type, page->theme->sand);
-    } else {
-        tn_view_hold_place(page->scene);
     }
     for (size_t i = 0; i < TN_FLOW_CANDIDATES_SHOWN; i++, x += w)
         tn_view_candidate(page, i, (struct tn_rect){x, bar.y, w, bar.h}, keyboard->gap);

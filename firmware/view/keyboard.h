@@ -52,8 +52,6 @@ void tn_view_input_switch(const struct page *page, struct tn_rect rect, int gap)
 /* The index-th of those shown; nothing where there is none. */
 void tn_view_candidate(const struct page *page, size_t index, struct tn_rect cell, int gap);
 void tn_view_more_candidates(const struct page *page, struct tn_rect cell, int gap);
-/* A mark that paints nothing and keeps the place of one that will. */
-void tn_view_hold_place(struct scene *scene);
 
 /* pen.c: a canvas, what was drawn on it, what it may be.  Returns what it leaves of `room` for
  * the ways on. */

@@ -50,13 +50,10 @@ static void put_candidates(const struct page *page, struct tn_rect rect, int gap
         type.leading = type.size * 1.2;
         tn_view_text(page->scene, tn_view_say(page, "key.hand.pick"), rect.x + rect.w / 2.0,
                      rect.y + rect.h / 2.0 + type.size * 0.36, &type, page->theme->paper);
-    } else {
-        tn_view_hold_place(page->scene);
     }
-    for (size_t i = 0; i < COLUMNS * ROWS; i++) {
-        struct tn_rect cell = {rect.x + (int)(i % COLUMNS) * w, rect.y + (int)(i / COLUMNS) * h, w,
-                               h};
-        tn_view_candidate(page, i, cell, gap);
+    for (int i = 0; i < COLUMNS * ROWS; i++) {
+        struct tn_rect cell = {rect.x + i % COLUMNS * w, rect.y + i / COLUMNS * h, w, h};
+        tn_view_candidate(page, (size_t)i, cell, gap);
     }
 }
 

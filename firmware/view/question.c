@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* question.c -- one of the event's questions: several answers to choose from, yes or no, or a few
+ * words. */
+#include <string.h>
+
+#include "keyboard.h"
+
+static const struct tn_board_question *question_of(const struct page *page)
+{
+    TN_ASSERT(page->flow->question < page->flow->board.question_count);
+    return &page->flow->board.questions[page->flow->question];
+}
+
+/* In the other language; "" where there is none of it, or no room. */
+static const char *other_line(const struct page *page, const struct tn_board_line *line)
+{
+    const char *other = line->in[page->other];
+    return page->profile->is_double && strcmp(other, tn_board_say(line, page->lang)) != 0 ? other
+                                                                                          : "";
+}
+
+static struct tn_rect form_room(struct page *page)
+{
+    const struct profile *profile = page->profile;
+    tn_view_form_title(page, tn_view_header_form(page), page->flow->event.title);
+    int gap = profile->shape == SHAPE_SMALL ? profile->gap : profile->gap * 2 / 3;
+    struct tn_rect body = page->body;
+    return (struct tn_rect){body.x, profile->header + gap, body.w,
+                            page->scene->height - profile->header - 2 * gap};
+}
+
+/* The question above, centred on P; returns what is left of `room`. */
+static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    const struct tn_board_question *question = question_of(page);
+    bool tall = profile->shape == SHAPE_TALL, is_consent = question->kind == TN_BOARD_CONSENT;
+    bool small = profile->shape == SHAPE_SMALL;
+    double size = tall                  ? profile->big * 1.2
+                  : small && is_consent ? profile->title * 1.15
+                                        : profile->big;
+    struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, room.w);
+    struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
+    first.lines = is_consent ? 5 : 2;
+    second.lines = is_consent ? 4 : 2;
+    first.overlong = TN_OVERLONG_SHRINK;
+    first.leading = size * 1.3;
+    second.leading = second.size * 1.35;
+    first.align = second.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_board_say(&question->prompt, page->lang), first, 0);
+    tn_view_stack_add(&stack, other_line(page, &question->prompt), second, second.size * 0.6);
+    tn_view_stack_fit(page, &stack, room.h * (is_consent ? 0.6 : 0.36), 1);
+    int height = (int)tn_view_stack_height(page, &stack), above = tall ? 64 : 0;
+    tn_view_stack_put(page, &stack, tall ? room.x + room.w / 2.0 : room.x, room.y + above,
+                      theme->paper);
+    int used = height + above + (tall ? 64 : profile->unit * 3 / 2);
+    return (struct tn_rect){room.x, room.y + used, room.w, room.h - used};
+}
+
+static void put_dots(const struct page *page, struct tn_rect rect)
+{
+    int whole = 0, step = tn_flow_step_number(page->flow, &whole);
+    if (whole > 1)
+        tn_view_dots(page, rect, (size_t)step - 1, (size_t)whole, page->theme->prim);
+}
+
+/* At the foot: the dots, and the way on; returns what is left above. */
+static struct tn_rect put_foot(const struct page *page, struct tn_rect room)
+{
+    const struct profile *profile = page->profile;
+    int h = profile->shape == SHAPE_TALL ? 150 : profile->button, w = room.w;
+    if (h > room.h / 3)
+        h = room.h / 3;
+    if (profile->shape != SHAPE_TALL)
+        w = tn_view_has(page, TN_FLOW_HIT_SKIP) ? room.w / 2 : room.w / 3;
+    struct tn_rect foot = {room.x + room.w - w, room.y + room.h - h, w, h};
+    tn_view_ways_on(page, foot, "form.next");
+    int dots_h = profile->shape == SHAPE_TALL ? 80 : 0;
+    if (dots_h)
+        put_dots(page, (struct tn_rect){room.x, foot.y - dots_h, room.w, dots_h});
+    else
+        put_dots(page, (struct tn_rect){room.x, foot.y, room.w - w, h});
+    room.h -= h + (dots_h ? dots_h : profile->unit);
+    return room;
+}
+
+/* Where options stand: in rows and columns, below one another on P. */
+struct grid {
+    struct tn_rect room;
+    int columns, rows, gap, h;
+};
+
+static struct tn_rect cell_of(const struct grid *grid, int index)
+{
+    int column = index % grid->columns, row = index / grid->columns;
+    int left = (grid->room.w + grid->gap) * column / grid->columns;
+    int right = (grid->room.w + grid->gap) * (column + 1) / grid->columns - grid->gap;
+    return (struct tn_rect){grid->room.x + left, grid->room.y + row * (grid->h + grid->gap),
+                            right - left, grid->h};
+}
+
+/* As few columns as leave every row high enough for a finger; on P at the foot of the room, where
+ * a hand reaches. */
+static struct grid grid_of(const struct page *page, struct tn_rect room, int count)
+{
+    const struct profile *profile = page->profile;
+    bool tall = profile->shape == SHAPE_TALL;
+    struct grid grid = {.room = room, .columns = tall || count == 1 ? 1 : 2};
+    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 210 : 130;
+    grid.gap = tall ? profile->gap * 2 / 3 : profile->unit;
+    for (;; grid.columns++) {
+        grid.rows = (count + grid.columns - 1) / grid.columns;
+        grid.h = (room.h - (grid.rows - 1) * grid.gap) / grid.rows;
+        if (grid.h >= profile->target || grid.columns == 4)
+            break;
+    }
+    grid.h = grid.h > most ? most : grid.h;
+    if (tall)
+        grid.room.y += room.h - grid.rows * (grid.h + grid.gap) + grid.gap;
+    return grid;
+}
+
+/* A place for a check, and the check. */
+static void put_check(const struct page *page, struct tn_rect rect, bool chosen)
+{
+    const struct theme *theme = page->theme;
+    if (!chosen) {
+        tn_view_edge(page->scene, rect, rect.w / 2.0, 2, theme->edge);
+        return;
+    }
+    tn_view_rrect(page->scene, rect, rect.w / 2.0, theme->prim);
+    tn_view_icon(page->scene, ICON_CHECK, tn_rect_inset(rect, rect.w / 5), theme->on_prim,
+                 theme->prim);
+}
+
+/* One of several to choose; never cut. */
+static void put_choice(const struct page *page, size_t item, struct tn_rect rect, const char *title,
+                       const char *note, bool chosen)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + item);
+    tn_color ground = chosen || page->flow->pressed == hit ? theme->tint : theme->card;
+    int pad = profile->unit * 2, side = (int)profile->title & ~1;
+    side = side > rect.h / 2 ? rect.h / 2 : side;
+    tn_view_rrect(page->scene, rect, 16, ground);
+    tn_view_edge(page->scene, rect, 16, chosen ? 4 : 2, chosen ? theme->prim : theme->edge);
+    struct tn_rect check = {rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
+    put_check(page, check, chosen);
+    int left = check.x + side + profile->unit * 3 / 2, width = rect.x + rect.w - left - pad / 2;
+    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, width);
+    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM,
+                                         ground == theme->card ? theme->ink2 : theme->ink, width);
+    first.lines = 2;
+    first.leading = first.size * 1.2;
+    first.overlong = TN_OVERLONG_SHRINK;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, title, first, 0);
+    tn_view_stack_add(&stack, note, second, second.size * 0.45);
+    tn_view_stack_fit(page, &stack, rect.h - 12, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, left, rect.y + (rect.h - height) / 2, ground);
+    tn_view_focus_ring(page, hit, rect, 16);
+    tn_view_add_hit(page->scene, hit, rect);
+}
+
+static void put_option(const struct page *page, size_t index, struct tn_rect rect)
+{
+    const struct tn_board_line *line = &question_of(page)->options[index];
+    bool chosen = page->flow->form.answers[page->flow->question].given &&
+                  page->flow->form.answers[page->flow->question].choice == (int)index;
+    put_choice(page, index, rect, tn_board_say(line, page->lang), other_line(page, line), chosen);
+}
+
+static void put_options(const struct page *page, struct tn_rect room)
+{
+    int count = (int)question_of(page)->option_count;
+    struct grid grid = grid_of(page, room, count);
+    for (int i = 0; i < count; i++)
+        put_option(page, (size_t)i, cell_of(&grid, i));
+}
+
+/* On S many options and the way on share one grid. */
+static void put_crowded(const struct page *page, struct tn_rect room)
+{
+    int count = (int)question_of(page)->option_count;
+    room = put_prompt(page, room);
+    struct grid grid = {.room = room, .columns = 3, .rows = 3, .gap = page->profile->unit};
+    grid.h = (room.h - 2 * grid.gap) / 3;
+    for (int i = 0; i < count; i++)
+        put_option(page, (size_t)i, cell_of(&grid, i));
+    tn_view_ways_on(page, cell_of(&grid, 8), "form.next");
+    if (count < 8)
+        put_dots(page, cell_of(&grid, 7));
+}
+
+/* Yes and no of the same size: neither is pushed. */
+static void put_consent(const struct page *page, struct tn_rect room)
+{
+    bool given = page->flow->form.answers[page->flow->question].given;
+    int choice = page->flow->form.answers[page->flow->question].choice;
+    struct grid grid = grid_of(page, room, 2);
+    put_choice(page, 0, cell_of(&grid, 0), tn_view_say(page, "question.yes"),
+               tn_view_say_other(page, "question.yes"), given && choice == 1);
+    put_choice(page, 1, cell_of(&grid, 1), tn_view_say(page, "question.no"),
+               tn_view_say_other(page, "question.no"), given && choice == 0);
+}
+
+static void ask_for_text(struct page *page)
+{
+    const struct tn_board_question *question = question_of(page);
+    const char *how = question->required ? "question.text" : "question.optional";
+    struct entry entry = {.ask = tn_board_say(&question->prompt, page->lang),
+                          .ask_other = other_line(page, &question->prompt),
+                          .note = tn_view_say(page, how),
+                          .hint = tn_view_say(page, "question.field"),
+                          .icon = ICON_PENCIL};
+    tn_view_entry(page, &entry);
+}
+
+void tn_view_question(struct page *page)
+{
+    const struct tn_board_question *question = question_of(page);
+    if (question->kind == TN_BOARD_TEXT) {
+        ask_for_text(page);
+        return;
+    }
+    struct tn_rect room = form_room(page);
+    if (page->profile->shape == SHAPE_SMALL && question->option_count > 6) {
+        put_crowded(page, room);
+        return;
+    }
+    room = put_prompt(page, put_foot(page, room));
+    if (question->kind == TN_BOARD_CONSENT)
+        put_consent(page, room);
+    else
+        put_options(page, room);
+}
