@@ -17,6 +17,7 @@ const char *tn_import_encoding_name(enum tn_import_encoding encoding);
 
 /* {0} is valid and has seen nothing. */
 struct tn_import_sniff {
+    bool chat; /* a chat export is wanted, else a list of people: for the sentences */
     uint8_t head[4096];
     size_t head_len;
     int64_t total;

@@ -129,8 +129,9 @@ enum tn_err tn_import_sniff_finish(struct tn_import_sniff *sniff, const char *na
     const char *other = known_other(sniff);
     if (other)
         return tn_fault_set(fault, TN_ERR_FORMAT,
-                            "%s is %s, not a CSV file; save the list of people as CSV first", name,
-                            other);
+                            "%s is %s, not %s", name, other,
+                            sniff->chat ? "a chat export; if it is an archive, unpack it first"
+                                        : "a CSV file; save the list of people as CSV first");
     if (sniff->total == 0)
         return tn_fault_set(fault, TN_ERR_FORMAT, "%s is empty", name);
     if (has_bom(sniff, "\xef\xbb\xbf", 3))
@@ -140,8 +141,8 @@ enum tn_err tn_import_sniff_finish(struct tn_import_sniff *sniff, const char *na
     else if (has_bom(sniff, "\xfe\xff", 2) || looks_utf16(sniff, 0))
         *ret_encoding = TN_IMPORT_UTF16BE;
     else if (looks_binary(sniff))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "%s is not a text file, so no CSV file either",
-                            name);
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s is not a text file, so no %s either", name,
+                            sniff->chat ? "chat export" : "CSV file");
     else
         *ret_encoding = sniff->good >= sniff->bad * 4 ? TN_IMPORT_UTF8 : TN_IMPORT_GB18030;
     return TN_OK;
