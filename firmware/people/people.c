@@ -43,10 +43,12 @@ void tn_people_close(struct tn_people *people)
 
 /* ---- one ---- */
 
-/* A person's status and joining are the best of the tree. */
+/* A person's status and joining are the best of the tree; the handle is the root's own where it has
+ * one, so that what hangs on it stays when another record is parted again. */
 #define MEMBER_COLUMNS                                                                             \
     "m.id, m.display_name, m.lang, m.note, "                                                       \
-    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id), "      \
+    "COALESCE((SELECT MIN(h.id) FROM handle h WHERE h.member = m.id), "                            \
+    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id)), "     \
     "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
     "2 ELSE 3 END) FROM "                                                                          \
     "membership s JOIN member r ON r.id = s.member "                                               \
@@ -138,13 +140,18 @@ static const struct tn_db_sql select_by_name = {
     .both = "SELECT id FROM member WHERE folded_name = $1 AND merged_into IS NULL AND erased_ms IS "
             "NULL ORDER BY id LIMIT 8",
 };
+/* Of records that were merged: the person is shown under another name. */
+static const struct tn_db_sql select_by_other_name = {
+    .both = "SELECT DISTINCT root FROM member WHERE folded_name = $1 AND merged_into IS NOT NULL "
+            "AND erased_ms IS NULL ORDER BY 1 LIMIT 8",
+};
 
-static enum tn_err find_names(struct tn_people *people, const char *text, struct finding *finding,
-                              struct tn_fault *fault)
+static enum tn_err find_names(struct tn_people *people, const struct tn_db_sql *sql,
+                              const char *text, struct finding *finding, struct tn_fault *fault)
 {
     TN_BUF_AUTO folded = {0};
     tn_people_fold(text, &folded);
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_by_name);
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
     bool found = true;
     tn_db_bind_text(stmt, 1, tn_buf_text(&folded));
     while (found) {
@@ -181,7 +188,9 @@ enum tn_err tn_people_find(struct tn_people *people, const char *text, struct tn
         return tn_people_member(people, id, ret_member, fault);
     err = find_handles(people, text, &finding, fault);
     if (!err && finding.count == 0)
-        err = find_names(people, text, &finding, fault);
+        err = find_names(people, &select_by_name, text, &finding, fault);
+    if (!err && finding.count == 0)
+        err = find_names(people, &select_by_other_name, text, &finding, fault);
     if (err)
         return err;
     if (finding.count > 1)

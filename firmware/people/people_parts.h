@@ -144,3 +144,17 @@ TN_MUST_CHECK enum tn_err tn_people_write_answers(struct tn_people *people,
 /* Opens a box and parses what is in it; *ret_said NULL where it is not for us or no object. */
 void tn_people_open_box(struct tn_people *people, const void *sealed, size_t len,
                         struct tn_json **ret_said);
+
+/* ---- match.c ---- */
+
+/* Whoever walked in under this handle is attached to the member they are, or a case is opened, or
+ * neither; a second time changes nothing. */
+TN_MUST_CHECK enum tn_err tn_people_match_walk_in(struct tn_people *people, struct tn_id handle,
+                                                  struct tn_fault *fault);
+
+/* ---- match_json.c ---- */
+
+/* Appends "merges":[{"op","record","name","by","why","time"}…], those that are not undone. */
+TN_MUST_CHECK enum tn_err tn_people_write_merges(struct tn_people *people, struct tn_id root,
+                                                 struct tn_json_writer *writer,
+                                                 struct tn_fault *fault);

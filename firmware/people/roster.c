@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "turnout/matching.h"
 #include "turnout/text.h"
 
 enum tn_err tn_people_roster_begin(struct tn_people *people, struct tn_fault *fault)
@@ -14,7 +15,8 @@ enum tn_err tn_people_roster_begin(struct tn_people *people, struct tn_fault *fa
 
 enum tn_err tn_people_roster_end(struct tn_people *people, struct tn_fault *fault)
 {
-    return tn_people_seen_clear(people, fault);
+    enum tn_err err = tn_people_seen_clear(people, fault);
+    return err ? err : tn_people_match_again(people, fault);
 }
 
 /* ---- the row ---- */

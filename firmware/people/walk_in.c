@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* walk_in.c -- people who signed up at a door: a handle, a member record and claims for each.
  *
- * Who they are is not decided here.  What they typed stays a claim and touches nobody's record, so
- * that typing an address never files anything under its owner.  A walk-in is taken in once: the
+ * Who they are is decided by match.c, once for each.  What they typed stays a claim and touches
+ * nobody's record.  A walk-in is taken in once: the
  * row's key is the ticket, and it is written first. */
 #include "people_parts.h"
 
@@ -193,7 +193,9 @@ static enum tn_err take_guest(struct tn_people *people, struct tn_id event,
         err = link_handle(people, event, guest->ticket, handle, fault);
     if (!err)
         err = add_claim(people, handle, said, fault);
-    return err ? err : tn_people_store_answers(people, event, guest->ticket, said, fault);
+    if (!err)
+        err = tn_people_store_answers(people, event, guest->ticket, said, fault);
+    return err ? err : tn_people_match_walk_in(people, handle, fault);
 }
 
 /* ---- an event ---- */

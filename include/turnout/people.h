@@ -57,7 +57,7 @@ TN_MUST_CHECK enum tn_err tn_people_roster_end(struct tn_people *people, struct 
 
 struct tn_member {
     struct tn_id id;
-    struct tn_id handle; /* the oldest: what a new ticket hangs on */
+    struct tn_id handle; /* their own oldest: what a new ticket hangs on */
     char name[256];
     char lang[8];
     char note[256];
@@ -105,9 +105,9 @@ void tn_handle_mask(const char *platform, const char *norm, char masked[64], cha
 
 /* ---- walk-ins ---- */
 
-/* Makes of what kiosks issued a walk-in handle, a member record of its own, claims and answers;
- * each once, however often and in whatever order logs come.  The reads here do it first where the
- * database may be written. */
+/* Makes of what kiosks issued a walk-in handle, a member record of its own, claims and answers,
+ * and sees who it is (matching.h); each once, however often and in whatever order logs come.  The
+ * reads here do it first where the database may be written. */
 TN_MUST_CHECK enum tn_err tn_people_take_in(struct tn_people *people, struct tn_fault *fault);
 
 /* The name of whoever holds a ticket, issued to them or at a door.  Errors: ABSENT. */
@@ -120,8 +120,8 @@ TN_MUST_CHECK enum tn_err tn_people_holder(struct tn_people *people, struct tn_i
 /* [{"id","name","lang","status","joined"}…] */
 TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struct tn_buf *out,
                                                  struct tn_fault *fault);
-/* {"id","name",…,"handles":[…],"claims":[…],"tickets":[…],"answers":[…],"attendance":[…]}.
- * Errors: ABSENT. */
+/* {"id","name",…,"handles":[…],"claims":[…],"merges":[…],"tickets":[…],"answers":[…],
+ * "attendance":[…]}.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
                                                 struct tn_buf *out, struct tn_fault *fault);
 /* One object an admission, in the ledger's order: {"event","event_title","seq","log","door",
