@@ -95,6 +95,29 @@ enum tn_err tn_people_member(struct tn_people *people, struct tn_id id,
     return err;
 }
 
+static const struct tn_db_sql select_record = {
+    .both = "SELECT id, display_name, lang, note FROM member WHERE id = $1 AND erased_ms IS NULL",
+};
+
+enum tn_err tn_people_record(struct tn_people *people, struct tn_id id,
+                             struct tn_member *ret_record, struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_record);
+    tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err && found) {
+        *ret_record = (struct tn_member){.id = tn_people_column_id(stmt, 0)};
+        tn_text_copy(ret_record->name, sizeof ret_record->name, tn_db_text(stmt, 1));
+        tn_text_copy(ret_record->lang, sizeof ret_record->lang, tn_db_text(stmt, 2));
+        tn_text_copy(ret_record->note, sizeof ret_record->note, tn_db_text(stmt, 3));
+    }
+    tn_db_reset(stmt);
+    if (!err && !found)
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no member %s", tn_id_text(id).chars);
+    return err;
+}
+
 /* ---- finding ---- */
 
 #define FOUND_MAX 8

@@ -60,6 +60,10 @@ TN_MUST_CHECK enum tn_err tn_people_has_handle(struct tn_people *people, struct 
 TN_MUST_CHECK enum tn_err tn_people_member(struct tn_people *people, struct tn_id id,
                                            struct tn_member *ret_member, struct tn_fault *fault);
 
+/* The record itself, also where it was merged: id, name, lang and note.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_record(struct tn_people *people, struct tn_id id,
+                                           struct tn_member *ret_record, struct tn_fault *fault);
+
 /* For look-ups where nothing found is an answer: DONE is OK with *ret_found false. */
 TN_MUST_CHECK enum tn_err tn_people_step(struct tn_db_stmt *stmt, bool *ret_found,
                                          struct tn_fault *fault);
@@ -91,7 +95,7 @@ struct tn_roster_row {
     bool identified; /* by anything but a name */
     int64_t line;
 };
-/* Who a row is: zero means nobody yet.  Errors: FORMAT (nobody can say; the fault is for the
+/* Which record a row is: zero means none yet.  Errors: FORMAT (nobody can say; the fault is for the
  * organiser). */
 TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
                                           struct tn_id *ret_member, struct tn_fault *fault);

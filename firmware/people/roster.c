@@ -131,14 +131,15 @@ static const char *newer(const char *said, const char *known, bool *changed)
     return said;
 }
 
-/* What the row says wins over what was known; what it leaves empty stays. */
+/* What the row says wins over what was known of this record, also where it was merged and another
+ * name is shown; what it leaves empty stays. */
 static enum tn_err update_facts(struct tn_people *people, struct tn_id id,
                                 const struct tn_import_person *person, const char *row_name,
                                 bool *ret_changed, struct tn_fault *fault)
 {
     struct tn_member known;
     *ret_changed = false;
-    enum tn_err err = tn_people_member(people, id, &known, fault);
+    enum tn_err err = tn_people_record(people, id, &known, fault);
     if (err)
         return err;
     const char *name = newer(row_name, known.name, ret_changed);
