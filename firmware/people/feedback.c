@@ -3,7 +3,7 @@
  *
  * Fewer than five make no mean, and the texts are ordered by what they say, so that nobody reads
  * out of their order who left when. */
-#include "people_parts.h"
+#include "report_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,14 +69,12 @@ static int by_what_they_say(const void *a, const void *b)
                                        : strcmp(left->text, right->text);
 }
 
-static void write_opinions(struct tn_json_writer *writer, struct tn_id event,
-                           const struct opinions *opinions)
+/* Members of the object the writer has open. */
+static void write_scores(struct tn_json_writer *writer, const struct opinions *opinions)
 {
     char mean[16];
     (void)snprintf(mean, sizeof mean, "%.1f",
                    opinions->count ? (double)opinions->sum / (double)opinions->count : 0.0);
-    tn_json_open_object(writer);
-    tn_json_add_text(writer, "event", tn_id_text(event).chars);
     tn_json_add_int(writer, "count", opinions->count);
     tn_json_add_text(writer, "mean", opinions->count >= MEAN_FROM ? mean : NULL);
     tn_json_name(writer, "scores");
@@ -84,6 +82,14 @@ static void write_opinions(struct tn_json_writer *writer, struct tn_id event,
     for (size_t i = 0; i < SCORES; i++)
         tn_json_put_int(writer, opinions->scores[i]);
     tn_json_close_array(writer);
+}
+
+static void write_opinions(struct tn_json_writer *writer, struct tn_id event,
+                           const struct opinions *opinions)
+{
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "event", tn_id_text(event).chars);
+    write_scores(writer, opinions);
     tn_json_name(writer, "texts");
     tn_json_open_array(writer);
     for (size_t i = 0; i < opinions->remark_count; i++) {
@@ -94,6 +100,26 @@ static void write_opinions(struct tn_json_writer *writer, struct tn_id event,
     }
     tn_json_close_array(writer);
     tn_json_close_object(writer);
+}
+
+/* No box is opened: nobody asked for what was written. */
+static bool add_score(int score, struct tn_sealed box, void *context)
+{
+    (void)box;
+    return add_opinion(score, (struct tn_sealed){0}, context);
+}
+
+enum tn_err tn_people_write_scores(struct tn_people *people, struct tn_id event,
+                                   struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    struct opinions opinions = {.people = people};
+    enum tn_err err = tn_ledger_feedback(tn_registry_ledger(people->registry), event, add_score,
+                                         &opinions, fault);
+    tn_json_name(writer, "feedback");
+    tn_json_open_object(writer);
+    write_scores(writer, &opinions);
+    tn_json_close_object(writer);
+    return err;
 }
 
 enum tn_err tn_people_feedback_json(struct tn_people *people, struct tn_id event,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* member_json.c -- members as the command line and the hub show them. */
-#include "people_parts.h"
+#include "report_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +203,8 @@ enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
     write_facts(&writer, &known);
     tn_json_add_text(&writer, "note", known.note[0] ? known.note : NULL);
     err = write_lists(people, known.id, &writer, fault);
+    if (!err)
+        err = tn_report_write_life(people, known.id, &writer, fault);
     if (err)
         out->len = start;
     else

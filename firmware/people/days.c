@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* days.c -- on which days somebody had something to say online.
+ *
+ * The one place of the reports that reads activity_day.  A reaction is no message. */
+#include "report_parts.h"
+
+static const struct tn_db_sql select_taken = {
+    .both = "SELECT MAX(taken_ms) FROM import_batch WHERE undone_ms IS NULL",
+};
+
+enum tn_err tn_people_days_taken(struct tn_people *people, int64_t *ret_taken_ms,
+                                 struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_taken);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err)
+        *ret_taken_ms = found && !tn_db_is_null(stmt, 0) ? tn_db_int(stmt, 0) : 0;
+    tn_db_reset(stmt);
+    return err;
+}
+
+#define DAYS "SELECT handle, day, amount FROM activity_day WHERE shown = 1 AND kind <> 2"
+
+static const struct tn_db_sql all_days = {.both = DAYS};
+static const struct tn_db_sql days_of_one = {
+    .both = DAYS " AND handle IN (SELECT h.id FROM handle h JOIN member m ON m.id = h.member WHERE "
+                 "m.root = $1)",
+};
+
+enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
+                           void (*visit)(struct tn_id handle, int32_t day, int64_t messages,
+                                         void *context),
+                           void *context, struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, only ? &days_of_one : &all_days);
+    if (only)
+        tn_db_bind_text(stmt, 1, tn_id_text(*only).chars);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        if (tn_db_int(stmt, 2) > 0)
+            visit(tn_people_column_id(stmt, 0), (int32_t)tn_db_int(stmt, 1), tn_db_int(stmt, 2),
+                  context);
+    }
+    tn_db_reset(stmt);
+    return err;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_event.c -- one event: a funnel that adds up, who was new, when and where people came in.
+ *
+ * Every code of the event is in exactly one row of the funnel, whichever way it is looked at. */
+#include "report_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define QUARTER_MS 900000
+
+struct event_report {
+    struct tn_people *people;
+    struct tn_event event;
+    struct tn_event_facts live;
+    struct tn_report_facts facts;
+    size_t index; /* of the event among the facts' */
+    struct tn_report_roll roll;
+};
+
+/* ---- the funnel ---- */
+
+struct funnel {
+    int64_t tickets, revoked, with_ticket, walk_ins, elsewhere, not_arrived, persons;
+};
+
+static struct funnel count_funnel(const struct tn_report_roll *roll)
+{
+    struct funnel funnel = {0};
+    for (size_t i = 0; i < roll->count; i++) {
+        const struct tn_report_ticket *ticket = &roll->tickets[i];
+        bool issued = ticket->source == TN_REPORT_ROSTER || ticket->source == TN_REPORT_GUEST;
+        bool good = ticket->state == TN_TICKET_STATE_VALID;
+        funnel.tickets += issued;
+        funnel.with_ticket += issued && ticket->arrived;
+        funnel.not_arrived += issued && !ticket->arrived && good;
+        funnel.revoked += issued && !ticket->arrived && !good;
+        funnel.walk_ins += !issued && ticket->arrived;
+        funnel.elsewhere += ticket->source == TN_REPORT_ELSEWHERE;
+        funnel.persons += ticket->arrived ? ticket->admits : 0;
+    }
+    return funnel;
+}
+
+static bool is_over(const struct event_report *report)
+{
+    return report->event.policy.closed || report->event.ends.ms <= report->facts.now_ms;
+}
+
+static void write_funnel(const struct event_report *report, struct tn_json_writer *writer)
+{
+    struct funnel funnel = count_funnel(&report->roll);
+    tn_json_name(writer, "funnel");
+    tn_json_open_object(writer);
+    tn_json_add_int(writer, "tickets", funnel.tickets);
+    tn_json_add_int(writer, "revoked", funnel.revoked);
+    tn_json_add_int(writer, "arrived", funnel.with_ticket + funnel.walk_ins);
+    tn_json_add_int(writer, "with_ticket", funnel.with_ticket);
+    tn_json_add_int(writer, "walk_ins", funnel.walk_ins);
+    tn_json_add_int(writer, "not_ours", funnel.elsewhere);
+    tn_json_add_int(writer, "not_arrived", funnel.not_arrived);
+    if (is_over(report))
+        tn_json_add_int(writer, "no_show", funnel.not_arrived);
+    else
+        tn_json_add_text(writer, "no_show", NULL);
+    tn_json_add_int(writer, "persons", funnel.persons);
+    tn_json_add_int(writer, "inside", report->live.people_inside);
+    tn_json_add_int(writer, "left", funnel.persons - report->live.people_inside);
+    tn_json_add_int(writer, "double_entries", report->live.doubles);
+    tn_json_add_int(writer, "undone", report->roll.undone);
+    tn_json_close_object(writer);
+}
+
+/* ---- who was new ---- */
+
+static void write_people(const struct event_report *report, struct tn_json_writer *writer)
+{
+    const struct tn_report_facts *facts = &report->facts;
+    int64_t first_timers = 0, returning = 0, unidentified = 0;
+    for (size_t i = 0; i < facts->visit_count; i++) {
+        const struct tn_report_visit *visit = &facts->visits[i];
+        bool is_first = facts->people[visit->person].visits == visit;
+        first_timers += visit->event == report->index && is_first;
+        returning += visit->event == report->index && !is_first;
+    }
+    for (size_t i = 0; i < report->roll.count; i++)
+        unidentified +=
+            report->roll.tickets[i].arrived && tn_id_is_zero(report->roll.tickets[i].person);
+    tn_json_name(writer, "people");
+    tn_json_open_object(writer);
+    tn_json_add_int(writer, "first_timers", first_timers);
+    tn_json_add_int(writer, "returning", returning);
+    tn_json_add_int(writer, "unidentified", unidentified);
+    tn_report_write_ratio(writer, "newcomers",
+                          (struct tn_ratio){first_timers, first_timers + returning});
+    tn_json_close_object(writer);
+}
+
+/* ---- when and where ---- */
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void write_quarter(const struct event_report *report, int64_t quarter, int64_t count,
+                          struct tn_json_writer *writer)
+{
+    char from[TN_WALL_CHARS];
+    struct tn_wall wall = {quarter * QUARTER_MS};
+    tn_wall_format(wall, tn_zone_offset_min(report->facts.zone, wall.ms), from);
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "from", from);
+    tn_json_add_int(writer, "arrived", count);
+    tn_json_close_object(writer);
+}
+
+/* Zones differ from UTC by whole quarters of an hour, so that a local quarter is one of UTC's. */
+static void write_arrivals(const struct event_report *report, struct tn_json_writer *writer)
+{
+    const struct tn_report_roll *roll = &report->roll;
+    int64_t *quarters = calloc(roll->count + 1, sizeof *quarters);
+    size_t count = 0;
+    int64_t unknown = 0;
+    TN_ASSERT(quarters);
+    for (size_t i = 0; i < roll->count; i++) {
+        bool known = roll->tickets[i].when.err_ms >= 0;
+        unknown += roll->tickets[i].arrived && !known;
+        if (roll->tickets[i].arrived && known)
+            quarters[count++] = roll->tickets[i].when.wall.ms / QUARTER_MS;
+    }
+    qsort(quarters, count, sizeof *quarters, by_number);
+    tn_json_name(writer, "arrivals");
+    tn_json_open_array(writer);
+    for (size_t first = 0, i = 1; i <= count; i++) {
+        if (i < count && quarters[i] == quarters[first])
+            continue;
+        write_quarter(report, quarters[first], (int64_t)(i - first), writer);
+        first = i;
+    }
+    tn_json_close_array(writer);
+    tn_json_add_int(writer, "arrived_at_unknown_time", unknown);
+    free(quarters);
+}
+
+static void write_doors(const struct event_report *report, struct tn_json_writer *writer)
+{
+    tn_json_name(writer, "doors");
+    tn_json_open_array(writer);
+    for (size_t i = 0; i < report->roll.door_count; i++) {
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "door", report->roll.doors[i].name);
+        tn_json_add_int(writer, "arrived", report->roll.doors[i].arrived);
+        tn_json_close_object(writer);
+    }
+    tn_json_close_array(writer);
+}
+
+static bool write_refusal(const char *verdict, const char *reason, int64_t count, void *context)
+{
+    struct tn_json_writer *writer = context;
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "verdict", verdict);
+    tn_json_add_text(writer, "reason", reason);
+    tn_json_add_int(writer, "count", count);
+    tn_json_close_object(writer);
+    return true;
+}
+
+/* ---- where they signed up ---- */
+
+static void write_sources(const struct event_report *report, struct tn_json_writer *writer)
+{
+    static const char *const names[TN_REPORT_SOURCES] = {"roster", "guest", "door", "elsewhere"};
+    int64_t signed_up[TN_REPORT_SOURCES] = {0}, arrived[TN_REPORT_SOURCES] = {0};
+    for (size_t i = 0; i < report->roll.count; i++) {
+        signed_up[report->roll.tickets[i].source]++;
+        arrived[report->roll.tickets[i].source] += report->roll.tickets[i].arrived;
+    }
+    tn_json_name(writer, "sources");
+    tn_json_open_array(writer);
+    for (size_t i = 0; i < TN_REPORT_SOURCES; i++) {
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "source", names[i]);
+        tn_json_add_int(writer, "signed_up", signed_up[i]);
+        tn_json_add_int(writer, "arrived", arrived[i]);
+        tn_json_close_object(writer);
+    }
+    tn_json_close_array(writer);
+}
+
+/* ---- all of it ---- */
+
+static void add_local(const struct event_report *report, const char *name, struct tn_wall wall,
+                      struct tn_json_writer *writer)
+{
+    char text[TN_WALL_CHARS];
+    tn_wall_format(wall, tn_zone_offset_min(report->facts.zone, wall.ms), text);
+    tn_json_add_text(writer, name, text);
+}
+
+static enum tn_err write_report(const struct event_report *report, struct tn_json_writer *writer,
+                                struct tn_fault *fault)
+{
+    tn_json_open_object(writer);
+    tn_json_add_text(writer, "id", tn_id_text(report->event.id).chars);
+    tn_json_add_text(writer, "title", report->event.title);
+    tn_json_add_text(writer, "venue", report->event.venue);
+    add_local(report, "starts", report->event.starts, writer);
+    add_local(report, "ends", report->event.ends, writer);
+    tn_json_add_bool(writer, "over", is_over(report));
+    write_funnel(report, writer);
+    write_people(report, writer);
+    write_arrivals(report, writer);
+    write_doors(report, writer);
+    tn_json_name(writer, "refusals");
+    tn_json_open_array(writer);
+    enum tn_err err = tn_ledger_refusals(tn_registry_ledger(report->people->registry),
+                                         report->event.id, write_refusal, writer, fault);
+    tn_json_close_array(writer);
+    if (!err)
+        err = tn_people_write_scores(report->people, report->event.id, writer, fault);
+    write_sources(report, writer);
+    tn_report_write_uplift(&report->facts, report->index, writer);
+    tn_json_close_object(writer);
+    return err;
+}
+
+static enum tn_err read_report(struct event_report *report, struct tn_id event,
+                               struct tn_fault *fault)
+{
+    struct tn_people *people = report->people;
+    enum tn_err err = tn_registry_event(people->registry, event, &report->event, fault);
+    if (!err)
+        err = tn_report_facts_read(people, NULL, &report->facts, fault);
+    if (!err)
+        err = tn_ledger_event(tn_registry_ledger(people->registry), event, &report->live, fault);
+    if (!err)
+        err = tn_report_roll_read(people, event, &report->roll, fault);
+    while (!err && report->index < report->facts.event_count &&
+           !tn_id_equal(report->facts.events[report->index].id, event))
+        report->index++;
+    return err;
+}
+
+enum tn_err tn_report_event(struct tn_people *people, struct tn_id event, struct tn_buf *out,
+                            struct tn_fault *fault)
+{
+    struct event_report report = {.people = people};
+    struct tn_json_writer writer;
+    size_t start = out->len;
+    enum tn_err err = read_report(&report, event, fault);
+    TN_ASSERT(err || report.index < report.facts.event_count);
+    tn_json_begin(&writer, out);
+    if (!err)
+        err = write_report(&report, &writer, fault);
+    if (err)
+        out->len = start;
+    tn_report_facts_release(&report.facts);
+    tn_report_roll_release(&report.roll);
+    return err;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_facts.c -- persons with the events they came to and the days they spoke on.
+ *
+ * Each table is read once, in whatever order, and put in order here: by person, then by time.
+ * Whatever hangs on a handle of a merged record is its root's. */
+#include "report_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "turnout/text.h"
+
+#define ONLINE_DAYS 35 /* for so long an import speaks of now */
+#define DAY_MS 86400000LL
+#define OF_ONE "IN (SELECT o.id FROM handle o JOIN member r ON r.id = o.member WHERE r.root = $1)"
+
+/* ---- finding ---- */
+
+static int by_id(const void *a, const void *b)
+{
+    return tn_id_compare(*(const struct tn_id *)a, *(const struct tn_id *)b);
+}
+
+/* `items` are sorted and begin with their id. */
+static void *find(const void *items, size_t count, size_t size, struct tn_id id)
+{
+    return count ? bsearch(&id, items, count, size, by_id) : NULL;
+}
+
+const struct tn_report_person *tn_report_person(const struct tn_report_facts *facts,
+                                                struct tn_id person)
+{
+    return find(facts->people, facts->people_count, sizeof *facts->people, person);
+}
+
+static const struct tn_report_handle *find_handle(const struct tn_report_facts *facts,
+                                                  struct tn_id handle)
+{
+    return find(facts->handles, facts->handle_count, sizeof *facts->handles, handle);
+}
+
+static struct tn_db_stmt *prepare(struct tn_people *people, const struct tn_db_sql *all,
+                                  const struct tn_db_sql *one, const struct tn_id *only)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, only ? one : all);
+    if (only)
+        tn_db_bind_text(stmt, 1, tn_id_text(*only).chars);
+    return stmt;
+}
+
+/* ---- events ---- */
+
+static bool add_event(const struct tn_event *event, void *context)
+{
+    struct tn_report_facts *facts = context;
+    facts->events =
+        tn_report_grow(facts->events, facts->event_count, &facts->event_cap, sizeof *facts->events);
+    struct tn_report_event *added = &facts->events[facts->event_count++];
+    *added = (struct tn_report_event){
+        .id = event->id,
+        .starts_ms = event->starts.ms,
+        .day = tn_zone_day(facts->zone, event->starts.ms),
+        .over = event->policy.closed || event->ends.ms <= facts->now_ms,
+    };
+    (void)tn_text_copy(added->title, sizeof added->title, event->title);
+    return true;
+}
+
+static size_t event_index(const struct tn_report_facts *facts, struct tn_id event)
+{
+    size_t i = 0;
+    while (i < facts->event_count && !tn_id_equal(facts->events[i].id, event))
+        i++;
+    return i;
+}
+
+/* ---- persons ---- */
+
+#define MEMBERSHIPS                                                                                \
+    "SELECT m.root, p.erased_ms, s.status, s.joined_ms, s.left_ms FROM membership s "              \
+    "JOIN member m ON m.id = s.member JOIN member p ON p.id = m.root"
+
+static const struct tn_db_sql all_memberships = {.both = MEMBERSHIPS " ORDER BY m.root"};
+static const struct tn_db_sql one_membership = {.both = MEMBERSHIPS " WHERE m.root = $1"};
+
+enum { RANK_MEMBER, RANK_WAITLIST, RANK_APPLICANT, RANK_DOOR, RANK_NONE };
+
+static int rank_of(const char *status)
+{
+    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in"};
+    int rank = 0;
+    while (rank < RANK_NONE && strcmp(status, names[rank]) != 0)
+        rank++;
+    return rank;
+}
+
+/* The rows of one person come one after another. */
+static struct tn_report_person *person_of(struct tn_report_facts *facts, struct tn_id id)
+{
+    if (facts->people_count > 0 && tn_id_equal(facts->people[facts->people_count - 1].id, id))
+        return &facts->people[facts->people_count - 1];
+    facts->people = tn_report_grow(facts->people, facts->people_count, &facts->people_cap,
+                                   sizeof *facts->people);
+    struct tn_report_person *person = &facts->people[facts->people_count++];
+    *person = (struct tn_report_person){
+        .id = id, .rank = RANK_NONE, .joined_day = TN_REPORT_NEVER, .left_day = INT32_MIN};
+    return person;
+}
+
+/* Joining is the earliest, leaving the latest and only if no row is open. */
+static void add_membership(struct tn_report_facts *facts, struct tn_db_stmt *stmt)
+{
+    struct tn_report_person *person = person_of(facts, tn_people_column_id(stmt, 0));
+    int rank = rank_of(tn_db_text(stmt, 2));
+    int32_t joined = tn_zone_day(facts->zone, tn_db_int(stmt, 3));
+    bool open = tn_db_is_null(stmt, 4);
+    person->erased = !tn_db_is_null(stmt, 1);
+    person->known |= rank != RANK_DOOR;
+    if (joined < person->joined_day)
+        person->joined_day = joined;
+    if (open && rank < person->rank)
+        person->rank = rank;
+    if (!open && tn_zone_day(facts->zone, tn_db_int(stmt, 4)) > person->left_day)
+        person->left_day = tn_zone_day(facts->zone, tn_db_int(stmt, 4));
+}
+
+static void settle(struct tn_report_person *person)
+{
+    static const enum tn_membership memberships[] = {TN_MEMBERSHIP_OPEN, TN_MEMBERSHIP_WAITLIST,
+                                                     TN_MEMBERSHIP_APPLICANT, TN_MEMBERSHIP_OPEN,
+                                                     TN_MEMBERSHIP_LEFT};
+    person->membership = memberships[person->rank];
+    person->on_roster = person->rank == RANK_MEMBER && !person->erased;
+    if (person->membership != TN_MEMBERSHIP_LEFT)
+        person->left_day = TN_REPORT_NEVER;
+}
+
+static enum tn_err read_people(struct tn_people *people, const struct tn_id *only,
+                               struct tn_report_facts *facts, struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = prepare(people, &all_memberships, &one_membership, only);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found)
+        add_membership(facts, stmt);
+    tn_db_reset(stmt);
+    for (size_t i = 0; i < facts->people_count; i++)
+        settle(&facts->people[i]);
+    if (facts->people_count)
+        qsort(facts->people, facts->people_count, sizeof *facts->people, by_id);
+    return err;
+}
+
+/* ---- handles ---- */
+
+static const struct tn_db_sql all_handles = {
+    .both = "SELECT h.id, m.root FROM handle h JOIN member m ON m.id = h.member",
+};
+static const struct tn_db_sql one_handle = {
+    .both = "SELECT h.id, m.root FROM handle h JOIN member m ON m.id = h.member WHERE m.root = $1",
+};
+
+static enum tn_err read_handles(struct tn_people *people, const struct tn_id *only,
+                                struct tn_report_facts *facts, struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = prepare(people, &all_handles, &one_handle, only);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        const struct tn_report_person *person =
+            tn_report_person(facts, tn_people_column_id(stmt, 1));
+        if (!person)
+            continue;
+        facts->handles = tn_report_grow(facts->handles, facts->handle_count, &facts->handle_cap,
+                                        sizeof *facts->handles);
+        facts->handles[facts->handle_count++] = (struct tn_report_handle){
+            tn_people_column_id(stmt, 0), (size_t)(person - facts->people)};
+    }
+    tn_db_reset(stmt);
+    if (facts->handle_count)
+        qsort(facts->handles, facts->handle_count, sizeof *facts->handles, by_id);
+    return err;
+}
+
+/* ---- events attended ---- */
+
+static const struct tn_db_sql all_attended = {.both = "SELECT event, handle, host FROM attended"};
+static const struct tn_db_sql one_attended = {
+    .both = "SELECT event, handle, host FROM attended WHERE handle " OF_ONE,
+};
+
+static int by_person_and_event(const void *a, const void *b)
+{
+    const struct tn_report_visit *left = a;
+    const struct tn_report_visit *right = b;
+    if (left->person != right->person)
+        return left->person < right->person ? -1 : 1;
+    return (left->event > right->event) - (left->event < right->event);
+}
+
+/* Two handles of one person at one event are one visit. */
+static void order_visits(struct tn_report_facts *facts)
+{
+    size_t kept = 0;
+    if (facts->visit_count)
+        qsort(facts->visits, facts->visit_count, sizeof *facts->visits, by_person_and_event);
+    for (size_t i = 0; i < facts->visit_count; i++) {
+        if (kept && by_person_and_event(&facts->visits[kept - 1], &facts->visits[i]) == 0)
+            facts->visits[kept - 1].host |= facts->visits[i].host;
+        else
+            facts->visits[kept++] = facts->visits[i];
+    }
+    facts->visit_count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        struct tn_report_person *person = &facts->people[facts->visits[i].person];
+        if (!person->visit_count++)
+            person->visits = &facts->visits[i];
+    }
+}
+
+static enum tn_err read_visits(struct tn_people *people, const struct tn_id *only,
+                               struct tn_report_facts *facts, struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = prepare(people, &all_attended, &one_attended, only);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        size_t event = event_index(facts, tn_people_column_id(stmt, 0));
+        const struct tn_report_handle *handle = find_handle(facts, tn_people_column_id(stmt, 1));
+        if (!handle || event == facts->event_count)
+            continue;
+        facts->visits = tn_report_grow(facts->visits, facts->visit_count, &facts->visit_cap,
+                                       sizeof *facts->visits);
+        facts->visits[facts->visit_count++] =
+            (struct tn_report_visit){handle->person, event, tn_db_int(stmt, 2) != 0};
+    }
+    tn_db_reset(stmt);
+    order_visits(facts);
+    return err;
+}
+
+/* ---- days with messages ---- */
+
+static void add_day(struct tn_id handle, int32_t day, int64_t messages, void *context)
+{
+    struct tn_report_facts *facts = context;
+    const struct tn_report_handle *found = find_handle(facts, handle);
+    if (!found)
+        return;
+    facts->days =
+        tn_report_grow(facts->days, facts->day_count, &facts->day_cap, sizeof *facts->days);
+    facts->days[facts->day_count++] = (struct tn_report_day){found->person, day, messages};
+}
+
+static int by_person_and_day(const void *a, const void *b)
+{
+    const struct tn_report_day *left = a;
+    const struct tn_report_day *right = b;
+    if (left->person != right->person)
+        return left->person < right->person ? -1 : 1;
+    return (left->day > right->day) - (left->day < right->day);
+}
+
+static void order_days(struct tn_report_facts *facts)
+{
+    size_t kept = 0;
+    if (facts->day_count)
+        qsort(facts->days, facts->day_count, sizeof *facts->days, by_person_and_day);
+    for (size_t i = 0; i < facts->day_count; i++) {
+        if (kept && by_person_and_day(&facts->days[kept - 1], &facts->days[i]) == 0)
+            facts->days[kept - 1].messages += facts->days[i].messages;
+        else
+            facts->days[kept++] = facts->days[i];
+    }
+    facts->day_count = kept;
+    for (size_t i = 0; i < kept; i++) {
+        struct tn_report_person *person = &facts->people[facts->days[i].person];
+        if (!person->day_count++)
+            person->days = &facts->days[i];
+    }
+}
+
+static enum tn_err read_days(struct tn_people *people, const struct tn_id *only,
+                             struct tn_report_facts *facts, struct tn_fault *fault)
+{
+    int64_t taken_ms = 0;
+    facts->online_until = INT32_MIN;
+    enum tn_err err = tn_people_days_taken(people, &taken_ms, fault);
+    if (err || taken_ms == 0)
+        return err;
+    facts->online_known = facts->now_ms - taken_ms < ONLINE_DAYS * DAY_MS;
+    facts->online_until = tn_zone_day(facts->zone, taken_ms) - 1;
+    err = tn_people_days(people, only, add_day, facts, fault);
+    order_days(facts);
+    return err;
+}
+
+/* ---- all of it ---- */
+
+enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *only,
+                                 struct tn_report_facts *facts, struct tn_fault *fault)
+{
+    *facts = (struct tn_report_facts){.now_ms = tn_clock_wall_ms()};
+    enum tn_err err = tn_report_attended_refresh(people, fault);
+    if (!err)
+        err = tn_zone_open(tn_registry_group(people->registry)->tz, &facts->zone, fault);
+    if (err)
+        return err;
+    facts->today = tn_zone_day(facts->zone, facts->now_ms);
+    err = tn_registry_events(people->registry, add_event, facts, fault);
+    if (!err)
+        err = read_people(people, only, facts, fault);
+    if (!err)
+        err = read_handles(people, only, facts, fault);
+    if (!err)
+        err = read_visits(people, only, facts, fault);
+    return err ? err : read_days(people, only, facts, fault);
+}
+
+void tn_report_facts_release(struct tn_report_facts *facts)
+{
+    tn_zone_close(facts->zone);
+    free(facts->events);
+    free(facts->people);
+    free(facts->handles);
+    free(facts->visits);
+    free(facts->days);
+    *facts = (struct tn_report_facts){0};
+}

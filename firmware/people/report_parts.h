@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report_parts.h -- what the reports are counted from; private to people. */
+#pragma once
+
+#include "people_parts.h"
+#include "turnout/os.h"
+#include "turnout/report.h"
+#include "turnout/vitality.h"
+
+/* ---- report_roll.c: the codes of one event and what became of them ---- */
+
+enum tn_report_source {
+    TN_REPORT_ROSTER,    /* a member's ticket */
+    TN_REPORT_GUEST,     /* a ticket with nothing but a name */
+    TN_REPORT_DOOR,      /* signed up at a kiosk */
+    TN_REPORT_ELSEWHERE, /* let in, but no ticket of ours */
+    TN_REPORT_SOURCES,
+};
+
+struct tn_report_ticket {
+    struct tn_ticket_id ticket;
+    enum tn_report_source source;
+    enum tn_ticket_state state;
+    bool host;
+    struct tn_id handle, person; /* zero: nobody */
+    bool arrived;
+    uint8_t admits;
+    struct tn_when when; /* of the first time that counts */
+};
+struct tn_report_door {
+    char name[64];
+    int64_t arrived;
+};
+struct tn_report_roll {
+    struct tn_report_ticket *tickets;
+    size_t count, cap;
+    size_t listed; /* those before are sorted by id */
+    struct tn_report_door *doors;
+    size_t door_count;
+    int64_t undone;
+};
+TN_MUST_CHECK enum tn_err tn_report_roll_read(struct tn_people *people, struct tn_id event,
+                                              struct tn_report_roll *roll, struct tn_fault *fault);
+void tn_report_roll_release(struct tn_report_roll *roll);
+
+/* ---- report_attended.c: who came to which event, as a table ---- */
+
+/* Brings `attended` up to what the logs say, event by event, where the database may be written. */
+TN_MUST_CHECK enum tn_err tn_report_attended_refresh(struct tn_people *people,
+                                                     struct tn_fault *fault);
+
+/* ---- report_facts.c: persons with their days ---- */
+
+struct tn_report_event {
+    struct tn_id id;
+    char title[256];
+    int64_t starts_ms;
+    int32_t day; /* local, since 1970 */
+    bool over;   /* closed, or past its end */
+};
+struct tn_report_visit {
+    size_t person, event;
+    bool host;
+};
+struct tn_report_day {
+    size_t person;
+    int32_t day;
+    int64_t messages;
+};
+
+#define TN_REPORT_NEVER INT32_MAX
+
+struct tn_report_person {
+    struct tn_id id;
+    bool erased;
+    bool known;     /* more than a sign-up at a door */
+    bool on_roster; /* a member now */
+    enum tn_membership membership;
+    int rank; /* of the best open row while reading */
+    int32_t joined_day, left_day;
+    const struct tn_report_visit *visits; /* oldest first, each event once */
+    size_t visit_count;
+    const struct tn_report_day *days; /* with messages, oldest first, each once */
+    size_t day_count;
+};
+
+struct tn_report_handle {
+    struct tn_id id;
+    size_t person;
+};
+
+struct tn_report_facts {
+    struct tn_zone *zone;
+    int64_t now_ms;
+    int32_t today;
+    bool online_known;              /* now: an import is young enough to speak of these days */
+    int32_t online_until;           /* the day before it was taken, INT32_MIN if there is none */
+    struct tn_report_event *events; /* as they start */
+    size_t event_count, event_cap;
+    struct tn_report_person *people; /* by id */
+    size_t people_count, people_cap;
+    struct tn_report_handle *handles; /* by id */
+    size_t handle_count, handle_cap;
+    struct tn_report_visit *visits;
+    size_t visit_count, visit_cap;
+    struct tn_report_day *days;
+    size_t day_count, day_cap;
+};
+/* Of everybody, or of one person (the root's id).  Takes in and refreshes first. */
+TN_MUST_CHECK enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *only,
+                                               struct tn_report_facts *facts,
+                                               struct tn_fault *fault);
+void tn_report_facts_release(struct tn_report_facts *facts);
+#define TN_REPORT_FACTS_AUTO                                                                       \
+    __attribute__((cleanup(tn_report_facts_release))) struct tn_report_facts
+/* NULL: not among them. */
+const struct tn_report_person *tn_report_person(const struct tn_report_facts *facts,
+                                                struct tn_id person);
+/* Room for one more item of `size` bytes. */
+void *tn_report_grow(void *items, size_t count, size_t *cap, size_t size);
+
+/* ---- days.c: messages by day ---- */
+
+/* When the newest import of chat activity that stands was taken, 0 if there is none. */
+TN_MUST_CHECK enum tn_err tn_people_days_taken(struct tn_people *people, int64_t *ret_taken_ms,
+                                               struct tn_fault *fault);
+/* Every day of every handle, or of one person's, on which there was a message. */
+TN_MUST_CHECK enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
+                                         void (*visit)(struct tn_id handle, int32_t day,
+                                                       int64_t messages, void *context),
+                                         void *context, struct tn_fault *fault);
+
+/* ---- report_state.c: how alive a person was on a day; pure ---- */
+
+/* Days with a message from `first` to `last`. */
+int tn_report_days_in(const struct tn_report_person *person, int32_t first, int32_t last);
+/* Events attended from `first` to `last`. */
+int tn_report_events_in(const struct tn_report_facts *facts, const struct tn_report_person *person,
+                        int32_t first, int32_t last);
+int tn_report_vitality(const struct tn_report_facts *facts, const struct tn_report_person *person,
+                       int32_t day);
+enum tn_lifecycle tn_report_state(const struct tn_report_facts *facts,
+                                  const struct tn_report_person *person, int32_t day);
+int tn_report_streak(const struct tn_report_facts *facts, const struct tn_report_person *person);
+
+/* Why somebody may be about to go. */
+struct tn_report_risk {
+    bool fell, stays_away;
+    int vitality, usual;
+};
+struct tn_report_risk tn_report_risk(const struct tn_report_facts *facts,
+                                     const struct tn_report_person *person);
+/* On the roster from before `first` to after `last`. */
+bool tn_report_was_member(const struct tn_report_person *person, int32_t first, int32_t last);
+
+/* ---- report_uplift.c, report_cohort.c: parts of the reports ---- */
+
+/* "uplift":{…} of the event with this index. */
+void tn_report_write_uplift(const struct tn_report_facts *facts, size_t event,
+                            struct tn_json_writer *writer);
+/* "return_rate", "newcomers", "cohorts". */
+void tn_report_write_returns(const struct tn_report_facts *facts, struct tn_json_writer *writer);
+/* "funnel": A, D0, D1, D2. */
+void tn_report_write_conversion(const struct tn_report_facts *facts, struct tn_json_writer *writer);
+/* name: {"part","whole","share"}; share is null if nobody knows. */
+void tn_report_write_ratio(struct tn_json_writer *writer, const char *name, struct tn_ratio ratio);
+/* "2026-12-05". */
+#define TN_REPORT_DAY_CHARS 11
+void tn_report_day_text(int32_t day, char out[TN_REPORT_DAY_CHARS]);
+/* Months since year 0. */
+int tn_report_month(int32_t day);
+
+/* ---- feedback.c ---- */
+
+/* "feedback":{"count","mean","scores"}. */
+TN_MUST_CHECK enum tn_err tn_people_write_scores(struct tn_people *people, struct tn_id event,
+                                                 struct tn_json_writer *writer,
+                                                 struct tn_fault *fault);
+
+/* ---- report_member.c ---- */
+
+/* "life":{"vitality","state","basis","streak","days":[{"day","events","messages"}…]} of a root. */
+TN_MUST_CHECK enum tn_err tn_report_write_life(struct tn_people *people, struct tn_id member,
+                                               struct tn_json_writer *writer,
+                                               struct tn_fault *fault);
