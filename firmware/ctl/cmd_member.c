@@ -83,6 +83,21 @@ static void print_claims(const struct tn_json *claims)
                      text_of(tn_json_at(claims, i), "raw"));
 }
 
+/* Records that are this person too, each with what parts it again. */
+static void print_merges(const struct ctl *ctl, const struct tn_json *merges)
+{
+    char when[TN_WALL_CHARS];
+    if (tn_json_count(merges) > 0)
+        (void)printf("merged\n");
+    for (size_t i = 0; i < tn_json_count(merges); i++) {
+        const struct tn_json *merge = tn_json_at(merges, i);
+        const char *why = text_of(merge, "why");
+        local_text(ctl, text_of(merge, "time"), when);
+        (void)printf("  %s  %s, by %s, %s%s%s\n", text_of(merge, "op"), text_of(merge, "name"),
+                     text_of(merge, "by"), when, why[0] ? ": " : "", why);
+    }
+}
+
 static void print_answers(const struct tn_json *answers)
 {
     if (tn_json_count(answers) > 0)
@@ -111,6 +126,7 @@ static void print_member(const struct ctl *ctl, const struct tn_json *root)
         (void)printf("  %-7s %s\n", text_of(tn_json_at(handles, i), "platform"),
                      text_of(tn_json_at(handles, i), "raw"));
     print_claims(tn_json_get(root, "claims"));
+    print_merges(ctl, tn_json_get(root, "merges"));
     if (tn_json_count(tickets) > 0)
         (void)printf("tickets\n");
     for (size_t i = 0; i < tn_json_count(tickets); i++)

@@ -9,6 +9,7 @@
 
 #include "turnout/conf.h"
 #include "turnout/json.h"
+#include "turnout/matching.h"
 #include "turnout/people.h"
 #include "turnout/registry.h"
 
@@ -64,6 +65,9 @@ struct ctl_command {
 
 extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
+extern const struct ctl_command ctl_member_merge, ctl_member_undo_merge, ctl_member_split;
+extern const struct ctl_command ctl_match_list, ctl_match_show, ctl_match_same;
+extern const struct ctl_command ctl_match_different, ctl_match_later;
 extern const struct ctl_command ctl_event_create, ctl_event_list, ctl_event_show, ctl_event_close;
 extern const struct ctl_command ctl_event_set, ctl_event_renew_key;
 extern const struct ctl_command ctl_notice_add, ctl_notice_list, ctl_notice_approve;
@@ -155,6 +159,20 @@ extern const char *const ctl_off_on[], *const ctl_entries[];
     CTL_OFF_ON("leaving", "people may check out as they leave"),                                   \
     CTL_OFF_ON("feedback", "one question as they leave"),                                          \
     CTL_OFF_ON("milestones", "a kiosk may say \"your fifth time\"")
+/* clang-format on */
+
+/* ---- cmd_match.c ---- */
+
+/* Whoever decides: --by, else $USER; and their --why. */
+struct tn_people_by ctl_by(const struct ctl *ctl);
+/* An argument that is the id of a `what`.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err ctl_id(struct ctl *ctl, const char *text, const char *what,
+                                 struct tn_id *ret_id);
+/* clang-format off */
+#define CTL_BY                                                                                     \
+    {.name = "by", .type = TN_CONF_TEXT, .value_name = "NAME",                                     \
+     .help = "who decides; else $USER"},                                                           \
+    {.name = "why", .type = TN_CONF_TEXT, .value_name = "TEXT", .help = "kept with the decision"}
 /* clang-format on */
 
 /* ---- ticket_files.c ---- */
