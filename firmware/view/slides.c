@@ -75,8 +75,24 @@ int tn_view_programme_row_height(const struct page *page)
     return (int)(page->profile->body * 2.3);
 }
 
+/* "Now", "next": a pill that ends at `right`; returns how much it takes. */
+static int put_tag(const struct page *page, const char *text, int right, struct tn_rect rect)
+{
+    const struct profile *profile = page->profile;
+    const struct theme *theme = page->theme;
+    double size = profile->note;
+    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, theme->on_prim, size * 10);
+    int pad = (int)(size * 0.7), h = (int)(size * 1.7);
+    int w = (int)ceil(tn_draw_measure(page->fonts, text, &type).width) + 2 * pad;
+    struct tn_rect pill = {right - w, rect.y + (rect.h - h) / 2, w, h};
+    tn_view_rrect(page->scene, pill, h / 2.0, theme->prim);
+    tn_view_text(page->scene, text, pill.x + pad, round(pill.y + h / 2.0 + size * 0.36), &type,
+                 theme->prim);
+    return w + profile->unit * 2;
+}
+
 void tn_view_programme_row(const struct page *page, const struct tn_board_item *item,
-                           struct tn_rect rect, bool is_on)
+                           struct tn_rect rect, bool is_on, const char *tag)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
@@ -106,6 +122,8 @@ void tn_view_programme_row(const struct page *page, const struct tn_board_item *
         right -=
             (int)ceil(tn_draw_measure(page->fonts, item->place, &place).width) + profile->unit * 2;
     }
+    if (tag && right - x > profile->body * 17)
+        right -= put_tag(page, tn_view_say(page, tag), right, rect);
     struct tn_type title = tn_view_type(profile->body, is_on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
                                         theme->ink, right - x);
     struct tn_type second =
@@ -127,7 +145,8 @@ static void put_on_now(const struct page *page, struct column *column)
     if (index < 0 || tn_view_column_left(column) < h + page->profile->body)
         return;
     tn_view_programme_row(page, &board->items[index],
-                          (struct tn_rect){column->x, (int)column->bottom - h, column->w, h}, true);
+                          (struct tn_rect){column->x, (int)column->bottom - h, column->w, h}, true,
+                          on >= 0 ? "board.now" : "board.next");
 }
 
 static void event_slide(const struct page *page, struct tn_rect room)
@@ -166,7 +185,8 @@ static void programme_slide(const struct page *page, struct tn_rect room)
         bool is_on = (int)first + i == on;
         if (i > 0 && !(on >= 0 && i == 1))
             tn_view_fill(page->scene, (struct tn_rect){row.x, row.y, row.w, 1}, page->theme->line);
-        tn_view_programme_row(page, &board->items[first + (size_t)i], tn_rect_inset(row, 1), is_on);
+        tn_view_programme_row(page, &board->items[first + (size_t)i], tn_rect_inset(row, 1), is_on,
+                              is_on ? "board.now" : NULL);
     }
 }
 
@@ -430,6 +450,12 @@ static void wall_slide(const struct page *page, struct tn_rect room)
         column.top = y + h;
         TN_BUF_AUTO words = {0};
         number_line(page, "board.wall.capacity", event->capacity, -1, &words);
+        tn_view_column_text(&column, tn_buf_text(&words), profile->note, TN_WEIGHT_MEDIUM,
+                            theme->ink2, 1, profile->note * 0.6);
+    }
+    if (event->admissions > event->people_inside) {
+        TN_BUF_AUTO words = {0};
+        number_line(page, "board.wall.admissions", event->admissions, -1, &words);
         tn_view_column_text(&column, tn_buf_text(&words), profile->note, TN_WEIGHT_MEDIUM,
                             theme->ink2, 1, profile->note * 0.6);
     }

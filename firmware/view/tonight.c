@@ -35,7 +35,10 @@ static void put_rows(const struct page *page, struct tn_rect room, int first, in
         bool is_on = first + i == on;
         if (i > 0 && !is_on && first + i != on + 1)
             tn_view_fill(page->scene, (struct tn_rect){row.x, row.y, row.w, 1}, page->theme->line);
-        tn_view_programme_row(page, &board->items[first + i], tn_rect_inset(row, 2), is_on);
+        tn_view_programme_row(page, &board->items[first + i], tn_rect_inset(row, 2), is_on,
+                              is_on               ? "board.now"
+                              : first + i == next ? "board.next"
+                                                  : NULL);
     }
 }
 
