@@ -65,6 +65,7 @@ struct ctl_command {
 
 extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
+extern const struct ctl_command ctl_activity_import, ctl_activity_list, ctl_activity_undo;
 extern const struct ctl_command ctl_member_merge, ctl_member_undo_merge, ctl_member_split;
 extern const struct ctl_command ctl_match_list, ctl_match_show, ctl_match_same;
 extern const struct ctl_command ctl_match_different, ctl_match_later;

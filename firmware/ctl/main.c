@@ -15,6 +15,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_member_import, &ctl_member_list, &ctl_member_show,
     &ctl_member_merge, &ctl_member_undo_merge, &ctl_member_split,
     &ctl_match_list, &ctl_match_show, &ctl_match_same, &ctl_match_different, &ctl_match_later,
+    &ctl_activity_import, &ctl_activity_list, &ctl_activity_undo,
     &ctl_event_create, &ctl_event_list, &ctl_event_show, &ctl_event_set, &ctl_event_close,
     &ctl_event_renew_key,
     &ctl_ticket_issue, &ctl_ticket_check, &ctl_ticket_list, &ctl_ticket_revoke,

@@ -266,28 +266,35 @@ static const struct tn_db_sql select_batches = {
             "problems, first_day, last_day FROM import_batch ORDER BY number",
 };
 
+static void read_batch(struct tn_db_stmt *stmt, struct tn_activity_batch *batch)
+{
+    *batch = (struct tn_activity_batch){.id = tn_people_column_id(stmt, 0),
+                                        .taken.ms = tn_db_int(stmt, 1),
+                                        .undone.ms = tn_db_int(stmt, 2),
+                                        .rows = tn_db_int(stmt, 5),
+                                        .counted = tn_db_int(stmt, 6),
+                                        .strangers = tn_db_int(stmt, 7),
+                                        .problems = tn_db_int(stmt, 8),
+                                        .first_day = (int32_t)tn_db_int(stmt, 9),
+                                        .last_day = (int32_t)tn_db_int(stmt, 10)};
+    (void)tn_text_copy(batch->format, sizeof batch->format, tn_db_text(stmt, 3));
+    (void)tn_text_copy(batch->chat, sizeof batch->chat, tn_db_text(stmt, 4));
+}
+
 enum tn_err tn_people_activity_batches(struct tn_people *people,
                                        bool (*visit)(const struct tn_activity_batch *batch,
                                                      void *context),
                                        void *context, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_batches);
+    struct tn_activity_batch batch;
     bool found = true;
     while (found) {
         enum tn_err err = tn_people_step(stmt, &found, fault);
         if (err)
             return err;
-        struct tn_activity_batch batch = {.id = tn_people_column_id(stmt, 0),
-                                          .taken.ms = tn_db_int(stmt, 1),
-                                          .undone.ms = tn_db_int(stmt, 2),
-                                          .rows = tn_db_int(stmt, 5),
-                                          .counted = tn_db_int(stmt, 6),
-                                          .strangers = tn_db_int(stmt, 7),
-                                          .problems = tn_db_int(stmt, 8),
-                                          .first_day = (int32_t)tn_db_int(stmt, 9),
-                                          .last_day = (int32_t)tn_db_int(stmt, 10)};
-        (void)tn_text_copy(batch.format, sizeof batch.format, tn_db_text(stmt, 3));
-        (void)tn_text_copy(batch.chat, sizeof batch.chat, tn_db_text(stmt, 4));
+        if (found)
+            read_batch(stmt, &batch);
         if (found && !visit(&batch, context))
             found = false;
     }
