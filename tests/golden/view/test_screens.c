@@ -270,7 +270,7 @@ static void test_comparison_sees_real_changes(void **state)
         struct picture pictures[2];
         for (int side = 0; side < 2; side++) {
             const struct screen_case *screen = screen_case_named(side ? pairs[i].b : pairs[i].a);
-            TN_AUTO(draw) draw = render(screen, size, TN_LANG_EN, pixels);
+            tn_draw_close(render(screen, size, TN_LANG_EN, pixels));
             pictures[side] = sheet_shrink(pixels, size, fixture.shrink);
         }
         struct difference difference = compare(&pictures[0], &pictures[1]);
