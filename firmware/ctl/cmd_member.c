@@ -111,6 +111,31 @@ static void print_answers(const struct tn_json *answers)
     }
 }
 
+/* Events and messages by day; the newest days, as most people have many. */
+#define LIFE_DAYS 20
+
+static void print_life(const struct tn_json *life)
+{
+    const struct tn_json *days = tn_json_get(life, "days");
+    size_t count = tn_json_count(days);
+    const char *state = ctl_json_text(life, "state");
+    (void)printf("life, %s\n  vitality %lld of 100%s%s, came to the last %lld in a row\n",
+                 ctl_json_text(life, "basis"), (long long)ctl_json_int(life, "vitality"),
+                 state[0] ? ", " : "", state, (long long)ctl_json_int(life, "streak"));
+    for (size_t i = count > LIFE_DAYS ? count - LIFE_DAYS : 0; i < count; i++) {
+        const struct tn_json *day = tn_json_at(days, i);
+        int64_t messages = 0;
+        bool known = tn_json_int(day, "messages", &messages);
+        (void)printf("  %s  %s", ctl_json_text(day, "day"),
+                     ctl_json_int(day, "events") ? "came" : "    ");
+        if (known && messages > 0)
+            (void)printf("  %lld message%s", (long long)messages, messages == 1 ? "" : "s");
+        (void)putchar('\n');
+    }
+    if (count > LIFE_DAYS)
+        (void)printf("  and %zu days before; --json has them all\n", count - LIFE_DAYS);
+}
+
 static void print_member(const struct ctl *ctl, const struct tn_json *root)
 {
     char joined[TN_WALL_CHARS];
@@ -139,6 +164,7 @@ static void print_member(const struct ctl *ctl, const struct tn_json *root)
         (void)printf("attendance\n");
     for (size_t i = 0; i < tn_json_count(visits); i++)
         print_visit(ctl, tn_json_at(visits, i));
+    print_life(tn_json_get(root, "life"));
 }
 
 static enum ctl_exit show(struct ctl *ctl)
@@ -178,7 +204,7 @@ const struct ctl_command ctl_member_show = {
     .noun = "member",
     .verb = "show",
     .arguments = "MEMBER",
-    .summary = "show one member: addresses, tickets, attendance",
+    .summary = "show one member: addresses, tickets, attendance, days",
     .text = "MEMBER is an id, an address or number in any spelling, or a full name.",
     .options = options,
     .needs = CTL_NEEDS_GROUP,

@@ -84,6 +84,7 @@ extern const struct ctl_command ctl_ticket_issue, ctl_ticket_check, ctl_ticket_l
 extern const struct ctl_command ctl_ticket_revoke;
 extern const struct ctl_command ctl_kiosk_invite, ctl_kiosk_list, ctl_kiosk_revoke;
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
+extern const struct ctl_command ctl_report_event, ctl_report_group;
 extern const struct ctl_command ctl_log_import, ctl_log_list;
 extern const struct ctl_command ctl_token_create, ctl_token_list, ctl_token_revoke;
 extern const struct ctl_command ctl_doctor;
