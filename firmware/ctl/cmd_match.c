@@ -7,13 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tn_people_by ctl_by(const struct ctl *ctl)
+#include "turnout/text.h"
+
+enum tn_err ctl_by(struct ctl *ctl, struct tn_people_by *ret_by)
 {
     const char *user = getenv("USER");
     const char *who = tn_conf_text(ctl->conf, "by");
+    const char *why = ctl_text(ctl, "why", "");
     if (!who || !who[0])
         who = user && user[0] ? user : "turnout";
-    return (struct tn_people_by){who, ctl_text(ctl, "why", "")};
+    if (!tn_text_valid(who, strlen(who)) || !tn_text_valid(why, strlen(why)))
+        return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--by and --why have to be UTF-8");
+    *ret_by = (struct tn_people_by){who, why};
+    return TN_OK;
 }
 
 enum tn_err ctl_id(struct ctl *ctl, const char *text, const char *what, struct tn_id *ret_id)
@@ -194,9 +200,11 @@ static enum ctl_exit show(struct ctl *ctl)
 static enum ctl_exit decide(struct ctl *ctl, enum tn_match_state state)
 {
     struct tn_id match;
-    struct tn_people_by by = ctl_by(ctl);
+    struct tn_people_by by;
     TN_BUF_AUTO out = {0};
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "case", &match);
+    if (!err)
+        err = ctl_by(ctl, &by);
     if (!err)
         err = tn_match_decide(ctl->people, match, state, &by, &ctl->fault);
     if (!err)

@@ -23,10 +23,12 @@ static enum ctl_exit merge(struct ctl *ctl)
 {
     struct tn_member left, right, shown;
     struct tn_id op;
-    struct tn_people_by by = ctl_by(ctl);
+    struct tn_people_by by;
     enum tn_err err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 0), &left, &ctl->fault);
     if (!err)
         err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 1), &right, &ctl->fault);
+    if (!err)
+        err = ctl_by(ctl, &by);
     if (!err)
         err = tn_people_merge(ctl->people, left.id, right.id, &by, &op, &ctl->fault);
     if (!err)
@@ -44,8 +46,10 @@ static enum ctl_exit merge(struct ctl *ctl)
 static enum ctl_exit undo(struct ctl *ctl)
 {
     struct tn_id op;
-    struct tn_people_by by = ctl_by(ctl);
+    struct tn_people_by by;
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "merge", &op);
+    if (!err)
+        err = ctl_by(ctl, &by);
     if (!err)
         err = tn_people_undo_merge(ctl->people, op, &by, &ctl->fault);
     if (err)
@@ -59,8 +63,10 @@ static enum ctl_exit undo(struct ctl *ctl)
 static enum ctl_exit split(struct ctl *ctl)
 {
     struct tn_id handle, member;
-    struct tn_people_by by = ctl_by(ctl);
+    struct tn_people_by by;
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "handle", &handle);
+    if (!err)
+        err = ctl_by(ctl, &by);
     if (!err)
         err = tn_people_split(ctl->people, handle, &by, &member, &ctl->fault);
     if (err)

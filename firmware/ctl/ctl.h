@@ -165,8 +165,8 @@ extern const char *const ctl_off_on[], *const ctl_entries[];
 
 /* ---- cmd_match.c ---- */
 
-/* Whoever decides: --by, else $USER; and their --why. */
-struct tn_people_by ctl_by(const struct ctl *ctl);
+/* Whoever decides: --by, else $USER; and their --why.  Errors: FORMAT (not UTF-8). */
+TN_MUST_CHECK enum tn_err ctl_by(struct ctl *ctl, struct tn_people_by *ret_by);
 /* An argument that is the id of a `what`.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err ctl_id(struct ctl *ctl, const char *text, const char *what,
                                  struct tn_id *ret_id);

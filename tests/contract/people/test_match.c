@@ -331,6 +331,13 @@ static void the_unknown_are_known_later(void **state)
     ROSTER(&scene, {.name = "Zoë", .handles = {{"phone", "13700137000"}, {"email", "z@x.org"}}});
     assert_members(&scene, "Max(walk-in) Zoë(member)");
     assert_came(&scene, "Zoë Zoë Max");
+    /* what is given to the member stays theirs if the walk-in turns out to be another */
+    struct tn_member zoe;
+    TN_AUTO(json) shown = member(&scene, "z@x.org");
+    const struct tn_json *handles = tn_json_get(shown, "handles");
+    assert_ok(tn_people_find(scene.group->people, "z@x.org", &zoe, &fault));
+    assert_string_equal(text_of(tn_json_at(handles, 0), "platform"), "walkin");
+    assert_string_equal(text_of(tn_json_at(handles, 2), "id"), tn_id_text(zoe.handle).chars);
     assert_cases(&scene, "open 70: phone Max|Zoë");
     kiosk_kit_close(&scene.kiosk);
 }

@@ -199,6 +199,19 @@ static struct tn_id handle_of(struct group_kit *group, const char *who, const ch
     return (struct tn_id){{0}};
 }
 
+/* Shared addresses that stand under another than their bearer. */
+static int64_t count_misplaced(struct group_kit *group)
+{
+    static const struct tn_db_sql select = {
+        .both = "SELECT COUNT(*) FROM handle WHERE platform = 'phone' AND realm <> '' AND realm <> "
+                "member"};
+    struct tn_db_stmt *stmt = tn_db_prepare(tn_registry_db(group->registry), &select);
+    assert_int_equal(tn_db_step(stmt, &fault), TN_DB_ROW);
+    int64_t count = tn_db_int(stmt, 0);
+    tn_db_reset(stmt);
+    return count;
+}
+
 /* Protects: one wrong handle goes with all that hangs on it and nothing else does; it is found
  * where it now is, a shared address too, and merging takes it back. */
 static void one_handle_is_split_off(void **state)
@@ -217,6 +230,7 @@ static void one_handle_is_split_off(void **state)
     assert_int_equal(tn_people_split(group->people, qq, &host, &parted, &fault), TN_ERR_DENIED);
     assert_int_equal(tn_people_split(group->people, parted, &host, &parted, &fault), TN_ERR_ABSENT);
     assert_members(group, "李梅|李梅|王强");
+    assert_int_equal(count_misplaced(group), 0);
     assert_int_equal(count_of(group, "55555555", "handles"), 1);
     assert_int_equal(count_of(group, "55555555", "tickets"), 1);
     assert_true(tn_id_equal(find(group, tn_id_text(parted).chars), parted));

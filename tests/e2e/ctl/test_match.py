@@ -126,4 +126,6 @@ def test_refusals(door):
         refused(2, *at, *words)
     refused(2, *at, "member", "merge", "王强")
     assert door.json("member", "list") == before
+    assert "UTF-8" in refused(1, *at, "member", "merge", "王强", "Max", "--by", b"\xff".decode(
+        errors="surrogateescape"))
     assert b"--why" in run("match", "same", "--help").stdout
