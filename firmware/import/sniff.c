@@ -128,8 +128,7 @@ enum tn_err tn_import_sniff_finish(struct tn_import_sniff *sniff, const char *na
     sniff->bad += sniff->need > 0;
     const char *other = known_other(sniff);
     if (other)
-        return tn_fault_set(fault, TN_ERR_FORMAT,
-                            "%s is %s, not %s", name, other,
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s is %s, not %s", name, other,
                             sniff->chat ? "a chat export; if it is an archive, unpack it first"
                                         : "a CSV file; save the list of people as CSV first");
     if (sniff->total == 0)

@@ -170,24 +170,32 @@ static void hash_options(struct importing *importing)
     }
 }
 
-/* Between the two readings it is known whether this has been taken before. */
+/* Whether this has been taken before; else the batch begins. */
+static enum tn_err begin_batch(struct importing *importing)
+{
+    struct tn_people *people = importing->people;
+    struct tn_id standing = {{0}};
+    enum tn_err err = tn_db_begin(people->db, &importing->fault);
+    if (!err)
+        err = tn_activity_standing(people, &importing->request, &standing, &importing->fault);
+    if (!err && !tn_id_is_zero(standing))
+        importing->report = (struct tn_activity_report){.repeated = true, .batch = standing};
+    else if (!err)
+        err = tn_activity_begin(people, &importing->request, importing->id, &importing->number,
+                                &importing->fault);
+    return err;
+}
+
+/* Between the two readings the file is known; only the second one keeps others from writing. */
 static bool rewind_hashed(void *context)
 {
     struct importing *importing = context;
-    struct tn_id standing = {{0}};
     hash_block(importing);
     hash_options(importing);
     importing->hashed = true;
-    importing->err =
-        tn_activity_standing(importing->people, &importing->request, &standing, &importing->fault);
-    if (!importing->err && !tn_id_is_zero(standing)) {
-        importing->report = (struct tn_activity_report){.repeated = true, .batch = standing};
-        return false;
-    }
-    if (!importing->err)
-        importing->err = tn_activity_begin(importing->people, &importing->request, importing->id,
-                                           &importing->number, &importing->fault);
-    return !importing->err && importing->source->rewind(importing->source->context);
+    importing->err = begin_batch(importing);
+    return !importing->err && !importing->report.repeated &&
+           importing->source->rewind(importing->source->context);
 }
 
 /* ---- the whole ---- */
@@ -231,10 +239,7 @@ static enum tn_err import(struct importing *importing, struct tn_fault *fault)
     enum tn_err err =
         tn_zone_open(own ? options->tz : tn_registry_group(people->registry)->tz, &zone, fault);
     if (!err)
-        err = tn_db_begin(people->db, fault);
-    if (err)
-        return err;
-    err = read_export(importing, zone, fault);
+        err = read_export(importing, zone, fault);
     if (!err && !importing->report.repeated && !options->preview) {
         importing->report.batch = importing->id;
         return tn_db_commit(people->db, fault);
