@@ -9,8 +9,8 @@
 #include "people_parts.h"
 #include "turnout/matching.h"
 
-#define SEQUENCES 2400
-#define STEPS 14
+#define SEQUENCES 2000
+#define STEPS 12
 #define RECORDS 7
 #define RECORDS_MAX (RECORDS + STEPS)
 #define HANDLES_MAX (RECORDS * 3)
