@@ -67,11 +67,16 @@ static void end_line(struct tn_chat_order *order)
 
 void tn_chat_order_feed(struct tn_chat_order *order, const uint8_t *data, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        if (data[i] == '\n' || data[i] == '\r')
+    const size_t cap = sizeof order->head - 1;
+    for (size_t at = 0; at < len; at++) {
+        const uint8_t *newline = memchr(data + at, '\n', len - at);
+        size_t part = newline ? (size_t)(newline - data) - at : len - at;
+        size_t keep = part < cap - order->len ? part : cap - order->len;
+        memcpy(order->head + order->len, data + at, keep);
+        order->len += keep;
+        at += part;
+        if (newline)
             end_line(order);
-        else if (order->len < sizeof order->head - 1)
-            order->head[order->len++] = (char)data[i];
     }
 }
 
@@ -93,7 +98,8 @@ static bool day_of(const struct tn_chat_lines *lines, const int part[3], int32_t
                                     : tn_chat_civil(year, part[0], part[1], ret_day);
 }
 
-/* What stands behind date and time; NULL: this line goes on with the text before it. */
+/* What stands behind date and time; NULL: this line goes on with the text before it.  Without
+ * brackets the time has no seconds, which tells such lines from QQ's. */
 static const char *skip_stamp(const char *line, int part[3])
 {
     const char *at = skip_invisible(line);
@@ -101,7 +107,8 @@ static const char *skip_stamp(const char *line, int part[3])
     const char *rest = take_triple(at + bracket, part);
     const char *colon = rest ? strchr(rest, ':') : NULL;
     const char *end = colon ? strstr(colon, bracket ? "] " : " - ") : NULL;
-    if (!end || end - rest > 40)
+    bool seconds = colon && strspn(colon + 1, "0123456789") == 2 && colon[3] == ':';
+    if (!end || end - rest > 40 || (seconds && !bracket))
         return NULL;
     return end + (bracket ? 2 : 3);
 }
@@ -124,10 +131,19 @@ static enum tn_chat_sort sort_of(const char *text)
     return marked && !media ? TN_CHAT_SYSTEM : TN_CHAT_MESSAGE;
 }
 
-/* "+44 7700 900123" is an address, anything else a name. */
-static bool is_number(const char *name)
+/* "+44 7700 900123" is an address, anything else a name; whatever stands between the digits is
+ * taken out. */
+static bool take_number(const char *name, char out[TN_CHAT_TEXT])
 {
-    return name[0] == '+' && name[strspn(name, "+0123456789 ()-\xC2\xA0\xE2\x80\x91")] == '\0';
+    size_t len = 0;
+    if (name[0] != '+' || name[strspn(name, "+0123456789 ()-\xE2\x80\x90\x91")] != '\0')
+        return false;
+    for (const char *at = name; *at; at++) {
+        if (*at == '+' || (*at >= '0' && *at <= '9'))
+            out[len++] = *at;
+    }
+    out[len] = '\0';
+    return true;
 }
 
 static void take_name(const char *from, size_t len, char out[TN_CHAT_TEXT])
@@ -145,7 +161,7 @@ static void take_name(const char *from, size_t len, char out[TN_CHAT_TEXT])
 static void take_line(struct tn_chat_lines *lines, void *state, const char *line)
 {
     int part[3] = {0};
-    char name[TN_CHAT_TEXT] = "";
+    char name[TN_CHAT_TEXT] = "", number[TN_CHAT_TEXT] = "";
     const char *rest = skip_stamp(line, part);
     struct tn_chat_said said = {.count = 1, .platform = "phone", .chat_platform = "whatsapp"};
     (void)state;
@@ -155,8 +171,8 @@ static void take_line(struct tn_chat_lines *lines, void *state, const char *line
     said.sort = text ? sort_of(text + 2) : TN_CHAT_SYSTEM;
     if (text)
         take_name(rest, (size_t)(text - rest), name);
-    said.id = is_number(name) ? name : "";
-    said.name = is_number(name) ? "" : name;
+    said.name = take_number(name, number) ? "" : name;
+    said.id = number;
     said.chat_id = said.chat_name = "";
     if (!day_of(lines, part, &said.day))
         said.problem = "there is no such day";

@@ -9,7 +9,7 @@
 #include "activity_parts.h"
 #include "turnout/text.h"
 
-#define SLOTS 2048
+#define SLOTS 8192
 
 struct slot {
     bool used;

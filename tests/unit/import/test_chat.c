@@ -199,6 +199,8 @@ static const struct shape {
     {"qq copied from its window", "创客", "CN",
      "【冒泡】某某 2/14/2020 9:16:13 PM\n" CANARY "\n\n【冒泡】a b(10001) 2020/2/15 21:16:13\nx\n",
      "qq", "qq:创客 qq:/某某 18306 message\nqq:创客 qq:10001/a b 18307 message\n", ""},
+    {"qq, not another program's lines", "g", "CN", "2019-07-16 18:15:05 Ann - she(10001)\nx: y\n",
+     "qq", "qq:g qq:10001/Ann - she 18093 message\n", ""},
     {"qq json", NULL, "CN",
      "{\"metadata\":{\"name\":\"QQChatExporter\"},\"chatInfo\":{\"name\":\"创客\",\"type\":"
      "\"group\"},"
@@ -281,7 +283,7 @@ static const struct shape {
      "[03.08.19, 18:15:05] Ann Lee: \xE2\x80\x8EThis message was deleted.\n"
      "[03.08.19, 18:15:05] Ann Lee: hello: " CANARY "\n",
      "whatsapp",
-     "whatsapp:Makers phone:/Bob 18111 message\nwhatsapp:Makers phone:+44 7700 900123/ 18111 "
+     "whatsapp:Makers phone:/Bob 18111 message\nwhatsapp:Makers phone:+447700900123/ 18111 "
      "voice\n"
      "whatsapp:Makers phone:/Ann Lee 18111 message\n",
      ""},
