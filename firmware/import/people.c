@@ -50,6 +50,11 @@ static bool take_row(struct reader *reader, const struct tn_import_record *recor
 
 /* ---- tables: the header ---- */
 
+static void set_format(struct reader *reader, const char *format)
+{
+    (void)tn_text_copy(reader->rows.summary.format, sizeof reader->rows.summary.format, format);
+}
+
 static const char *remembered(const struct reader *reader, const struct tn_import_record *header)
 {
     TN_BUF_AUTO text = {0};
@@ -106,10 +111,12 @@ static bool take_header(struct reader *reader, const struct tn_import_record *re
     else
         rows->err = tn_import_columns_read(record, reader->options->signups, &reader->columns,
                                            &unused, &rows->fault);
-    if (rows->err == TN_OK)
+    if (rows->err == TN_OK) {
+        set_format(reader, reader->columns.format);
         note_unused(reader, record->line, &unused);
-    else if (rows->err == TN_ERR_ABSENT)
+    } else if (rows->err == TN_ERR_ABSENT) {
         begin_question(reader, record);
+    }
     return rows->err == TN_OK;
 }
 
@@ -160,6 +167,7 @@ static void begin(void *context, const char *head)
             reader->kind = kinds[i];
     }
     if (reader->kind) {
+        set_format(reader, reader->kind->format);
         reader->kind_reader = reader->kind->create(&reader->rows);
         reader->lines = (struct tn_import_lines){.context = reader, .line = on_line};
     } else {
@@ -180,19 +188,15 @@ static bool on_text(void *context, const uint8_t *text, size_t len)
 static void finish(struct reader *reader)
 {
     struct tn_import_rows *rows = &reader->rows;
-    const char *format = reader->columns.format;
     if (reader->kind) {
         tn_import_lines_finish(&reader->lines);
         reader->kind->finish(reader->kind_reader);
-        format = reader->kind->format;
     } else {
         tn_import_csv_finish(reader->csv);
         rows->summary.delimiter = tn_import_csv_delimiter(reader->csv);
     }
     if (reader->asking)
         end_question(reader, "");
-    if (format)
-        (void)tn_text_copy(rows->summary.format, sizeof rows->summary.format, format);
 }
 
 static void reader_release(struct reader *reader)

@@ -306,6 +306,7 @@ void tn_import_rows_notice(struct tn_import_rows *rows, int64_t line, const char
 static void hand_on(struct tn_import_row *row, struct tn_import_rows *rows)
 {
     struct tn_fault fault = {0};
+    row->person.format = rows->summary.format;
     enum tn_err err = rows->sink->person(rows->sink->context, &row->person, &fault);
     if (err == TN_ERR_FORMAT) {
         tn_import_rows_problem(rows, row->person.line, fault.text);

@@ -98,7 +98,7 @@ static enum tn_err read_root(struct tn_people *people, struct tn_id id, struct r
     enum tn_err err = tn_people_step(stmt, &found, fault);
     if (!err && found) {
         *root = (struct root){.id = tn_people_column_id(stmt, 0),
-                              .from_door = strcmp(tn_db_text(stmt, 2), "walk-in") == 0,
+                              .from_door = strcmp(tn_db_text(stmt, 2), "roster") != 0,
                               .joined_ms = tn_db_int(stmt, 3)};
         tn_text_copy(root->name, sizeof root->name, tn_db_text(stmt, 1));
     }
@@ -108,7 +108,7 @@ static enum tn_err read_root(struct tn_people *people, struct tn_id id, struct r
     return err;
 }
 
-/* What somebody typed at a door never becomes the name a member is shown by. */
+/* What somebody typed at a door or into a form never becomes the name a member is shown by. */
 static bool goes_before(const struct root *a, const struct root *b)
 {
     if (a->from_door != b->from_door)

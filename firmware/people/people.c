@@ -50,7 +50,7 @@ void tn_people_close(struct tn_people *people)
     "COALESCE((SELECT MIN(h.id) FROM handle h WHERE h.member = m.id), "                            \
     "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id)), "     \
     "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
-    "2 ELSE 3 END) FROM "                                                                          \
+    "2 WHEN 'signup' THEN 4 ELSE 3 END) FROM "                                                     \
     "membership s JOIN member r ON r.id = s.member "                                               \
     "WHERE r.root = m.id AND s.left_ms IS NULL), "                                                 \
     "(SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = s.member "                 \
@@ -65,8 +65,8 @@ static const struct tn_db_sql select_member = {
 /* Best first, as the query numbers them; nothing open: left. */
 static const char *status_name(struct tn_db_stmt *stmt, int column)
 {
-    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in"};
-    return tn_db_is_null(stmt, column) ? "left" : names[tn_db_int(stmt, column) % 4];
+    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in", "signup"};
+    return tn_db_is_null(stmt, column) ? "left" : names[tn_db_int(stmt, column) % 5];
 }
 
 static void read_member(struct tn_db_stmt *stmt, struct tn_member *member)
@@ -234,11 +234,14 @@ static const struct tn_db_sql page_of_all = {
 };
 /* CROSS JOIN: SQLite would else walk all tickets of the event once for every member. */
 static const struct tn_db_sql page_without_ticket = {
-    .both = "SELECT " MEMBER_COLUMNS " FROM member m" AFTER
-            "AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN ticket t "
-            "WHERE r.root = m.id AND h.member = r.id AND t.handle = h.id AND t.event = $3 "
-            "AND t.state <> 1) AND EXISTS (SELECT 1 FROM membership s JOIN member r ON r.id = "
-            "s.member WHERE r.root = m.id AND s.status <> 'walk-in') " BY_NAME,
+    .both =
+        "SELECT " MEMBER_COLUMNS " FROM member m" AFTER
+        "AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN ticket t "
+        "WHERE r.root = m.id AND h.member = r.id AND t.handle = h.id AND t.event = $3 "
+        "AND t.state <> 1) AND (EXISTS (SELECT 1 FROM membership s JOIN member r ON r.id = "
+        "s.member WHERE r.root = m.id AND s.status NOT IN ('walk-in', 'signup')) OR EXISTS "
+        "(SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN signup u WHERE r.root = m.id "
+        "AND h.member = r.id AND u.handle = h.id AND u.event = $3 AND u.reply = 'yes')) " BY_NAME,
 };
 
 struct page {

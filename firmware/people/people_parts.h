@@ -31,13 +31,17 @@ struct tn_people_key {
 };
 
 struct tn_id tn_people_new_id(struct tn_people *people);
-/* How a member record came about: from a list, or at a door, where nobody has decided yet who the
- * person is. */
-enum tn_people_origin { TN_PEOPLE_ROSTER, TN_PEOPLE_WALK_IN };
+/* How a member record came about: from a list of members, at a door, where nobody has decided yet
+ * who the person is, or from a list of attendees, who need not be members. */
+enum tn_people_origin { TN_PEOPLE_ROSTER, TN_PEOPLE_WALK_IN, TN_PEOPLE_SIGNUP };
 TN_MUST_CHECK enum tn_err tn_people_add_member(struct tn_people *people,
                                                enum tn_people_origin origin, const char *name,
                                                const char *lang, const char *note,
                                                struct tn_id *ret_member, struct tn_fault *fault);
+/* A record of which only sign-ups were known is a member's from now on; *ret_changed: it was not.
+ */
+TN_MUST_CHECK enum tn_err tn_people_become_member(struct tn_people *people, struct tn_id member,
+                                                  bool *ret_changed, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,
                                                enum tn_people_origin origin,
                                                const struct tn_people_key *key,
@@ -95,6 +99,16 @@ struct tn_roster_row {
     bool identified; /* by anything but a name */
     int64_t line;
 };
+/* roster.c: what a row names, normalised; its name and nickname are known within `realm` (the
+ * group, or an event).  Errors: FORMAT. */
+TN_MUST_CHECK enum tn_err tn_roster_take(struct tn_people *people,
+                                         const struct tn_import_person *person, struct tn_id realm,
+                                         struct tn_roster_row *row, struct tn_fault *fault);
+/* roster.c: gives the record every handle of the row that its person has not. */
+TN_MUST_CHECK enum tn_err tn_roster_add_handles(struct tn_people *people, struct tn_id member,
+                                                enum tn_people_origin origin,
+                                                const struct tn_roster_row *row, bool *ret_added,
+                                                struct tn_fault *fault);
 /* Which record a row is: zero means none yet.  Errors: FORMAT (nobody can say; the fault is for the
  * organiser). */
 TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,

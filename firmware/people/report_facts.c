@@ -83,11 +83,11 @@ static size_t event_index(const struct tn_report_facts *facts, struct tn_id even
 static const struct tn_db_sql all_memberships = {.both = MEMBERSHIPS " ORDER BY m.root"};
 static const struct tn_db_sql one_membership = {.both = MEMBERSHIPS " WHERE m.root = $1"};
 
-enum { RANK_MEMBER, RANK_WAITLIST, RANK_APPLICANT, RANK_DOOR, RANK_NONE };
+enum { RANK_MEMBER, RANK_WAITLIST, RANK_APPLICANT, RANK_DOOR, RANK_SIGNUP, RANK_NONE };
 
 static int rank_of(const char *status)
 {
-    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in"};
+    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in", "signup"};
     int rank = 0;
     while (rank < RANK_NONE && strcmp(status, names[rank]) != 0)
         rank++;
@@ -115,7 +115,7 @@ static void add_membership(struct tn_report_facts *facts, struct tn_db_stmt *stm
     int32_t joined = tn_zone_day(facts->zone, tn_db_int(stmt, 3));
     bool open = tn_db_is_null(stmt, 4);
     person->erased = !tn_db_is_null(stmt, 1);
-    person->known |= rank != RANK_DOOR;
+    person->known |= rank != RANK_DOOR && rank != RANK_SIGNUP;
     if (joined < person->joined_day)
         person->joined_day = joined;
     if (open && rank < person->rank)

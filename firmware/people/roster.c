@@ -55,13 +55,13 @@ static enum tn_err take_handle(const struct tn_group *group, const struct tn_imp
     return TN_OK;
 }
 
-static enum tn_err take_nick(const struct tn_group *group, const char *name,
+static enum tn_err take_nick(const struct tn_group *group, struct tn_id realm, const char *name,
                              struct tn_roster_row *row, struct tn_fault *fault)
 {
     struct tn_people_key key = {.platform = "nick", .raw = name};
     if (!name[0])
         return TN_OK;
-    tn_text_copy(key.realm, sizeof key.realm, tn_id_text(group->id).chars);
+    tn_text_copy(key.realm, sizeof key.realm, tn_id_text(realm).chars);
     enum tn_err err = tn_handle_normalise("nick", name, group->region, key.norm, fault);
     if (!err)
         add_key(row, &key);
@@ -69,8 +69,8 @@ static enum tn_err take_nick(const struct tn_group *group, const char *name,
 }
 
 /* A row without any address is known by its name; with one, the nickname is only a hint. */
-static enum tn_err take_row(struct tn_people *people, const struct tn_import_person *person,
-                            struct tn_roster_row *row, struct tn_fault *fault)
+enum tn_err tn_roster_take(struct tn_people *people, const struct tn_import_person *person,
+                           struct tn_id realm, struct tn_roster_row *row, struct tn_fault *fault)
 {
     const struct tn_group *group = tn_registry_group(people->registry);
     enum tn_err err = TN_OK;
@@ -79,9 +79,9 @@ static enum tn_err take_row(struct tn_people *people, const struct tn_import_per
     for (size_t i = 0; !err && i < person->handle_count; i++)
         err = take_handle(group, &person->handles[i], row, fault);
     if (!err && !row->identified)
-        err = take_nick(group, row->name, row, fault);
+        err = take_nick(group, realm, row->name, row, fault);
     if (!err)
-        err = take_nick(group, person->nick, row, fault);
+        err = take_nick(group, realm, person->nick, row, fault);
     if (!err && row->key_count == 0)
         err = tn_fault_set(fault, TN_ERR_FORMAT, "this row names nobody");
     return err;
@@ -103,9 +103,9 @@ static enum tn_err choose_realm(struct tn_people *people, struct tn_id member,
     return err;
 }
 
-static enum tn_err add_handles(struct tn_people *people, struct tn_id member,
-                               const struct tn_roster_row *row, bool *ret_added,
-                               struct tn_fault *fault)
+enum tn_err tn_roster_add_handles(struct tn_people *people, struct tn_id member,
+                                  enum tn_people_origin origin, const struct tn_roster_row *row,
+                                  bool *ret_added, struct tn_fault *fault)
 {
     *ret_added = false;
     for (size_t i = 0; i < row->key_count; i++) {
@@ -115,7 +115,7 @@ static enum tn_err add_handles(struct tn_people *people, struct tn_id member,
         if (!err && !has)
             err = choose_realm(people, member, &key, fault);
         if (!err && !has)
-            err = tn_people_add_handle(people, member, TN_PEOPLE_ROSTER, &key, NULL, fault);
+            err = tn_people_add_handle(people, member, origin, &key, NULL, fault);
         if (err)
             return err;
         *ret_added |= !has;
@@ -157,7 +157,7 @@ static enum tn_err add_person(struct tn_people *people, const struct tn_import_p
     enum tn_err err = tn_people_add_member(people, TN_PEOPLE_ROSTER, name, person->lang,
                                            person->note, &member, fault);
     if (!err)
-        err = add_handles(people, member, row, &added, fault);
+        err = tn_roster_add_handles(people, member, TN_PEOPLE_ROSTER, row, &added, fault);
     return err ? err : tn_people_seen_add(people, member, person->line, fault);
 }
 
@@ -167,19 +167,21 @@ static enum tn_err update_person(struct tn_people *people, struct tn_id member,
                                  struct tn_fault *fault)
 {
     int64_t line = 0;
-    bool added = false, changed = false;
+    bool added = false, changed = false, joined = false;
     enum tn_err err = tn_people_seen(people, member, &line, fault);
     if (!err && line == 0)
         err = update_facts(people, member, person, row->name, &changed, fault);
     if (!err)
-        err = add_handles(people, member, row, &added, fault);
+        err = tn_people_become_member(people, member, &joined, fault);
+    if (!err)
+        err = tn_roster_add_handles(people, member, TN_PEOPLE_ROSTER, row, &added, fault);
     if (!err)
         err = tn_people_seen_add(people, member, person->line, fault);
     if (err)
         return err;
-    *ret_change = line               ? TN_PEOPLE_REPEATED
-                  : added || changed ? TN_PEOPLE_CHANGED
-                                     : TN_PEOPLE_UNCHANGED;
+    *ret_change = line                         ? TN_PEOPLE_REPEATED
+                  : added || changed || joined ? TN_PEOPLE_CHANGED
+                                               : TN_PEOPLE_UNCHANGED;
     return TN_OK;
 }
 
@@ -188,7 +190,8 @@ enum tn_err tn_people_roster_row(struct tn_people *people, const struct tn_impor
 {
     struct tn_roster_row known = {0};
     struct tn_id member;
-    enum tn_err err = take_row(people, row, &known, fault);
+    enum tn_err err =
+        tn_roster_take(people, row, tn_registry_group(people->registry)->id, &known, fault);
     if (!err)
         err = tn_roster_match(people, &known, &member, fault);
     if (err)

@@ -61,7 +61,9 @@ enum tn_err tn_people_add_member(struct tn_people *people, enum tn_people_origin
                                  const char *name, const char *lang, const char *note,
                                  struct tn_id *ret_member, struct tn_fault *fault)
 {
-    bool walk_in = origin == TN_PEOPLE_WALK_IN;
+    static const struct {
+        const char *via, *status;
+    } words[] = {{"roster", "member"}, {"walk-in", "walk-in"}, {"signup", "signup"}};
     struct tn_id id = tn_people_new_id(people);
     int64_t now_ms = tn_clock_wall_ms();
     TN_BUF_AUTO folded = {0};
@@ -72,7 +74,7 @@ enum tn_err tn_people_add_member(struct tn_people *people, enum tn_people_origin
     tn_db_bind_text(stmt, 3, tn_buf_text(&folded));
     tn_db_bind_text(stmt, 4, lang);
     tn_db_bind_text(stmt, 5, note);
-    tn_db_bind_text(stmt, 6, walk_in ? "walk-in" : "roster");
+    tn_db_bind_text(stmt, 6, words[origin].via);
     tn_db_bind_int(stmt, 7, now_ms);
     enum tn_err err = tn_db_run(stmt, fault);
     if (err)
@@ -80,11 +82,26 @@ enum tn_err tn_people_add_member(struct tn_people *people, enum tn_people_origin
     stmt = tn_db_prepare(people->db, &insert_membership);
     tn_db_bind_text(stmt, 1, tn_id_text(tn_registry_group(people->registry)->id).chars);
     tn_db_bind_text(stmt, 2, tn_id_text(id).chars);
-    tn_db_bind_text(stmt, 3, walk_in ? "walk-in" : "member");
+    tn_db_bind_text(stmt, 3, words[origin].status);
     tn_db_bind_int(stmt, 4, now_ms);
     err = tn_db_run(stmt, fault);
     if (!err)
         *ret_member = id;
+    return err;
+}
+
+static const struct tn_db_sql update_membership = {
+    .both = "UPDATE membership SET status = 'member' WHERE member = $1 AND status = 'signup'",
+};
+
+enum tn_err tn_people_become_member(struct tn_people *people, struct tn_id member,
+                                    bool *ret_changed, struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &update_membership);
+    tn_db_bind_text(stmt, 1, tn_id_text(member).chars);
+    enum tn_err err = tn_db_run(stmt, fault);
+    if (!err)
+        *ret_changed = tn_db_changes(people->db) > 0;
     return err;
 }
 
@@ -106,7 +123,7 @@ enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,
     tn_db_bind_text(stmt, 5, key->norm);
     tn_db_bind_text(stmt, 6, key->raw);
     tn_db_bind_int(stmt, 7, key->identifying);
-    tn_db_bind_int(stmt, 8, origin == TN_PEOPLE_WALK_IN ? 0 : 1);
+    tn_db_bind_int(stmt, 8, origin == TN_PEOPLE_ROSTER ? 1 : 0);
     tn_db_bind_int(stmt, 9, tn_clock_wall_ms());
     enum tn_err err = tn_db_run(stmt, fault);
     if (!err && ret_handle)

@@ -48,9 +48,10 @@ struct tn_import_person {
     struct tn_import_handle handles[TN_IMPORT_HANDLES_MAX];
     /* of a sign-up; a row that says none of it is a plain yes */
     enum tn_import_reply reply;
-    bool arrived;    /* the file says that they came */
-    int64_t guests;  /* whom they bring along, 0 … TN_IMPORT_GUESTS_MAX */
-    char source[64]; /* how they came to know of it, as the file has it */
+    bool arrived;       /* the file says that they came */
+    int64_t guests;     /* whom they bring along, 0 … TN_IMPORT_GUESTS_MAX */
+    char source[64];    /* how they came to know of it, as the file has it */
+    const char *format; /* of the file, as its summary will have it; borrowed */
 };
 
 /* Where the bytes come from: read as read(2) (0 at the end, negative on failure), and back to the

@@ -61,7 +61,7 @@ struct tn_member {
     char name[256];
     char lang[8];
     char note[256];
-    char status[16]; /* "member", "waitlist", "applicant", "walk-in", "left" */
+    char status[16]; /* "member", "waitlist", "applicant", "walk-in", "signup", "left" */
     struct tn_wall joined;
 };
 
@@ -74,8 +74,9 @@ TN_MUST_CHECK enum tn_err tn_people_members(struct tn_people *people,
                                             bool (*visit)(const struct tn_member *member,
                                                           void *context),
                                             void *context, struct tn_fault *fault);
-/* Those with no ticket of the event that is not revoked, in the same order; nobody of whom is known
- * only that they signed up at a door. */
+/* Those with no ticket of the event that is not revoked, in the same order; whoever said
+ * yes to it is one of them, but nobody of whom is known only that they signed up at a door or
+ * otherwise. */
 TN_MUST_CHECK enum tn_err tn_people_without_ticket(struct tn_people *people, struct tn_id event,
                                                    bool (*visit)(const struct tn_member *member,
                                                                  void *context),
