@@ -127,7 +127,7 @@ static const struct tn_db_sql clear_pointer = {
 /* Everything that leads to $1 has root $2. */
 static const struct tn_db_sql set_roots = {
     .both = "UPDATE member SET root = $2 WHERE id IN (WITH RECURSIVE tree (id) AS (SELECT id FROM "
-            "member WHERE id = $1 UNION ALL SELECT m.id FROM member m JOIN tree t ON m.merged_into "
+            "member WHERE id = $1 UNION SELECT m.id FROM member m JOIN tree t ON m.merged_into "
             "= t.id) SELECT id FROM tree)",
 };
 static const struct tn_db_sql rebuild_roots = {

@@ -267,6 +267,59 @@ static void roots_are_a_cache(void **state)
     assert_string_equal(tn_buf_text(&after), tn_buf_text(&before));
 }
 
+/* Merges the two and parts them again, over and over; answers how often it could. */
+static int merge_over_and_over(struct tn_people *people, struct tn_id left, struct tn_id right)
+{
+    int done = 0;
+    for (int i = 0; i < 40; i++) {
+        struct tn_id op;
+        enum tn_err err = tn_people_merge(people, left, right, &host, &op, &fault);
+        if (err == TN_ERR_EXISTS)
+            continue; /* the other one was first */
+        assert_ok(err);
+        assert_ok(tn_people_undo_merge(people, op, &host, &fault));
+        done++;
+    }
+    return done;
+}
+
+/* The same from another process, with a connection of its own. */
+static int in_another(struct group_kit *group, struct tn_id left, struct tn_id right)
+{
+    struct tn_registry *registry = NULL;
+    struct tn_people *people = NULL;
+    if (tn_registry_open(&group->options, &registry, &fault) ||
+        tn_people_open(registry, &people, &fault))
+        return 100;
+    int done = merge_over_and_over(people, left, right);
+    tn_people_close(people);
+    tn_registry_close(registry);
+    return done;
+}
+
+/* Protects: two who merge the same two at once, each the other way round, never make a circle. */
+static void two_at_once(void **state)
+{
+    struct group_kit *group = *state;
+    int status = 0;
+    TN_BUF_AUTO before = {0};
+    TN_BUF_AUTO after = {0};
+    take_roster(group, roster, ROWS, "aaaaaa");
+    struct tn_id ada = find(group, "Ada"), bob = find(group, "Bob");
+    snapshot(group, &before);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(in_another(group, ada, bob));
+    int done = merge_over_and_over(group->people, bob, ada);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) < 100);
+    assert_true(done + WEXITSTATUS(status) > 0);
+    assert_ok(tn_people_rebuild_roots(group->people, &fault));
+    snapshot(group, &after);
+    assert_string_equal(tn_buf_text(&after), tn_buf_text(&before));
+    assert_members(group, "A. Lovelace|Ada|Ada L.|Bob|张伟|张伟");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +328,7 @@ int main(void)
         group_kit_both(refusals),
         group_kit_both(one_handle_is_split_off),
         group_kit_both(roots_are_a_cache),
+        group_kit_both(two_at_once),
     };
     return cmocka_run_group_tests_name("merge", tests, group_kit_start, group_kit_stop);
 }
