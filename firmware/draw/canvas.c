@@ -79,6 +79,7 @@ void tn_draw_close(struct tn_draw *draw)
 {
     if (!draw)
         return;
+    tn_draw_rounded_forget(draw);
     cairo_destroy(draw->cairo);
     cairo_surface_destroy(draw->surface);
     free(draw);
@@ -125,6 +126,29 @@ bool tn_draw_shows(const struct tn_draw *draw, double x, double y, double w, dou
 {
     struct tn_rect clip = draw->clip;
     return x < clip.x + clip.w && clip.x < x + w && y < clip.y + clip.h && clip.y < y + h;
+}
+
+static int clamp(int value, int low, int high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+struct tn_rect tn_draw_visible(const struct tn_draw *draw, struct tn_rect rect)
+{
+    struct tn_rect clip = draw->clip;
+    int left = clamp(clip.x, 0, (int)draw->width), top = clamp(clip.y, 0, (int)draw->height);
+    int right = clamp(clip.x + clip.w, left, (int)draw->width);
+    int bottom = clamp(clip.y + clip.h, top, (int)draw->height);
+    int x = clamp(rect.x, left, right), y = clamp(rect.y, top, bottom);
+    return (struct tn_rect){x, y, clamp(rect.x + rect.w, x, right) - x,
+                            clamp(rect.y + rect.h, y, bottom) - y};
+}
+
+uint32_t *tn_draw_row(const struct tn_draw *draw, int y)
+{
+    unsigned char *data = cairo_image_surface_get_data(draw->surface);
+    size_t stride = (size_t)cairo_image_surface_get_stride(draw->surface);
+    return (uint32_t *)(void *)(data + stride * (size_t)y);
 }
 
 void tn_draw_set_color(struct tn_draw *draw, tn_color color)

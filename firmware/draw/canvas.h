@@ -7,6 +7,13 @@
 
 #include "turnout/draw.h"
 
+/* rounded.c: how much of each pixel the four corners of one radius cover. */
+#define COVERS_MAX 16
+struct cover {
+    int radius, width; /* of the edge, 0: filled */
+    uint8_t *cover;
+};
+
 struct tn_draw {
     struct tn_draw_fonts *fonts;
     cairo_surface_t *surface;
@@ -14,6 +21,8 @@ struct tn_draw {
     double width, height;
     bool on_paper;
     struct tn_rect clip;
+    struct cover covers[COVERS_MAX];
+    size_t cover_count;
 };
 
 /* A text laid out for a type, in whatever size it took. */
@@ -35,3 +44,13 @@ void tn_draw_layout_make(PangoContext *context, struct layout *layout);
 void tn_draw_set_color(struct tn_draw *draw, tn_color color);
 /* True if something of this area can show. */
 bool tn_draw_shows(const struct tn_draw *draw, double x, double y, double w, double h);
+/* What of it is on the canvas and inside the clip; no width or height if nothing is. */
+struct tn_rect tn_draw_visible(const struct tn_draw *draw, struct tn_rect rect);
+/* A row of the pixels; not on paper. */
+uint32_t *tn_draw_row(const struct tn_draw *draw, int y);
+
+void tn_draw_rrect_path(cairo_t *cairo, double x, double y, double w, double h, double radius);
+/* Fills, or strokes the edge inside it (width > 0); false if that is left to cairo. */
+bool tn_draw_rounded(struct tn_draw *draw, struct tn_rect rect, double radius, double width,
+                     tn_color color);
+void tn_draw_rounded_forget(struct tn_draw *draw);

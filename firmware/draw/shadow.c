@@ -36,26 +36,26 @@ static int beyond(int at, int from, int to)
     return at > to ? at - to : 0;
 }
 
-static uint8_t alpha_at(const struct shadow *shadow, int x, int y)
+static uint8_t alpha_of(const struct shadow *shadow, double reach)
 {
-    int core = shadow->radius;
-    struct tn_rect rect = shadow->rect;
-    int dx = beyond(x, rect.x + core, rect.x + rect.w - 1 - core);
-    int dy = beyond(y, rect.y + core, rect.y + rect.h - 1 - core);
-    double reach = dx && dy ? sqrt((double)(dx * dx + dy * dy)) : dx + dy;
-    int step = (int)((reach - core + shadow->blur) * STEPS_PER_PX);
+    int step = (int)((reach - shadow->radius + shadow->blur) * STEPS_PER_PX);
     int last = 2 * shadow->blur * STEPS_PER_PX;
     return shadow->alpha[step < 0 ? 0 : step > last ? last : step];
 }
 
+/* Each 16 bits by 255, rounded; exact for all products of two bytes. */
+static uint32_t by_255(uint32_t two)
+{
+    return ((two + 0x10001u + ((two >> 8) & 0xFF00FFu)) >> 8) & 0xFF00FFu;
+}
+
+/* Two channels at a time: what blends a byte is at most 255 x 255 + 127. */
 static uint32_t blend(uint32_t under, tn_color color, uint32_t alpha)
 {
-    uint32_t out = 0xFF000000u;
-    for (int shift = 0; shift < 24; shift += 8) {
-        uint32_t a = (under >> shift) & 0xFF, b = (color >> shift) & 0xFF;
-        out |= ((a * (255 - alpha) + b * alpha + 127) / 255) << shift;
-    }
-    return out;
+    uint32_t rest = 255 - alpha;
+    uint32_t outer = (under & 0xFF00FFu) * rest + (color & 0xFF00FFu) * alpha + 0x7F007Fu;
+    uint32_t inner = (under >> 8 & 0xFFu) * rest + (color >> 8 & 0xFFu) * alpha + 0x7Fu;
+    return 0xFF000000u | by_255(outer) | by_255(inner) << 8;
 }
 
 /* The part of a row that the card will cover anyway, corners left out. */
@@ -65,23 +65,53 @@ static bool is_covered(const struct shadow *shadow, int y)
     return y >= card.y + shadow->radius && y < card.y + card.h - shadow->radius;
 }
 
-static void blend_row(const struct shadow *shadow, uint32_t *row, int y, int from, int to)
+/* Where the distance to the edge changes from one pixel to the next. */
+static void blend_end(const struct shadow *shadow, uint32_t *row, int dy, int from, int to)
 {
-    bool covered = is_covered(shadow, y);
+    int left = shadow->rect.x + shadow->radius;
+    int right = shadow->rect.x + shadow->rect.w - 1 - shadow->radius;
     for (int x = from; x < to; x++) {
-        if (covered && x >= shadow->card.x && x < shadow->card.x + shadow->card.w) {
-            x = shadow->card.x + shadow->card.w - 1;
-            continue;
-        }
-        uint8_t alpha = alpha_at(shadow, x, y);
+        int dx = beyond(x, left, right);
+        uint8_t alpha = alpha_of(shadow, dx && dy ? sqrt((double)(dx * dx + dy * dy)) : dx + dy);
         if (alpha)
             row[x] = blend(row[x], shadow->color, alpha);
     }
 }
 
-static int clamp(int value, int low, int high)
+/* Where it is the same all along. */
+static void blend_middle(const struct shadow *shadow, uint32_t *row, int dy, int from, int to)
 {
-    return value < low ? low : value > high ? high : value;
+    uint8_t alpha = alpha_of(shadow, dy);
+    for (int x = from; alpha && x < to; x++)
+        row[x] = blend(row[x], shadow->color, alpha);
+}
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* From left to right: an end, the middle, an end; but for what the card covers. */
+static void blend_row(const struct shadow *shadow, uint32_t *row, int y, int from, int to)
+{
+    struct tn_rect rect = shadow->rect, card = shadow->card;
+    int core = shadow->radius;
+    int dy = beyond(y, rect.y + core, rect.y + rect.h - 1 - core);
+    int straight = least(most(rect.x + core, from), to);
+    int turn = most(least(rect.x + rect.w - core, to), straight);
+    if (is_covered(shadow, y)) {
+        blend_end(shadow, row, dy, from, least(card.x, to));
+        blend_end(shadow, row, dy, most(card.x + card.w, from), to);
+        return;
+    }
+    blend_end(shadow, row, dy, from, straight);
+    blend_middle(shadow, row, dy, straight, turn);
+    blend_end(shadow, row, dy, turn, to);
 }
 
 void tn_draw_shadow(struct tn_draw *draw, struct tn_rect rect, int radius, int blur, int down,
@@ -98,18 +128,9 @@ void tn_draw_shadow(struct tn_draw *draw, struct tn_rect rect, int radius, int b
         return;
     fill_table(&shadow);
 
-    struct tn_rect clip = draw->clip;
-    int width = (int)draw->width, height = (int)draw->height;
-    int left = clamp(reach.x, clip.x < 0 ? 0 : clip.x, width);
-    int right =
-        clamp(clip.x + clip.w < reach.x + reach.w ? clip.x + clip.w : reach.x + reach.w, 0, width);
-    int top = clamp(reach.y, clip.y < 0 ? 0 : clip.y, height);
-    int bottom =
-        clamp(clip.y + clip.h < reach.y + reach.h ? clip.y + clip.h : reach.y + reach.h, 0, height);
+    struct tn_rect shown = tn_draw_visible(draw, reach);
     cairo_surface_flush(draw->surface);
-    unsigned char *data = cairo_image_surface_get_data(draw->surface);
-    size_t stride = (size_t)cairo_image_surface_get_stride(draw->surface);
-    for (int y = top; y < bottom; y++)
-        blend_row(&shadow, (uint32_t *)(void *)(data + stride * (size_t)y), y, left, right);
+    for (int y = shown.y; y < shown.y + shown.h; y++)
+        blend_row(&shadow, tn_draw_row(draw, y), y, shown.x, shown.x + shown.w);
     cairo_surface_mark_dirty(draw->surface);
 }

@@ -15,7 +15,7 @@ void tn_draw_fill(struct tn_draw *draw, struct tn_rect rect, tn_color color)
     cairo_fill(draw->cairo);
 }
 
-static void rrect_path(cairo_t *cairo, double x, double y, double w, double h, double radius)
+void tn_draw_rrect_path(cairo_t *cairo, double x, double y, double w, double h, double radius)
 {
     double r = fmin(radius, fmin(w, h) / 2);
     cairo_new_sub_path(cairo);
@@ -30,8 +30,10 @@ void tn_draw_rrect(struct tn_draw *draw, struct tn_rect rect, double radius, tn_
 {
     if (!tn_draw_shows(draw, rect.x, rect.y, rect.w, rect.h))
         return;
+    if (tn_draw_rounded(draw, rect, radius, 0, color))
+        return;
     tn_draw_set_color(draw, color);
-    rrect_path(draw->cairo, rect.x, rect.y, rect.w, rect.h, radius);
+    tn_draw_rrect_path(draw->cairo, rect.x, rect.y, rect.w, rect.h, radius);
     cairo_fill(draw->cairo);
 }
 
@@ -40,11 +42,13 @@ void tn_draw_rrect_edge(struct tn_draw *draw, struct tn_rect rect, double radius
 {
     if (!tn_draw_shows(draw, rect.x, rect.y, rect.w, rect.h))
         return;
+    if (width > 0 && tn_draw_rounded(draw, rect, radius, width, color))
+        return;
     double half = width / 2;
     tn_draw_set_color(draw, color);
     cairo_set_line_width(draw->cairo, width);
-    rrect_path(draw->cairo, rect.x + half, rect.y + half, rect.w - width, rect.h - width,
-               fmax(radius - half, 0));
+    tn_draw_rrect_path(draw->cairo, rect.x + half, rect.y + half, rect.w - width, rect.h - width,
+                       fmax(radius - half, 0));
     cairo_stroke(draw->cairo);
 }
 

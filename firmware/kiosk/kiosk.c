@@ -159,6 +159,7 @@ static void show(struct kiosk *kiosk)
 {
     if (!stage_show(kiosk->stage, &kiosk->flow))
         return;
+    trace_frame(&kiosk->trace, window_frame_us(stage_window(kiosk->stage)));
     tell_pages(kiosk);
     if (!kiosk->shown)
         tell_first_frame(kiosk);

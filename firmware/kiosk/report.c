@@ -262,6 +262,16 @@ void trace_exported(struct trace *trace, bool done)
     trace_end(trace);
 }
 
+/* How long somebody waited for what their touch or key changed on the screen. */
+void trace_frame(struct trace *trace, int64_t took_us)
+{
+    struct tn_json_writer *json = took_us < 0 ? NULL : trace_begin(trace, "frame");
+    if (!json)
+        return;
+    tn_json_add_int(json, "us", took_us);
+    trace_end(trace);
+}
+
 void trace_screenshot(struct trace *trace, const char *file)
 {
     struct tn_json_writer *json = trace_begin(trace, "screenshot");

@@ -28,6 +28,7 @@ void trace_screen(struct trace *trace, const char *screen);
 void trace_scanner(struct trace *trace, const char *name, const char *state);
 void trace_first_frame(struct trace *trace, int width_px, int height_px);
 void trace_exported(struct trace *trace, bool done);
+void trace_frame(struct trace *trace, int64_t took_us);
 void trace_screenshot(struct trace *trace, const char *file);
 
 /* A name for the screen the dialogue is in: "home", "verdict-admit". */

@@ -29,6 +29,7 @@ struct window {
     struct input_wait *inputs; /* how to sleep without SDL */
     SDL_AudioDeviceID audio;
     uint64_t audio_until_ms; /* SDL ticks */
+    uint64_t asked, shown;   /* SDL's performance counter; 0: not since the last window_wait */
 };
 
 static enum tn_err sdl_fault(struct tn_fault *fault, enum tn_err code, const char *what)
@@ -211,12 +212,21 @@ void window_present(struct window *window, const struct tn_rect *rects, size_t c
         present_texture(window, changed, visible);
     else
         present_surface(window, changed, visible);
+    window->shown = SDL_GetPerformanceCounter();
+}
+
+int64_t window_frame_us(const struct window *window)
+{
+    if (window->asked == 0 || window->shown < window->asked)
+        return -1;
+    return (int64_t)((window->shown - window->asked) * 1000000 / SDL_GetPerformanceFrequency());
 }
 
 /* ---- waiting ---- */
 
 void window_wait(struct window *window, int timeout_ms)
 {
+    window->asked = window->shown = 0;
     if (window->wake_event)
         SDL_WaitEventTimeout(NULL, timeout_ms);
     else if (SDL_PollEvent(NULL) == 0)
@@ -308,11 +318,13 @@ static bool translate(const SDL_Event *from, struct window_event *event)
 
 bool window_next(struct window *window, struct window_event *ret_event)
 {
-    (void)window;
     SDL_Event from;
     while (SDL_PollEvent(&from)) {
         struct window_event event = {0};
         if (translate(&from, &event)) {
+            bool person = event.kind < WINDOW_EVENT_EXPOSED;
+            if (person && window->asked == 0)
+                window->asked = SDL_GetPerformanceCounter();
             *ret_event = event;
             return true;
         }

@@ -33,13 +33,16 @@ int window_height(const struct window *window);
 /* 32 bits a pixel, 0xAARRGGBB, rows of window_width. */
 uint32_t *window_pixels(struct window *window);
 void window_present(struct window *window, const struct tn_rect *rects, size_t count);
+/* Microseconds from taking the first touch, key or text since the last window_wait off the queue to
+ * the end of the last window_present; -1 if nobody did anything, or nothing was presented. */
+int64_t window_frame_us(const struct window *window);
 
 enum window_event_kind {
     WINDOW_EVENT_TOUCH_DOWN,
     WINDOW_EVENT_TOUCH_MOVE, /* between down and up */
     WINDOW_EVENT_TOUCH_UP,
-    WINDOW_EVENT_TEXT, /* typed characters, also those of a scanner that nobody grabbed */
-    WINDOW_EVENT_KEY,
+    WINDOW_EVENT_TEXT,    /* typed characters, also those of a scanner that nobody grabbed */
+    WINDOW_EVENT_KEY,     /* up to here what a person does */
     WINDOW_EVENT_EXPOSED, /* something lay over the window: present it whole */
     WINDOW_EVENT_CLOSED,
 };

@@ -280,6 +280,15 @@ static size_t add_damage(struct tn_rect *out, size_t count, struct tn_rect rect)
     return count + 1;
 }
 
+/* The first mark like it of before->marks[from..to); `to` if there is none. */
+static size_t find_same(const struct scene *before, size_t from, size_t to,
+                        const struct scene *after, const struct mark *mark)
+{
+    while (from < to && !is_same(before, &before->marks[from], after, mark))
+        from++;
+    return from;
+}
+
 size_t tn_view_scene_damage(const struct scene *before, const struct scene *after,
                             struct tn_rect out[SCENE_DAMAGE_MAX])
 {
@@ -296,14 +305,19 @@ size_t tn_view_scene_damage(const struct scene *before, const struct scene *afte
     while (a > head && b > head &&
            is_same(before, &before->marks[a - 1], after, &after->marks[b - 1]))
         a--, b--;
-    bool aligned = a == b;
-    for (size_t i = head; i < a || i < b; i++) {
-        if (aligned && is_same(before, &before->marks[i], after, &after->marks[i]))
-            continue;
-        if (i < a)
-            count = add_damage(out, count, cut_to_screen(after, before->marks[i].bounds));
-        if (i < b)
+    /* Between them, what is in both lists in the same order stays as it is. */
+    size_t next = head;
+    for (size_t i = head; i < b; i++) {
+        size_t found = find_same(before, next, a, after, &after->marks[i]);
+        if (found == a) {
             count = add_damage(out, count, cut_to_screen(after, after->marks[i].bounds));
+            continue;
+        }
+        for (; next < found; next++)
+            count = add_damage(out, count, cut_to_screen(after, before->marks[next].bounds));
+        next = found + 1;
     }
+    for (; next < a; next++)
+        count = add_damage(out, count, cut_to_screen(after, before->marks[next].bounds));
     return count;
 }

@@ -1,0 +1,288 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""bench_kiosk -- what the kiosk takes in a real window at 1280x800, each figure beside its limit.
+
+First frame from exec; a key to the end of its frame; a board that turns its pages while nobody is
+there; memory after a walk through every screen in both languages.  Fails beyond a limit."""
+import contextlib
+import ctypes
+import os
+import pathlib
+import statistics
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from day import stamp  # noqa: E402
+from meetup import Meetup, Person  # noqa: E402
+from rig import Display, Kiosk, Scratch, until  # noqa: E402
+
+SIZE = (1280, 800)
+STARTS = 9
+IDLE_S = 20
+LOOK_S = 0.1
+# What one look at the process finds when a page of the board was turned; waking is far below.
+TURN_MS = 2
+LETTERS = "zhangweiliqiang"
+
+
+class Report:
+    def __init__(self):
+        self.failed = False
+
+    def tell(self, what, value, unit, limit=None, beside=""):
+        line = f"{what:34} {value:9.3f} {unit}"
+        if limit is not None:
+            line += f", {value / limit:.2f} of the limit of {limit:g} {unit}"
+            self.failed |= value > limit
+        print(line + (f"; {beside}" if beside else ""), flush=True)
+
+
+# ---- starting ----
+
+def measure_start(scene, report):
+    took = []
+    for number in range(STARTS):
+        display = Display(*SIZE)
+        before = time.clock_gettime(time.CLOCK_BOOTTIME)
+        kiosk = Kiosk(scene.folder(f"start-{number}"), display, scene.keep / "start.log", "--size",
+                      f"{SIZE[0]}x{SIZE[1]}")
+        took.append(kiosk.wait("first-frame")["up_ms"] / 1000 - before)
+        kiosk.stop()
+        display.close()
+    report.tell("first frame from exec", statistics.median(took), "s", 0.3,
+                f"median of {STARTS}, best {min(took):.3f}, worst {max(took):.3f}")
+
+
+# ---- a key ----
+
+class Fingers:
+    """Keys pressed through the XTEST extension, without a program in between."""
+
+    def __init__(self, display):
+        self.x11 = ctypes.CDLL("libX11.so.6")
+        self.xtst = ctypes.CDLL("libXtst.so.6")
+        self.x11.XOpenDisplay.restype = ctypes.c_void_p
+        self.x11.XStringToKeysym.restype = ctypes.c_ulong
+        self.x11.XKeysymToKeycode.argtypes = [ctypes.c_void_p, ctypes.c_ulong]
+        self.x11.XFlush.argtypes = [ctypes.c_void_p]
+        self.xtst.XTestFakeKeyEvent.argtypes = [ctypes.c_void_p, ctypes.c_uint, ctypes.c_int,
+                                                ctypes.c_ulong]
+        self.display = self.x11.XOpenDisplay(display.env["DISPLAY"].encode())
+
+    def press(self, name):
+        code = self.x11.XKeysymToKeycode(self.display,
+                                         self.x11.XStringToKeysym(name.encode())) & 0xff
+        for down in (1, 0):
+            self.xtst.XTestFakeKeyEvent(self.display, code, down, 0)
+        self.x11.XFlush(self.display)
+
+
+def next_frame(kiosk, since):
+    """The frame a key led to, and when its line was here; looks without a pause."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if any('"event":"frame"' in line for line in kiosk.lines[since:]):
+            now = time.perf_counter()
+            return kiosk.events("frame", since)[0]["us"], now
+    raise TimeoutError("no frame came for a key")
+
+
+def measure_keys(kiosk, fingers, what, report):
+    frames, trips = [], []
+    for letter in LETTERS + LETTERS:
+        since = len(kiosk.lines)
+        kiosk.pass_time(0.03)  # the frames of answers to the key before are over
+        before = time.perf_counter()
+        fingers.press(letter)
+        took_us, here = next_frame(kiosk, since)
+        frames.append(took_us / 1000)
+        trips.append((here - before) * 1000)
+        if len(frames) % 5 == 0:
+            for _ in range(5):
+                fingers.press("BackSpace")
+            kiosk.pass_time(0.1)
+    frames.sort()
+    report.tell(f"key to frame, {what}", statistics.median(frames), "ms", 1,
+                f"median of {len(frames)}, 95 % within {frames[int(len(frames) * 0.95)]:.3f}; from "
+                f"XTEST to its trace {statistics.median(trips):.3f}")
+
+
+# ---- nobody there ----
+
+def cpu_ns(kiosk):
+    total = 0
+    for path in pathlib.Path(f"/proc/{kiosk.process.pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            total += int(path.read_text().split()[0])
+    return total
+
+
+def measure_idle(kiosk, report):
+    kiosk.settle()
+    looks = int(IDLE_S / LOOK_S)
+    wakeups, spent = kiosk.wakeups(), [cpu_ns(kiosk)]
+    begun = time.monotonic()
+    for _ in range(looks):
+        kiosk.pass_time(LOOK_S)
+        spent.append(cpu_ns(kiosk))
+    seconds = time.monotonic() - begun
+    steps = [(after - before) / 1e6 for before, after in zip(spent, spent[1:])]
+    turns = [step for step in steps if step > TURN_MS]
+    still = sum(step for step in steps if step <= TURN_MS)
+    report.tell("idle at Home between its pages", still / 1000 / seconds * 100, "%", 0.1,
+                f"{seconds:.0f} s; {len(turns)} looks with work in them, {sum(turns):.1f} ms in "
+                f"all; with them {sum(steps) / 1000 / seconds * 100:.3f} %")
+    report.tell("wake-ups", (kiosk.wakeups() - wakeups) / seconds, "/s")
+
+
+# ---- a walk ----
+
+def draw_ten(kiosk):
+    """十: two strokes."""
+    x, y = kiosk.find_control("canvas")
+    for dx, dy in ((70, 0), (0, 70)):
+        kiosk.display.run("mousemove", x - dx, y - dy, "mousedown", 1)
+        for i in range(-9, 11):
+            kiosk.display.run("mousemove", x + dx * i // 10, y + dy * i // 10)
+        kiosk.display.run("mouseup", 1)
+    kiosk.find_control("candidate-0")
+
+
+def read_on(person):
+    if "accept" in person.sees():
+        return True
+    person.choose("page-down")
+    return False
+
+
+def sign_up(person):
+    kiosk = person.kiosk
+    person.go("sign-up", "name")
+    person.choose("input-hand")
+    draw_ten(kiosk)
+    person.choose("candidate-0")
+    person.choose("input-pinyin")
+    person.write("xiaoming")
+    person.choose("candidate-0")
+    person.go("next", "contact")
+    person.choose("item-0")
+    person.write("13912345678")
+    person.choose("next")
+    for _ in range(4):
+        until(lambda: kiosk.screen() in ("question", "rules"), "what is asked next")
+        if kiosk.screen() == "rules":
+            break
+        person.choose("item-0")
+        person.choose("next")
+    until(lambda: read_on(person), "the end of the rules")
+    person.go("accept", "review")
+    since = len(kiosk.lines)
+    person.choose("next")
+    kiosk.wait("issued", since)
+    kiosk.wait_new_screen("issued")
+    person.go("done", "home")
+
+
+def walk(kiosk, ticket):
+    person = Person(kiosk, "touch")
+    kiosk.settle()
+    for control, screen in (("tonight", "tonight"), ("read-rules", "rules")):
+        if control in person.sees():
+            person.go(control, screen)
+            person.leave()
+    person.go("find", "find")
+    person.write("zhangw")
+    person.go("item-0", "fact")
+    person.leave()
+    sign_up(person)
+    person.scan(ticket)
+    person.leave()
+    person.look_away()
+    person.scan(ticket)  # once more
+    person.leave()
+    person.go("leave", "leaving")
+    person.leave()
+    person.become_staff()
+    for control, screen in (("staff-roll", "roll"), ("staff-settings", "settings"),
+                            ("staff-pending", "pending")):
+        if person.in_sight(control):
+            person.go(control, screen)
+            kiosk.settle()
+            person.choose("back")
+            kiosk.wait_new_screen("staff")
+    person.leave()
+    person.choose("lang")
+    kiosk.settle()
+
+
+def memory_mib(kiosk):
+    rollup = pathlib.Path(f"/proc/{kiosk.process.pid}/smaps_rollup").read_text()
+    kib = {line.split(":")[0]: int(line.split()[1]) for line in rollup.splitlines()[1:]}
+    return {name: kib[name] / 1024 for name in ("Rss", "Pss", "Private_Dirty")}
+
+
+def measure_memory(meetup, kiosk, report):
+    for ticket in meetup.tickets[:2]:  # the language is another one after each walk
+        walk(kiosk, ticket)
+    memory = memory_mib(kiosk)
+    report.tell("RSS after all screens, 中文 and English", memory["Rss"], "MiB", 64,
+                f"PSS {memory['Pss']:.1f}, private dirty {memory['Private_Dirty']:.1f}")
+
+
+# ---- all of it ----
+
+def write_board(meetup):
+    group = meetup.group
+    group.ctl("rules", "set", "--template")
+    group.ctl("question", "add", "--id", "brings", "--kind", "choice", "--at", "sign-up",
+              "--prompt-zh", "你想在这里做什么？", "--prompt-en", "What brings you here?", "--option",
+              "听分享 | Listening", "--option", "找人一起做 | Building together")
+    group.ctl("notice", "add", "--approve", "--until", stamp(6), "--title-zh", "茶点在窗边，请自取",
+              "--title-en", "Tea is by the window", "--body-zh", "过敏原写在每个盘子旁边。",
+              "--body-en", "Allergens stand beside each plate.")
+    group.ctl("card", "set", "--name-zh", "周三读书会", "--name-en", "Wednesday Readers",
+              "--line-zh", "一起读源码", "--line-en", "We read source code", "--owner", "王小明",
+              "--link", "https://example.org/join", "--expires", stamp(24 * 30), "--members", "463", "--cap",
+              "500", "--waiting", "https://example.org/wait")
+    group.ctl("meetup", "add", "--title-zh", "冬至夜读", "--title-en", "Solstice reading", "--starts",
+              stamp(24 * 7), "--ends", stamp(24 * 7 + 3))
+    group.ctl("topic", "add", "--question-zh", "下一次读什么？", "--question-en", "What next?",
+              "--option", "数据库的日志 | A database's log", "--option", "浏览器的排版 | Layout")
+
+
+def measure(scene, report):
+    measure_start(scene, report)
+    meetup = Meetup(scene, entry="rules", **{"re-entry": "on"})
+    write_board(meetup)
+    kiosk = meetup.open_kiosk("A", SIZE, "--lang", "zh-CN")
+    person = Person(kiosk, "touch")
+    measure_idle(kiosk, report)
+    person.unlock(meetup.host)
+    fingers = Fingers(kiosk.display)
+    person.go("find", "find")
+    measure_keys(kiosk, fingers, "find a name", report)
+    person.leave()
+    person.go("sign-up", "name")
+    measure_keys(kiosk, fingers, "write a name", report)
+    person.leave()
+    measure_memory(meetup, kiosk, report)
+
+
+def main():
+    report = Report()
+    scene = Scratch("bench_kiosk")
+    with contextlib.ExitStack() as stack:
+        stack.callback(scene.close)
+
+        def own(thing):
+            stack.callback(getattr(thing, "kill", None) or thing.close)
+            return thing
+        scene.own = own
+        measure(scene, report)
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
+    sys.exit(main())
