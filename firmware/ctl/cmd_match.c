@@ -200,7 +200,7 @@ static enum ctl_exit show(struct ctl *ctl)
 static enum ctl_exit decide(struct ctl *ctl, enum tn_match_state state)
 {
     struct tn_id match;
-    struct tn_people_by by;
+    struct tn_people_by by = {"", ""};
     TN_BUF_AUTO out = {0};
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "case", &match);
     if (!err)

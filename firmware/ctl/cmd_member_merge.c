@@ -23,7 +23,7 @@ static enum ctl_exit merge(struct ctl *ctl)
 {
     struct tn_member left, right, shown;
     struct tn_id op;
-    struct tn_people_by by;
+    struct tn_people_by by = {"", ""};
     enum tn_err err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 0), &left, &ctl->fault);
     if (!err)
         err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 1), &right, &ctl->fault);
@@ -46,7 +46,7 @@ static enum ctl_exit merge(struct ctl *ctl)
 static enum ctl_exit undo(struct ctl *ctl)
 {
     struct tn_id op;
-    struct tn_people_by by;
+    struct tn_people_by by = {"", ""};
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "merge", &op);
     if (!err)
         err = ctl_by(ctl, &by);
@@ -63,7 +63,7 @@ static enum ctl_exit undo(struct ctl *ctl)
 static enum ctl_exit split(struct ctl *ctl)
 {
     struct tn_id handle, member;
-    struct tn_people_by by;
+    struct tn_people_by by = {"", ""};
     enum tn_err err = ctl_id(ctl, tn_conf_arg(ctl->conf, 0), "handle", &handle);
     if (!err)
         err = ctl_by(ctl, &by);

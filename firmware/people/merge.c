@@ -209,7 +209,7 @@ static enum tn_err merge(struct tn_people *people, struct tn_id left, struct tn_
                          const struct tn_people_by *by, struct tn_id *ret_op,
                          struct tn_fault *fault)
 {
-    struct root one, other;
+    struct root one = {.joined_ms = 0}, other = {.joined_ms = 0};
     enum tn_err err = read_root(people, left, &one, fault);
     if (!err)
         err = read_root(people, right, &other, fault);
