@@ -39,17 +39,22 @@ static enum tn_err on_person(void *context, const struct tn_import_person *perso
 
 static void on_problem(void *context, int64_t line, const char *sentence)
 {
-    struct tn_buf *problems = context;
+    int64_t *last_line = context;
     assert_null(strstr(sentence, CANARY));
-    tn_buf_addf(problems, "%lld: %s\n", (long long)line, sentence);
+    *last_line = line;
+}
+
+static void on_refused(void *context, int64_t line, const char *sentence)
+{
+    (void)context;
+    fail_msg("line %lld of a roster: %s", (long long)line, sentence);
 }
 
 static void take_roster(struct group_kit *kit, const char *text)
 {
     struct text_file file = {.text = text};
-    TN_BUF_AUTO problems = {0};
     struct tn_import_source source = {&file, text_read, text_rewind, "people.csv"};
-    struct tn_import_sink sink = {kit->people, on_person, on_problem, NULL, NULL};
+    struct tn_import_sink sink = {kit->people, on_person, on_refused, NULL, NULL};
     struct tn_import_summary summary;
     struct tn_db *db = tn_registry_db(kit->registry);
     assert_ok(tn_db_begin(db, &fault));
@@ -64,9 +69,9 @@ static enum tn_err try_import(struct group_kit *kit, const char *text,
                               struct tn_activity_report *report)
 {
     struct text_file file = {.text = text};
-    TN_BUF_AUTO problems = {0};
+    int64_t last_line = 0;
     struct tn_import_source source = {&file, text_read, text_rewind, "chat"};
-    return tn_people_activity_import(kit->people, &source, options, on_problem, NULL, &problems,
+    return tn_people_activity_import(kit->people, &source, options, on_problem, NULL, &last_line,
                                      report, &fault);
 }
 
