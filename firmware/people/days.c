@@ -4,6 +4,10 @@
  * The one place of the reports that reads activity_day.  A reaction is no message. */
 #include "report_parts.h"
 
+#include <string.h>
+
+#include "turnout/text.h"
+
 static const struct tn_db_sql select_taken = {
     .both = "SELECT MAX(taken_ms) FROM import_batch WHERE undone_ms IS NULL",
 };
@@ -35,13 +39,18 @@ enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
 {
     bool found = true;
     enum tn_err err = TN_OK;
+    struct tn_id handle = {{0}};
+    char last[TN_ID_CHARS + 1] = ""; /* the rows of one handle come one after another */
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, only ? &days_of_one : &all_days);
     if (only)
         tn_db_bind_text(stmt, 1, tn_id_text(*only).chars);
     while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        if (strcmp(last, tn_db_text(stmt, 0)) != 0) {
+            handle = tn_people_column_id(stmt, 0);
+            (void)tn_text_copy(last, sizeof last, tn_db_text(stmt, 0));
+        }
         if (tn_db_int(stmt, 2) > 0)
-            visit(tn_people_column_id(stmt, 0), (int32_t)tn_db_int(stmt, 1), tn_db_int(stmt, 2),
-                  context);
+            visit(handle, (int32_t)tn_db_int(stmt, 1), tn_db_int(stmt, 2), context);
     }
     tn_db_reset(stmt);
     return err;

@@ -13,8 +13,9 @@ struct event_report {
     struct tn_people *people;
     struct tn_event event;
     struct tn_event_facts live;
-    struct tn_report_facts facts;
-    size_t index; /* of the event among the facts' */
+    struct tn_zone *zone;
+    int64_t now_ms;
+    int64_t first_timers, returning;
     struct tn_report_roll roll;
 };
 
@@ -44,7 +45,7 @@ static struct funnel count_funnel(const struct tn_report_roll *roll)
 
 static bool is_over(const struct event_report *report)
 {
-    return report->event.policy.closed || report->event.ends.ms <= report->facts.now_ms;
+    return report->event.policy.closed || report->event.ends.ms <= report->now_ms;
 }
 
 static void write_funnel(const struct event_report *report, struct tn_json_writer *writer)
@@ -73,26 +74,45 @@ static void write_funnel(const struct event_report *report, struct tn_json_write
 
 /* ---- who was new ---- */
 
+/* A person is new who came to nothing that began before. */
+static const struct tn_db_sql count_people = {
+    .both =
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM member r CROSS JOIN handle "
+        "g CROSS JOIN attended b CROSS JOIN event e WHERE r.root = p.root AND g.member = r.id AND "
+        "b.handle = g.id AND b.event <> $1 AND e.id = b.event AND e.starts_ms < $2) THEN 1 ELSE 0 "
+        "END), 0) FROM (SELECT DISTINCT m.root FROM attended a JOIN handle h ON h.id = a.handle "
+        "JOIN member m ON m.id = h.member WHERE a.event = $1) AS p",
+};
+
+static enum tn_err read_people(struct event_report *report, struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(report->people->db, &count_people);
+    tn_db_bind_text(stmt, 1, tn_id_text(report->event.id).chars);
+    tn_db_bind_int(stmt, 2, report->event.starts.ms);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err && found) {
+        report->returning = tn_db_int(stmt, 1);
+        report->first_timers = tn_db_int(stmt, 0) - report->returning;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
 static void write_people(const struct event_report *report, struct tn_json_writer *writer)
 {
-    const struct tn_report_facts *facts = &report->facts;
-    int64_t first_timers = 0, returning = 0, unidentified = 0;
-    for (size_t i = 0; i < facts->visit_count; i++) {
-        const struct tn_report_visit *visit = &facts->visits[i];
-        bool is_first = facts->people[visit->person].visits == visit;
-        first_timers += visit->event == report->index && is_first;
-        returning += visit->event == report->index && !is_first;
-    }
+    int64_t unidentified = 0;
     for (size_t i = 0; i < report->roll.count; i++)
         unidentified +=
             report->roll.tickets[i].arrived && tn_id_is_zero(report->roll.tickets[i].person);
     tn_json_name(writer, "people");
     tn_json_open_object(writer);
-    tn_json_add_int(writer, "first_timers", first_timers);
-    tn_json_add_int(writer, "returning", returning);
+    tn_json_add_int(writer, "first_timers", report->first_timers);
+    tn_json_add_int(writer, "returning", report->returning);
     tn_json_add_int(writer, "unidentified", unidentified);
-    tn_report_write_ratio(writer, "newcomers",
-                          (struct tn_ratio){first_timers, first_timers + returning});
+    tn_report_write_ratio(
+        writer, "newcomers",
+        (struct tn_ratio){report->first_timers, report->first_timers + report->returning});
     tn_json_close_object(writer);
 }
 
@@ -109,7 +129,7 @@ static void write_quarter(const struct event_report *report, int64_t quarter, in
 {
     char from[TN_WALL_CHARS];
     struct tn_wall wall = {quarter * QUARTER_MS};
-    tn_wall_format(wall, tn_zone_offset_min(report->facts.zone, wall.ms), from);
+    tn_wall_format(wall, tn_zone_offset_min(report->zone, wall.ms), from);
     tn_json_open_object(writer);
     tn_json_add_text(writer, "from", from);
     tn_json_add_int(writer, "arrived", count);
@@ -196,7 +216,7 @@ static void add_local(const struct event_report *report, const char *name, struc
                       struct tn_json_writer *writer)
 {
     char text[TN_WALL_CHARS];
-    tn_wall_format(wall, tn_zone_offset_min(report->facts.zone, wall.ms), text);
+    tn_wall_format(wall, tn_zone_offset_min(report->zone, wall.ms), text);
     tn_json_add_text(writer, name, text);
 }
 
@@ -222,7 +242,9 @@ static enum tn_err write_report(const struct event_report *report, struct tn_jso
     if (!err)
         err = tn_people_write_scores(report->people, report->event.id, writer, fault);
     write_sources(report, writer);
-    tn_report_write_uplift(&report->facts, report->index, writer);
+    if (!err)
+        err = tn_report_write_uplift(report->people, &report->event, report->zone, report->now_ms,
+                                     writer, fault);
     tn_json_close_object(writer);
     return err;
 }
@@ -230,34 +252,32 @@ static enum tn_err write_report(const struct event_report *report, struct tn_jso
 static enum tn_err read_report(struct event_report *report, struct tn_id event,
                                struct tn_fault *fault)
 {
-    struct tn_people *people = report->people;
-    enum tn_err err = tn_registry_event(people->registry, event, &report->event, fault);
+    struct tn_registry *registry = report->people->registry;
+    enum tn_err err = tn_registry_event(registry, event, &report->event, fault);
     if (!err)
-        err = tn_report_facts_read(people, NULL, &report->facts, fault);
+        err = tn_zone_open(tn_registry_group(registry)->tz, &report->zone, fault);
     if (!err)
-        err = tn_ledger_event(tn_registry_ledger(people->registry), event, &report->live, fault);
+        err = tn_report_attended_refresh(report->people, fault);
     if (!err)
-        err = tn_report_roll_read(people, event, &report->roll, fault);
-    while (!err && report->index < report->facts.event_count &&
-           !tn_id_equal(report->facts.events[report->index].id, event))
-        report->index++;
-    return err;
+        err = tn_ledger_event(tn_registry_ledger(registry), event, &report->live, fault);
+    if (!err)
+        err = read_people(report, fault);
+    return err ? err : tn_report_roll_read(report->people, event, &report->roll, fault);
 }
 
 enum tn_err tn_report_event(struct tn_people *people, struct tn_id event, struct tn_buf *out,
                             struct tn_fault *fault)
 {
-    struct event_report report = {.people = people};
+    struct event_report report = {.people = people, .now_ms = tn_clock_wall_ms()};
     struct tn_json_writer writer;
     size_t start = out->len;
     enum tn_err err = read_report(&report, event, fault);
-    TN_ASSERT(err || report.index < report.facts.event_count);
     tn_json_begin(&writer, out);
     if (!err)
         err = write_report(&report, &writer, fault);
     if (err)
         out->len = start;
-    tn_report_facts_release(&report.facts);
+    tn_zone_close(report.zone);
     tn_report_roll_release(&report.roll);
     return err;
 }

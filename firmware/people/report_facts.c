@@ -66,7 +66,7 @@ static bool add_event(const struct tn_event *event, void *context)
     return true;
 }
 
-static size_t event_index(const struct tn_report_facts *facts, struct tn_id event)
+size_t tn_report_event_index(const struct tn_report_facts *facts, struct tn_id event)
 {
     size_t i = 0;
     while (i < facts->event_count && !tn_id_equal(facts->events[i].id, event))
@@ -126,9 +126,9 @@ static void add_membership(struct tn_report_facts *facts, struct tn_db_stmt *stm
 
 static void settle(struct tn_report_person *person)
 {
-    static const enum tn_membership memberships[] = {TN_MEMBERSHIP_OPEN, TN_MEMBERSHIP_WAITLIST,
-                                                     TN_MEMBERSHIP_APPLICANT, TN_MEMBERSHIP_OPEN,
-                                                     TN_MEMBERSHIP_LEFT};
+    static const enum tn_membership memberships[] = {
+        TN_MEMBERSHIP_OPEN, TN_MEMBERSHIP_WAITLIST, TN_MEMBERSHIP_APPLICANT,
+        TN_MEMBERSHIP_OPEN, TN_MEMBERSHIP_OPEN,     TN_MEMBERSHIP_LEFT};
     person->membership = memberships[person->rank];
     person->on_roster = person->rank == RANK_MEMBER && !person->erased;
     if (person->membership != TN_MEMBERSHIP_LEFT)
@@ -225,7 +225,7 @@ static enum tn_err read_visits(struct tn_people *people, const struct tn_id *onl
     enum tn_err err = TN_OK;
     struct tn_db_stmt *stmt = prepare(people, &all_attended, &one_attended, only);
     while (!(err = tn_people_step(stmt, &found, fault)) && found) {
-        size_t event = event_index(facts, tn_people_column_id(stmt, 0));
+        size_t event = tn_report_event_index(facts, tn_people_column_id(stmt, 0));
         const struct tn_report_handle *handle = find_handle(facts, tn_people_column_id(stmt, 1));
         if (!handle || event == facts->event_count)
             continue;
@@ -244,52 +244,72 @@ static enum tn_err read_visits(struct tn_people *people, const struct tn_id *onl
 static void add_day(struct tn_id handle, int32_t day, int64_t messages, void *context)
 {
     struct tn_report_facts *facts = context;
-    const struct tn_report_handle *found = find_handle(facts, handle);
-    if (!found)
+    if (!facts->last || !tn_id_equal(facts->last->id, handle))
+        facts->last = find_handle(facts, handle);
+    if (!facts->last)
         return;
     facts->days =
         tn_report_grow(facts->days, facts->day_count, &facts->day_cap, sizeof *facts->days);
-    facts->days[facts->day_count++] = (struct tn_report_day){found->person, day, messages};
+    facts->days[facts->day_count++] = (struct tn_report_day){facts->last->person, day, messages};
 }
 
-static int by_person_and_day(const void *a, const void *b)
+static int by_day(const void *a, const void *b)
 {
-    const struct tn_report_day *left = a;
-    const struct tn_report_day *right = b;
-    if (left->person != right->person)
-        return left->person < right->person ? -1 : 1;
-    return (left->day > right->day) - (left->day < right->day);
+    int32_t left = ((const struct tn_report_day *)a)->day;
+    int32_t right = ((const struct tn_report_day *)b)->day;
+    return (left > right) - (left < right);
 }
 
+/* One person's, which mostly come sorted; days of two handles are one. */
+static size_t order_days_of(struct tn_report_day *days, size_t count)
+{
+    size_t kept = 0, sorted = 1;
+    while (sorted < count && days[sorted - 1].day < days[sorted].day)
+        sorted++;
+    if (sorted >= count)
+        return count;
+    qsort(days, count, sizeof *days, by_day);
+    for (size_t i = 0; i < count; i++) {
+        if (kept && days[kept - 1].day == days[i].day)
+            days[kept - 1].messages += days[i].messages;
+        else
+            days[kept++] = days[i];
+    }
+    return kept;
+}
+
+/* To each person their part of a new array, as they are numbered. */
 static void order_days(struct tn_report_facts *facts)
 {
-    size_t kept = 0;
-    if (facts->day_count)
-        qsort(facts->days, facts->day_count, sizeof *facts->days, by_person_and_day);
-    for (size_t i = 0; i < facts->day_count; i++) {
-        if (kept && by_person_and_day(&facts->days[kept - 1], &facts->days[i]) == 0)
-            facts->days[kept - 1].messages += facts->days[i].messages;
-        else
-            facts->days[kept++] = facts->days[i];
+    struct tn_report_day *ordered = calloc(facts->day_count + 1, sizeof *ordered);
+    struct tn_report_day **ends = calloc(facts->people_count + 1, sizeof *ends);
+    struct tn_report_day *at = ordered;
+    TN_ASSERT(ordered && ends);
+    for (size_t i = 0; i < facts->day_count; i++)
+        facts->people[facts->days[i].person].day_count++;
+    for (size_t i = 0; i < facts->people_count; i++) {
+        facts->people[i].days = ends[i] = at;
+        at += facts->people[i].day_count;
     }
-    facts->day_count = kept;
-    for (size_t i = 0; i < kept; i++) {
-        struct tn_report_person *person = &facts->people[facts->days[i].person];
-        if (!person->day_count++)
-            person->days = &facts->days[i];
+    for (size_t i = 0; i < facts->day_count; i++)
+        *ends[facts->days[i].person]++ = facts->days[i];
+    for (size_t i = 0; i < facts->people_count; i++) {
+        size_t first = (size_t)(facts->people[i].days - ordered);
+        facts->people[i].day_count = order_days_of(&ordered[first], facts->people[i].day_count);
     }
+    free(ends);
+    free(facts->days);
+    facts->days = ordered;
 }
 
 static enum tn_err read_days(struct tn_people *people, const struct tn_id *only,
                              struct tn_report_facts *facts, struct tn_fault *fault)
 {
     int64_t taken_ms = 0;
-    facts->online_until = INT32_MIN;
     enum tn_err err = tn_people_days_taken(people, &taken_ms, fault);
     if (err || taken_ms == 0)
         return err;
     facts->online_known = facts->now_ms - taken_ms < ONLINE_DAYS * DAY_MS;
-    facts->online_until = tn_zone_day(facts->zone, taken_ms) - 1;
     err = tn_people_days(people, only, add_day, facts, fault);
     order_days(facts);
     return err;

@@ -93,8 +93,7 @@ struct tn_report_facts {
     struct tn_zone *zone;
     int64_t now_ms;
     int32_t today;
-    bool online_known;              /* now: an import is young enough to speak of these days */
-    int32_t online_until;           /* the day before it was taken, INT32_MIN if there is none */
+    bool online_known;              /* an import is young enough to speak of these days */
     struct tn_report_event *events; /* as they start */
     size_t event_count, event_cap;
     struct tn_report_person *people; /* by id */
@@ -103,8 +102,9 @@ struct tn_report_facts {
     size_t handle_count, handle_cap;
     struct tn_report_visit *visits;
     size_t visit_count, visit_cap;
-    struct tn_report_day *days;
+    struct tn_report_day *days; /* grouped by person once all are read */
     size_t day_count, day_cap;
+    const struct tn_report_handle *last; /* whose day came last */
 };
 /* Of everybody, or of one person (the root's id).  Takes in and refreshes first. */
 TN_MUST_CHECK enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *only,
@@ -113,6 +113,8 @@ TN_MUST_CHECK enum tn_err tn_report_facts_read(struct tn_people *people, const s
 void tn_report_facts_release(struct tn_report_facts *facts);
 #define TN_REPORT_FACTS_AUTO                                                                       \
     __attribute__((cleanup(tn_report_facts_release))) struct tn_report_facts
+/* event_count: not among them. */
+size_t tn_report_event_index(const struct tn_report_facts *facts, struct tn_id event);
 /* NULL: not among them. */
 const struct tn_report_person *tn_report_person(const struct tn_report_facts *facts,
                                                 struct tn_id person);
@@ -155,9 +157,12 @@ bool tn_report_was_member(const struct tn_report_person *person, int32_t first, 
 
 /* ---- report_uplift.c, report_cohort.c: parts of the reports ---- */
 
-/* "uplift":{…} of the event with this index. */
-void tn_report_write_uplift(const struct tn_report_facts *facts, size_t event,
-                            struct tn_json_writer *writer);
+/* "uplift":{…}. */
+TN_MUST_CHECK enum tn_err tn_report_write_uplift(struct tn_people *people,
+                                                 const struct tn_event *event,
+                                                 const struct tn_zone *zone, int64_t now_ms,
+                                                 struct tn_json_writer *writer,
+                                                 struct tn_fault *fault);
 /* "return_rate", "newcomers", "cohorts". */
 void tn_report_write_returns(const struct tn_report_facts *facts, struct tn_json_writer *writer);
 /* "funnel": A, D0, D1, D2. */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WORDING "association: people who come differ from those who don't"
 
@@ -43,21 +44,27 @@ static void add_person(const struct tn_report_facts *facts, size_t event,
         sides->stayed[sides->stayed_count++] = compared;
 }
 
-static struct tn_uplift compare(const struct tn_report_facts *facts, size_t event)
+/* What was known of those days is known now, however old the import has become since. */
+static enum tn_err compare(struct tn_people *people, struct tn_id event,
+                           struct tn_uplift *ret_uplift, struct tn_fault *fault)
 {
+    TN_REPORT_FACTS_AUTO facts = {0};
+    enum tn_err err = tn_report_facts_read(people, NULL, &facts, fault);
+    if (err)
+        return err;
     struct sides sides = {
-        .came = calloc(facts->people_count + 1, sizeof *sides.came),
-        .stayed = calloc(facts->people_count + 1, sizeof *sides.stayed),
+        .came = calloc(facts.people_count + 1, sizeof *sides.came),
+        .stayed = calloc(facts.people_count + 1, sizeof *sides.stayed),
     };
     TN_ASSERT(sides.came && sides.stayed);
-    for (size_t i = 0; i < facts->people_count; i++)
-        add_person(facts, event, &facts->people[i], &sides);
-    struct tn_uplift uplift =
-        tn_uplift_compare(sides.came, sides.came_count, sides.stayed, sides.stayed_count,
-                          tn_bytes_get_be64(facts->events[event].id.bytes + 8));
+    facts.online_known = true;
+    for (size_t i = 0; i < facts.people_count; i++)
+        add_person(&facts, tn_report_event_index(&facts, event), &facts.people[i], &sides);
+    *ret_uplift = tn_uplift_compare(sides.came, sides.came_count, sides.stayed, sides.stayed_count,
+                                    tn_bytes_get_be64(event.bytes + 8));
     free(sides.came);
     free(sides.stayed);
-    return uplift;
+    return TN_OK;
 }
 
 /* Two decimals, never "-0.00". */
@@ -70,37 +77,48 @@ static void add_days(struct tn_json_writer *writer, const char *name, double val
     tn_json_add_text(writer, name, known ? text : NULL);
 }
 
-void tn_report_write_uplift(const struct tn_report_facts *facts, size_t event,
-                            struct tn_json_writer *writer)
+static void write_uplift(const char *state, const struct tn_uplift *uplift,
+                         struct tn_json_writer *writer)
 {
-    const char *state = "known";
-    struct tn_uplift uplift = {0};
-    struct tn_report_facts then = *facts;
-    int32_t last = facts->events[event].day + TN_UPLIFT_DAYS;
-    bool counted = facts->online_until >= last;
-    if (facts->today <= last)
-        state = "not yet";
-    else if (!counted)
-        state = "unknown";
-    then.online_known = true; /* of those days it is */
-    if (counted)
-        uplift = compare(&then, event);
-    if (counted && uplift.too_few)
-        state = "too few to say";
-    bool known = counted && !uplift.too_few;
+    bool counted = strcmp(state, "known") == 0 || strcmp(state, "too few to say") == 0;
+    bool known = counted && !uplift->too_few;
     tn_json_name(writer, "uplift");
     tn_json_open_object(writer);
     tn_json_add_text(writer, "state", state);
-    add_days(writer, "days", uplift.days, known);
-    add_days(writer, "low", uplift.low, known);
-    add_days(writer, "high", uplift.high, known);
+    add_days(writer, "days", uplift->days, known);
+    add_days(writer, "low", uplift->low, known);
+    add_days(writer, "high", uplift->high, known);
     if (counted) {
-        tn_json_add_int(writer, "compared", (int64_t)uplift.compared);
-        tn_json_add_int(writer, "attendees", (int64_t)uplift.attendees);
+        tn_json_add_int(writer, "compared", (int64_t)uplift->compared);
+        tn_json_add_int(writer, "attendees", (int64_t)uplift->attendees);
     } else {
         tn_json_add_text(writer, "compared", NULL);
         tn_json_add_text(writer, "attendees", NULL);
     }
     tn_json_add_text(writer, "means", WORDING);
     tn_json_close_object(writer);
+}
+
+enum tn_err tn_report_write_uplift(struct tn_people *people, const struct tn_event *event,
+                                   const struct tn_zone *zone, int64_t now_ms,
+                                   struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    int32_t last = tn_zone_day(zone, event->starts.ms) + TN_UPLIFT_DAYS;
+    int64_t taken_ms = 0;
+    struct tn_uplift uplift = {0};
+    const char *state = "known";
+    enum tn_err err = tn_people_days_taken(people, &taken_ms, fault);
+    if (err)
+        return err;
+    if (tn_zone_day(zone, now_ms) <= last)
+        state = "not yet";
+    else if (taken_ms == 0 || tn_zone_day(zone, taken_ms) <= last)
+        state = "unknown";
+    else
+        err = compare(people, event->id, &uplift, fault);
+    if (uplift.too_few)
+        state = "too few to say";
+    if (!err)
+        write_uplift(state, &uplift, writer);
+    return err;
 }
