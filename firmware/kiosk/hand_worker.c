@@ -8,9 +8,11 @@
 #include "turnout/text.h"
 
 #define REQUESTS 4
+/* After so long without a stroke nobody is writing. */
+#define REST_MS 30000
 
 struct hand_worker {
-    struct tn_ime_hand *hand; /* the thread's; opened when somebody first writes: 26 MB */
+    struct tn_ime_hand *hand; /* the thread's; there while somebody writes: 26 MB */
     const struct bell *bell;
     struct tn_mailbox *in, *out;
     struct tn_worker *thread;
@@ -36,6 +38,13 @@ static void recognise(void *context)
     tn_seal_wipe(found, sizeof found);
 }
 
+static void put_away(struct hand_worker *self)
+{
+    if (self->hand)
+        tn_ime_hand_close(self->hand);
+    self->hand = NULL;
+}
+
 static void run(struct tn_worker *thread, void *context)
 {
     struct hand_worker *self = context;
@@ -43,7 +52,9 @@ static void run(struct tn_worker *thread, void *context)
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
         bool asked = false;
-        tn_poll(fds, 2, -1, &ready);
+        tn_poll(fds, 2, self->hand ? REST_MS : -1, &ready);
+        if (ready == 0)
+            put_away(self);
         while (tn_mailbox_take(self->in, &self->request))
             asked = true;
         if (!asked || tn_worker_stopping(thread))
@@ -88,8 +99,7 @@ void hand_worker_stop(struct hand_worker *worker)
     if (!worker)
         return;
     tn_worker_stop(worker->thread);
-    if (worker->hand)
-        tn_ime_hand_close(worker->hand);
+    put_away(worker);
     tn_mailbox_destroy(worker->in);
     tn_mailbox_destroy(worker->out);
     free(worker);
