@@ -115,6 +115,7 @@ static void print_event(const struct tn_json *root)
     static const char *const arrivals[] = {"from", "arrived"}, *const doors[] = {"door", "arrived"};
     static const char *const refusals[] = {"verdict", "reason", "count"};
     static const char *const sources[] = {"source", "signed_up", "arrived"};
+    static const char *const signups[] = {"list", "source", "people", "said_yes", "came"};
     (void)printf("%s, %s%s\n", ctl_json_text(root, "title"), ctl_json_text(root, "starts"),
                  ctl_json_bool(root, "over") ? ", over" : "");
     PRINT_ROWS(tn_json_get(root, "funnel"), funnel);
@@ -125,7 +126,8 @@ static void print_event(const struct tn_json *root)
     PRINT_LIST("refused", tn_json_get(root, "refusals"), refusals);
     (void)printf("feedback\n");
     PRINT_ROWS(tn_json_get(root, "feedback"), feedback);
-    PRINT_LIST("where they signed up: codes, arrived", tn_json_get(root, "sources"), sources);
+    PRINT_LIST("where codes are from: codes, arrived", tn_json_get(root, "sources"), sources);
+    PRINT_LIST("lists they signed up in: people, yes, came", tn_json_get(root, "signups"), signups);
     print_uplift(tn_json_get(root, "uplift"));
 }
 

@@ -188,7 +188,7 @@ static bool write_refusal(const char *verdict, const char *reason, int64_t count
     return true;
 }
 
-/* ---- where they signed up ---- */
+/* ---- where their codes are from, and where they signed up ---- */
 
 static void write_sources(const struct event_report *report, struct tn_json_writer *writer)
 {
@@ -208,6 +208,40 @@ static void write_sources(const struct event_report *report, struct tn_json_writ
         tn_json_close_object(writer);
     }
     tn_json_close_array(writer);
+}
+
+/* What lists of attendees say, and who of them came under whichever of their handles. */
+static const struct tn_db_sql select_signups = {
+    .both = "SELECT s.via, s.source, COUNT(DISTINCT m.root), "
+            "COUNT(DISTINCT CASE WHEN s.reply = 'yes' THEN m.root END), "
+            "COUNT(DISTINCT CASE WHEN EXISTS (SELECT 1 FROM member r CROSS JOIN handle g CROSS "
+            "JOIN attended b WHERE r.root = m.root AND g.member = r.id AND b.handle = g.id AND "
+            "b.event = $1) THEN m.root END) FROM signup s JOIN handle h ON h.id = s.handle "
+            "JOIN member m ON m.id = h.member WHERE s.event = $1 "
+            "GROUP BY s.via, s.source ORDER BY 3 DESC, 1, 2",
+};
+
+static enum tn_err write_signups(const struct event_report *report, struct tn_json_writer *writer,
+                                 struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(report->people->db, &select_signups);
+    tn_db_bind_text(stmt, 1, tn_id_text(report->event.id).chars);
+    tn_json_name(writer, "signups");
+    tn_json_open_array(writer);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "list", tn_db_text(stmt, 0));
+        tn_json_add_text(writer, "source", tn_db_text(stmt, 1)[0] ? tn_db_text(stmt, 1) : NULL);
+        tn_json_add_int(writer, "people", tn_db_int(stmt, 2));
+        tn_json_add_int(writer, "said_yes", tn_db_int(stmt, 3));
+        tn_json_add_int(writer, "came", tn_db_int(stmt, 4));
+        tn_json_close_object(writer);
+    }
+    tn_db_reset(stmt);
+    tn_json_close_array(writer);
+    return err;
 }
 
 /* ---- all of it ---- */
@@ -242,6 +276,8 @@ static enum tn_err write_report(const struct event_report *report, struct tn_jso
     if (!err)
         err = tn_people_write_scores(report->people, report->event.id, writer, fault);
     write_sources(report, writer);
+    if (!err)
+        err = write_signups(report, writer, fault);
     if (!err)
         err = tn_report_write_uplift(report->people, &report->event, report->zone, report->now_ms,
                                      writer, fault);

@@ -29,20 +29,20 @@ static int64_t roster_size(const struct tn_report_facts *facts)
 
 /* ---- states ---- */
 
-/* Somebody of whom only a sign-up at a door is known has no state yet. */
+/* Somebody of whom nothing but sign-ups is known has no state yet. */
 static void write_states(const struct tn_report_facts *facts, struct tn_json_writer *writer)
 {
-    int64_t states[TN_LIFECYCLE_COUNT] = {0}, door_only = 0;
+    int64_t states[TN_LIFECYCLE_COUNT] = {0}, sign_ups = 0;
     for (size_t i = 0; i < facts->people_count; i++) {
         const struct tn_report_person *person = &facts->people[i];
-        door_only += !person->known;
+        sign_ups += !person->known;
         if (person->known)
             states[tn_report_state(facts, person, facts->today)]++;
     }
     tn_json_name(writer, "roster");
     tn_json_open_object(writer);
     tn_json_add_int(writer, "members", roster_size(facts));
-    tn_json_add_int(writer, "signed_up_at_a_door_only", door_only);
+    tn_json_add_int(writer, "known_from_sign_ups_alone", sign_ups);
     tn_json_close_object(writer);
     tn_json_name(writer, "states");
     tn_json_open_array(writer);

@@ -73,7 +73,7 @@ struct tn_report_day {
 struct tn_report_person {
     struct tn_id id;
     bool erased;
-    bool known;     /* more than a sign-up at a door */
+    bool known;     /* from more than sign-ups */
     bool on_roster; /* a member now */
     enum tn_membership membership;
     int rank; /* of the best open row while reading */

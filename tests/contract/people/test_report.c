@@ -300,6 +300,36 @@ static void first_timers_are_persons(void **state)
     kiosk_kit_close(&evening.kiosk);
 }
 
+/* Protects: a list's sign-ups are told by their source, with those of them who came. */
+static void sign_ups_by_source(void **state)
+{
+    static const struct {
+        const char *who, *reply, *source;
+    } said[] = {{"Ann", "yes", "poster"}, {"Bob", "yes", "poster"}, {"Cid", "maybe", ""}};
+    struct group_kit *group = *state;
+    struct evening evening;
+    hold(group, &evening);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct tn_member member;
+        char sql[512];
+        assert_ok(tn_people_find(group->people, said[i].who, &member, &fault));
+        (void)snprintf(sql, sizeof sql,
+                       "INSERT INTO signup (event, handle, reply, guests, via, source, taken_ms) "
+                       "VALUES ('%s', '%s', '%s', 0, 'luma', '%s', 0)",
+                       tn_id_text(group->event).chars, tn_id_text(member.handle).chars,
+                       said[i].reply, said[i].source);
+        assert_ok(tn_db_exec(tn_registry_db(group->registry), sql, &fault));
+    }
+    TN_AUTO(json) report = report_of(group, group->event);
+    const struct tn_json *poster = tn_json_at(tn_json_get(report, "signups"), 0);
+    assert_int_equal(tn_json_count(tn_json_get(report, "signups")), 2);
+    assert_string_equal(text(poster, NULL, "source"), "poster");
+    assert_int_equal(number(poster, NULL, "people"), 2);
+    assert_int_equal(number(poster, NULL, "came"), 1); /* Bob was taken back */
+    assert_int_equal(sum(report, "signups", "said_yes"), 2);
+    kiosk_kit_close(&evening.kiosk);
+}
+
 /* Protects: the table of who came is a fold of the logs: emptied, it is the same again, and what
  * comes later is in it. */
 static void attended_is_made_again(void **state)
@@ -387,7 +417,7 @@ static void unknown_is_not_zero(void **state)
     TN_AUTO(json) offline = group_report(group);
     assert_string_equal(text(offline, NULL, "basis"), "offline only");
     assert_int_equal(number(offline, "roster", "members"), 4);
-    assert_int_equal(number(offline, "roster", "signed_up_at_a_door_only"), 1);
+    assert_int_equal(number(offline, "roster", "known_from_sign_ups_alone"), 1);
     assert_int_equal(people_in(offline, "active"), 1);     /* Ann came twice */
     assert_int_equal(people_in(offline, "occasional"), 1); /* Cid */
     assert_int_equal(people_in(offline, "lurker"), 0);     /* nobody can be called so */
@@ -405,7 +435,8 @@ static void unknown_is_not_zero(void **state)
     assert_int_equal(number(tn_json_get(online, "dying"), "speakers_30_days", "part"), 1);
 
     assert_ok(tn_db_exec(tn_registry_db(group->registry),
-                         "UPDATE import_batch SET taken_ms = taken_ms - CAST(3110400000 AS BIGINT)", &fault));
+                         "UPDATE import_batch SET taken_ms = taken_ms - CAST(3110400000 AS BIGINT)",
+                         &fault));
     TN_AUTO(json) old = group_report(group);
     assert_string_equal(text(old, NULL, "basis"), "offline only");
     kiosk_kit_close(&evening.kiosk);
@@ -463,9 +494,10 @@ static void uplift_when_it_is_known(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        group_kit_both(a_funnel_that_adds_up),  group_kit_both(first_timers_are_persons),
-        group_kit_both(attended_is_made_again), group_kit_both(unknown_is_not_zero),
-        group_kit_both(both_streams_by_day),    group_kit_both(uplift_when_it_is_known),
+        group_kit_both(a_funnel_that_adds_up),   group_kit_both(first_timers_are_persons),
+        group_kit_both(sign_ups_by_source),      group_kit_both(attended_is_made_again),
+        group_kit_both(unknown_is_not_zero),     group_kit_both(both_streams_by_day),
+        group_kit_both(uplift_when_it_is_known),
     };
     return cmocka_run_group_tests(tests, group_kit_start, group_kit_stop);
 }
