@@ -8,8 +8,8 @@
 struct counting {
     struct ctl *ctl;
     struct tn_event event;
-    int64_t changes[TN_PEOPLE_REPEATED + 1];
-    int64_t newcomers;
+    struct tn_signup_counts counts;
+    int64_t repeated, newcomers;
 };
 
 static enum tn_err on_row(void *context, const struct tn_import_person *person,
@@ -21,9 +21,16 @@ static enum tn_err on_row(void *context, const struct tn_import_person *person,
         tn_people_signup_row(counting->ctl->people, counting->event.id, person, &taken, fault);
     if (err)
         return err;
-    counting->changes[taken.change]++;
+    counting->repeated += taken.change == TN_PEOPLE_REPEATED;
     counting->newcomers += taken.newcomer;
     return TN_OK;
+}
+
+static enum tn_err on_end(void *context, struct tn_fault *fault)
+{
+    struct counting *counting = context;
+    return tn_people_signups_end(counting->ctl->people, counting->event.id, &counting->counts,
+                                 fault);
 }
 
 static void print_json(const struct counting *counting, const struct ctl_import_report *report)
@@ -34,10 +41,10 @@ static void print_json(const struct counting *counting, const struct ctl_import_
     tn_json_open_object(&writer);
     tn_json_add_text(&writer, "event", tn_id_text(counting->event.id).chars);
     ctl_import_json_begin(&writer, report);
-    tn_json_add_int(&writer, "added", counting->changes[TN_PEOPLE_ADDED]);
-    tn_json_add_int(&writer, "changed", counting->changes[TN_PEOPLE_CHANGED]);
-    tn_json_add_int(&writer, "unchanged", counting->changes[TN_PEOPLE_UNCHANGED]);
-    tn_json_add_int(&writer, "repeated", counting->changes[TN_PEOPLE_REPEATED]);
+    tn_json_add_int(&writer, "added", counting->counts.added);
+    tn_json_add_int(&writer, "changed", counting->counts.changed);
+    tn_json_add_int(&writer, "unchanged", counting->counts.unchanged);
+    tn_json_add_int(&writer, "repeated", counting->repeated);
     tn_json_add_int(&writer, "newcomers", counting->newcomers);
     tn_json_add_int(&writer, "arrived", report->summary.arrived);
     ctl_import_json_end(&writer, report);
@@ -50,11 +57,10 @@ static void print_text(const struct counting *counting, const struct ctl_import_
     (void)printf("%s (%s, %s): %lld rows; %lld added, %lld changed, %lld as before, %lld repeated, "
                  "%lld left out; %lld of them new here%s\n",
                  report->name, report->summary.format, report->summary.encoding,
-                 (long long)report->summary.rows, (long long)counting->changes[TN_PEOPLE_ADDED],
-                 (long long)counting->changes[TN_PEOPLE_CHANGED],
-                 (long long)counting->changes[TN_PEOPLE_UNCHANGED],
-                 (long long)counting->changes[TN_PEOPLE_REPEATED],
-                 (long long)report->summary.problems, (long long)counting->newcomers,
+                 (long long)report->summary.rows, (long long)counting->counts.added,
+                 (long long)counting->counts.changed, (long long)counting->counts.unchanged,
+                 (long long)counting->repeated, (long long)report->summary.problems,
+                 (long long)counting->newcomers,
                  report->preview ? "; a preview: nothing of it is kept" : "");
     if (report->summary.arrived > 0)
         (void)printf("the list says of %lld that they came; attendance is what the doors saw\n",
@@ -69,7 +75,7 @@ static enum ctl_exit run_import(struct ctl *ctl)
         .signups = true,
         .begin = tn_people_signups_begin,
         .row = on_row,
-        .end = tn_people_signups_end,
+        .end = on_end,
         .context = &counting,
     };
     enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &counting.event);

@@ -18,6 +18,12 @@ static enum tn_err on_row(void *context, const struct tn_import_person *person,
     return err;
 }
 
+static enum tn_err on_end(void *context, struct tn_fault *fault)
+{
+    struct counting *counting = context;
+    return tn_people_roster_end(counting->ctl->people, fault);
+}
+
 static void print_json(const struct counting *counting, const struct ctl_import_report *report)
 {
     TN_BUF_AUTO out = {0};
@@ -54,7 +60,7 @@ static enum ctl_exit run(struct ctl *ctl)
     struct ctl_import_job job = {
         .begin = tn_people_roster_begin,
         .row = on_row,
-        .end = tn_people_roster_end,
+        .end = on_end,
         .context = &counting,
     };
     enum tn_err err = ctl_import(ctl, &job, &report);

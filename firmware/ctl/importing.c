@@ -171,7 +171,7 @@ static enum tn_err read_list(struct importing *importing)
             tn_import_people_by(&options, &source, &sink, &importing->report->summary, &ctl->fault);
     if (!err)
         err = remember(importing);
-    return err ? err : importing->job->end(ctl->people, &ctl->fault);
+    return err ? err : importing->job->end(importing->job->context, &ctl->fault);
 }
 
 static enum tn_err read_in_transaction(struct importing *importing)

@@ -11,8 +11,8 @@ struct ctl_import_job {
     enum tn_err (*begin)(struct tn_people *people, struct tn_fault *fault);
     enum tn_err (*row)(void *context, const struct tn_import_person *person,
                        struct tn_fault *fault);
-    enum tn_err (*end)(struct tn_people *people, struct tn_fault *fault);
-    void *context; /* of row */
+    enum tn_err (*end)(void *context, struct tn_fault *fault);
+    void *context; /* of row and end */
 };
 
 /* What came of it; without --json, problems and notices are on stderr already. */

@@ -12,16 +12,68 @@
 #include "turnout/os.h"
 #include "turnout/text.h"
 
+/* ---- what was there before the list ---- */
+
+static const char make_before[] = "CREATE TEMP TABLE IF NOT EXISTS signup_before (handle TEXT NOT "
+                                  "NULL PRIMARY KEY, reply TEXT, guests BIGINT NOT NULL, via TEXT "
+                                  "NOT NULL, source TEXT NOT NULL)";
+
+static enum tn_err forget_before(struct tn_people *people, struct tn_fault *fault)
+{
+    enum tn_err err = tn_db_exec(people->db, make_before, fault);
+    return err ? err : tn_db_exec(people->db, "DELETE FROM signup_before", fault);
+}
+
+/* reply is NULL where there was nothing. */
+static const struct tn_db_sql insert_before = {
+    .both =
+        "INSERT INTO signup_before (handle, reply, guests, via, source) VALUES ($1, $2, $3, $4, "
+        "$5) ON CONFLICT DO NOTHING",
+};
+static const struct tn_db_sql count_changes = {
+    .both = "SELECT SUM(CASE WHEN b.reply IS NULL THEN 1 ELSE 0 END), SUM(CASE WHEN b.reply = "
+            "s.reply AND b.guests = s.guests AND b.via = s.via AND b.source = s.source THEN 1 "
+            "ELSE 0 END), COUNT(*) FROM signup_before b JOIN signup s ON s.handle = b.handle AND "
+            "s.event = $1",
+};
+
+static enum tn_err count_all(struct tn_people *people, struct tn_id event,
+                             struct tn_signup_counts *ret_counts, struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &count_changes);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err) {
+        ret_counts->added = tn_db_int(stmt, 0);
+        ret_counts->unchanged = tn_db_int(stmt, 1);
+        ret_counts->changed = tn_db_int(stmt, 2) - ret_counts->added - ret_counts->unchanged;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
 enum tn_err tn_people_signups_begin(struct tn_people *people, struct tn_fault *fault)
 {
     TN_ASSERT(tn_db_in_transaction(people->db));
-    return tn_people_seen_clear(people, fault);
+    enum tn_err err = forget_before(people, fault);
+    return err ? err : tn_people_seen_clear(people, fault);
 }
 
-enum tn_err tn_people_signups_end(struct tn_people *people, struct tn_fault *fault)
+enum tn_err tn_people_signups_end(struct tn_people *people, struct tn_id event,
+                                  struct tn_signup_counts *ret_counts, struct tn_fault *fault)
 {
-    enum tn_err err = tn_people_seen_clear(people, fault);
-    return err ? err : tn_people_match_again(people, fault);
+    struct tn_signup_counts counts;
+    enum tn_err err = count_all(people, event, &counts, fault);
+    if (!err)
+        err = forget_before(people, fault);
+    if (!err)
+        err = tn_people_seen_clear(people, fault);
+    if (!err)
+        err = tn_people_match_again(people, fault);
+    if (!err)
+        *ret_counts = counts;
+    return err;
 }
 
 /* ---- one sign-up ---- */
@@ -35,7 +87,7 @@ struct signup {
 
 static enum tn_import_reply reply_of(const char *name)
 {
-    int reply = TN_IMPORT_YES;
+    enum tn_import_reply reply = TN_IMPORT_YES;
     while (reply < TN_IMPORT_NO && strcmp(tn_import_reply_name(reply), name) != 0)
         reply++;
     return reply;
@@ -89,6 +141,19 @@ static enum tn_err write_signup(struct tn_people *people, struct tn_id event,
     tn_db_bind_text(stmt, 5, signup->via);
     tn_db_bind_text(stmt, 6, signup->source);
     tn_db_bind_int(stmt, 7, tn_clock_wall_ms());
+    return tn_db_run(stmt, fault);
+}
+
+static enum tn_err remember_before(struct tn_people *people, struct tn_id handle,
+                                   const struct signup *known, struct tn_fault *fault)
+{
+    bool there = !tn_id_is_zero(known->handle);
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &insert_before);
+    tn_db_bind_text(stmt, 1, tn_id_text(handle).chars);
+    tn_db_bind_text(stmt, 2, there ? tn_import_reply_name(known->reply) : NULL);
+    tn_db_bind_int(stmt, 3, known->guests);
+    tn_db_bind_text(stmt, 4, known->via);
+    tn_db_bind_text(stmt, 5, known->source);
     return tn_db_run(stmt, fault);
 }
 
@@ -165,6 +230,16 @@ static enum tn_err find_person(struct tn_people *people, const struct tn_import_
                : tn_roster_add_handles(people, *ret_member, TN_PEOPLE_SIGNUP, known, &added, fault);
 }
 
+static enum tn_people_change change_of(const struct signup *known, const struct signup *signup,
+                                       bool again)
+{
+    if (again)
+        return TN_PEOPLE_REPEATED;
+    if (tn_id_is_zero(known->handle))
+        return TN_PEOPLE_ADDED;
+    return same_signup(known, signup) ? TN_PEOPLE_UNCHANGED : TN_PEOPLE_CHANGED;
+}
+
 static enum tn_err take_signup(struct tn_people *people, struct tn_id event, struct tn_id member,
                                struct tn_id handle, const struct tn_import_person *row,
                                enum tn_people_change *ret_change, struct tn_fault *fault)
@@ -176,20 +251,21 @@ static enum tn_err take_signup(struct tn_people *people, struct tn_id event, str
         err = read_signup(people, event, member, handle, &known, fault);
     if (err)
         return err;
+    bool there = !tn_id_is_zero(known.handle);
+    bool again = there && line > 0;
     signup = known;
-    if (tn_id_is_zero(known.handle))
+    if (!there)
         signup.handle = handle;
-    bool again = line > 0 && !tn_id_is_zero(known.handle);
     if (again)
         add_row(&signup, row);
     else
         set_row(&signup, row);
-    bool same = !tn_id_is_zero(known.handle) && same_signup(&known, &signup);
-    *ret_change = again                         ? TN_PEOPLE_REPEATED
-                  : tn_id_is_zero(known.handle) ? TN_PEOPLE_ADDED
-                  : same                        ? TN_PEOPLE_UNCHANGED
-                                                : TN_PEOPLE_CHANGED;
-    return same ? TN_OK : write_signup(people, event, &signup, fault);
+    *ret_change = change_of(&known, &signup, again);
+    if (!again)
+        err = remember_before(people, signup.handle, &known, fault);
+    if (err || (there && same_signup(&known, &signup)))
+        return err;
+    return write_signup(people, event, &signup, fault);
 }
 
 enum tn_err tn_people_signup_row(struct tn_people *people, struct tn_id event,
@@ -288,7 +364,7 @@ enum tn_err tn_people_signups_json(struct tn_people *people, struct tn_id event,
     tn_json_add_text(&writer, "event_title", facts.title);
     tn_json_add_int(&writer, "people", counts.replies[TN_IMPORT_YES]);
     tn_json_add_int(&writer, "guests", counts.guests);
-    for (int i = 0; i < TN_IMPORT_REPLY_COUNT; i++)
+    for (enum tn_import_reply i = TN_IMPORT_YES; i < TN_IMPORT_REPLY_COUNT; i++)
         tn_json_add_int(&writer, tn_import_reply_name(i), counts.replies[i]);
     tn_json_name(&writer, "signups");
     tn_json_put_raw(&writer, tn_buf_text(&list), list.len);

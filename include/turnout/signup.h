@@ -10,8 +10,13 @@
 #include "turnout/people.h"
 
 struct tn_signup_taken {
-    enum tn_people_change change; /* of the sign-up */
+    enum tn_people_change change; /* of the sign-up, by this row alone */
     bool newcomer;                /* a record was made for them */
+};
+
+/* What a list as a whole did: a sign-up whose rows come to what it was is as before. */
+struct tn_signup_counts {
+    int64_t added, changed, unchanged;
 };
 
 /* Between begin and end a list is taken row by row, inside one transaction the caller has open.  Of
@@ -24,7 +29,9 @@ TN_MUST_CHECK enum tn_err tn_people_signup_row(struct tn_people *people, struct 
                                                const struct tn_import_person *row,
                                                struct tn_signup_taken *ret_taken,
                                                struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err tn_people_signups_end(struct tn_people *people, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_signups_end(struct tn_people *people, struct tn_id event,
+                                                struct tn_signup_counts *ret_counts,
+                                                struct tn_fault *fault);
 
 /* {"event","event_title","people","guests","yes","maybe","waitlist","cancelled","no","signups":
  * [{"member","handle","name","reply","guests","via","source"}…]}: each person once, with

@@ -57,8 +57,9 @@ static void on_problem(void *context, int64_t line, const char *sentence)
     tn_buf_addf(&outcome->problems, "%lld: %s\n", (long long)line, sentence);
 }
 
-static void take(struct group_kit *kit, bool roster, const char *text, const char *changes,
-                 const char *problem)
+/* Takes a list in one transaction; answers what it did as a whole. */
+static struct tn_signup_counts take(struct group_kit *kit, bool roster, const char *text,
+                                    const char *changes, const char *problem)
 {
     struct text_file file = {.text = text};
     struct outcome outcome = {.kit = kit, .roster = roster};
@@ -67,12 +68,13 @@ static void take(struct group_kit *kit, bool roster, const char *text, const cha
     struct tn_import_options options = {.signups = !roster};
     struct tn_import_summary summary;
     struct tn_db *db = tn_registry_db(kit->registry);
+    struct tn_signup_counts counts = {0};
     assert_ok(tn_db_begin(db, &fault));
     assert_ok(roster ? tn_people_roster_begin(kit->people, &fault)
                      : tn_people_signups_begin(kit->people, &fault));
     assert_ok(tn_import_people_by(&options, &source, &sink, &summary, &fault));
     assert_ok(roster ? tn_people_roster_end(kit->people, &fault)
-                     : tn_people_signups_end(kit->people, &fault));
+                     : tn_people_signups_end(kit->people, kit->event, &counts, &fault));
     assert_ok(tn_db_commit(db, &fault));
     assert_string_equal(outcome.changes, changes);
     if (problem)
@@ -80,6 +82,7 @@ static void take(struct group_kit *kit, bool roster, const char *text, const cha
     else
         assert_string_equal(tn_buf_text(&outcome.problems), "");
     tn_buf_release(&outcome.problems);
+    return counts;
 }
 
 static void add_signup(const struct tn_json *signup, struct tn_buf *out)
@@ -148,7 +151,10 @@ static void lists_are_idempotent(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         take(kit, false, cases[i].text, cases[i].first, cases[i].problem);
         assert_signups(kit, cases[i].signups);
-        take(kit, false, cases[i].text, cases[i].again, cases[i].problem);
+        struct tn_signup_counts again_counts =
+            take(kit, false, cases[i].text, cases[i].again, cases[i].problem);
+        assert_int_equal(again_counts.added + again_counts.changed, 0);
+        assert_true(again_counts.unchanged > 0);
         assert_signups(kit, cases[i].signups);
         void *again = kit;
         assert_int_equal(group_kit_teardown(&again), 0);
@@ -164,7 +170,10 @@ static void a_later_list_counts(void **state)
     TN_BUF_AUTO json = {0};
     take(kit, false, "name,email,status,source\nAnn,a@x.org,yes,poster\nBob,b@x.org,waitlist,\n",
          "AA", NULL);
-    take(kit, false, "name,email,status\nAnn,a@x.org,cancelled\nBob,b@x.org,yes\n", "cc", NULL);
+    struct tn_signup_counts counts =
+        take(kit, false, "name,email,status\nAnn,a@x.org,cancelled\nBob,b@x.org,yes\n", "cc", NULL);
+    assert_int_equal(counts.changed, 2);
+    assert_int_equal(counts.added + counts.unchanged, 0);
     assert_signups(kit, "Ann cancelled+0|Bob yes+0");
     assert_members(kit, "Ann/signup|Bob/signup");
     assert_ok(tn_people_signups_json(kit->people, kit->event, &json, &fault));
@@ -179,8 +188,9 @@ static void a_member_stays_as_they_are(void **state)
     struct group_kit *kit = *state;
     struct tn_member member;
     take(kit, true, "name,email,lang,note\n张伟,zw@x.org,zh-CN,vegan\n李娜,,,\n", "aa", NULL);
-    take(kit, false, "name,email,wechat,lang,note\n张小伟,ZW@x.org,wxid_wei,en,eats all\n李娜,,,,\n",
-         "aA", NULL);
+    take(kit, false,
+         "name,email,wechat,lang,note\n张小伟,ZW@x.org,wxid_wei,en,eats all\n李娜,,,,\n", "aA",
+         NULL);
     assert_members(kit, "张伟/member|李娜/member|李娜/signup");
     assert_ok(tn_people_find(kit->people, "wxid_wei", &member, &fault));
     assert_string_equal(member.name, "张伟");
