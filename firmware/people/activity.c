@@ -62,9 +62,13 @@ static enum tn_err flush(struct importing *importing, struct tn_fault *fault)
 {
     if (!importing->open)
         return TN_OK;
-    enum tn_err err =
-        tn_activity_add(importing->people, importing->number, importing->chat, importing->day,
-                        importing->tallies, importing->tally_count, importing->strangers, fault);
+    bool replaced = false;
+    enum tn_err err = tn_activity_cover(importing->people, importing->number, importing->chat,
+                                        importing->day, importing->strangers, &replaced, fault);
+    if (!err)
+        err = tn_activity_add(importing->people, importing->number, importing->chat, importing->day,
+                              importing->tallies, importing->tally_count, fault);
+    importing->report.replaced_days += replaced;
     importing->open = false;
     importing->strangers = 0;
     importing->tally_count = 0;

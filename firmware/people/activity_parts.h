@@ -30,7 +30,12 @@ TN_MUST_CHECK enum tn_err tn_activity_standing(struct tn_people *people,
 TN_MUST_CHECK enum tn_err tn_activity_begin(struct tn_people *people, const struct tn_hash *request,
                                             struct tn_id id, int64_t *ret_number,
                                             struct tn_fault *fault);
-/* Adds to what the batch says of one chat and day; `ids` and `counts` name each handle once. */
+/* The batch speaks of this chat and day, and of so many acts by strangers more; earlier batches
+ * are no longer shown for it.  *ret_replaced: one was until now. */
+TN_MUST_CHECK enum tn_err tn_activity_cover(struct tn_people *people, int64_t number,
+                                            const char *chat, int32_t day, int64_t strangers,
+                                            bool *ret_replaced, struct tn_fault *fault);
+/* Adds to what the batch says of one chat and day; `tallies` names each handle once. */
 struct tn_activity_tally {
     struct tn_id handle;
     int64_t counts[TN_CHAT_KINDS];
@@ -38,8 +43,8 @@ struct tn_activity_tally {
 TN_MUST_CHECK enum tn_err tn_activity_add(struct tn_people *people, int64_t number,
                                           const char *chat, int32_t day,
                                           const struct tn_activity_tally *tallies, size_t count,
-                                          int64_t strangers, struct tn_fault *fault);
-/* Lets the batch stand in the place of earlier ones, and writes down what came of it. */
+                                          struct tn_fault *fault);
+/* Writes down what came of the batch. */
 TN_MUST_CHECK enum tn_err tn_activity_end(struct tn_people *people, int64_t number,
                                           struct tn_activity_report *report,
                                           struct tn_fault *fault);

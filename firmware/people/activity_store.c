@@ -50,13 +50,10 @@ enum tn_err tn_activity_begin(struct tn_people *people, const struct tn_hash *re
     return err;
 }
 
-#define ADD_COVER(values)                                                                          \
-    "INSERT INTO activity_cover (chat, day, batch, strangers, shown) " values                      \
-    " ON CONFLICT (chat, day, batch) DO UPDATE SET strangers = activity_cover.strangers + "        \
-    "excluded.strangers"
-
 static const struct tn_db_sql add_cover = {
-    .both = ADD_COVER("VALUES ($1, $2, $3, $4, 0)"),
+    .both = "INSERT INTO activity_cover (chat, day, batch, strangers, shown) VALUES ($1, $2, $3, "
+            "$4, 1) ON CONFLICT (chat, day, batch) DO UPDATE SET strangers = "
+            "activity_cover.strangers + excluded.strangers",
 };
 
 #define ADD_DAY(values)                                                                            \
@@ -65,24 +62,58 @@ static const struct tn_db_sql add_cover = {
     "excluded.amount"
 
 static const struct tn_db_sql add_day = {
-    .sqlite = ADD_DAY("VALUES ($1, $2, $3, $4, $5, $6, 0)"),
-    .postgresql = ADD_DAY("SELECT *, 0 FROM unnest($1::text[], $2::bigint[], $3::bigint[], "
+    .sqlite = ADD_DAY("VALUES ($1, $2, $3, $4, $5, $6, 1)"),
+    .postgresql = ADD_DAY("SELECT *, 1 FROM unnest($1::text[], $2::bigint[], $3::bigint[], "
                           "$4::text[], $5::bigint[], $6::bigint[])"),
 };
 
-enum tn_err tn_activity_add(struct tn_people *people, int64_t number, const char *chat, int32_t day,
-                            const struct tn_activity_tally *tallies, size_t count,
-                            int64_t strangers, struct tn_fault *fault)
+static const struct tn_db_sql hide_days = {
+    .both = "UPDATE activity_day SET shown = 0 WHERE chat = $1 AND day = $2 AND batch <> $3 AND "
+            "shown = 1",
+};
+static const struct tn_db_sql hide_covers = {
+    .both = "UPDATE activity_cover SET shown = 0 WHERE chat = $1 AND day = $2 AND batch <> $3 AND "
+            "shown = 1",
+};
+
+/* Runs a statement about what one batch says of one chat and day. */
+static enum tn_err run_cover(struct tn_people *people, const struct tn_db_sql *sql, int64_t number,
+                             const char *chat, int32_t day, struct tn_fault *fault)
 {
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
+    tn_db_bind_text(stmt, 1, chat);
+    tn_db_bind_int(stmt, 2, day);
+    tn_db_bind_int(stmt, 3, number);
+    return tn_db_run(stmt, fault);
+}
+
+enum tn_err tn_activity_cover(struct tn_people *people, int64_t number, const char *chat,
+                              int32_t day, int64_t strangers, bool *ret_replaced,
+                              struct tn_fault *fault)
+{
+    enum tn_err err = run_cover(people, &hide_days, number, chat, day, fault);
+    if (!err)
+        err = run_cover(people, &hide_covers, number, chat, day, fault);
+    if (err)
+        return err;
+    bool replaced = tn_db_changes(people->db) > 0;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &add_cover);
     tn_db_bind_text(stmt, 1, chat);
     tn_db_bind_int(stmt, 2, day);
     tn_db_bind_int(stmt, 3, number);
     tn_db_bind_int(stmt, 4, strangers);
-    enum tn_err err = tn_db_run(stmt, fault);
-    if (err || count == 0)
-        return err;
-    stmt = tn_db_prepare(people->db, &add_day);
+    err = tn_db_run(stmt, fault);
+    if (!err)
+        *ret_replaced = replaced;
+    return err;
+}
+
+enum tn_err tn_activity_add(struct tn_people *people, int64_t number, const char *chat, int32_t day,
+                            const struct tn_activity_tally *tallies, size_t count,
+                            struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &add_day);
+    enum tn_err err = TN_OK;
     for (size_t i = 0; i < count * TN_CHAT_KINDS && !err; i++) {
         const struct tn_activity_tally *tally = &tallies[i / TN_CHAT_KINDS];
         if (tally->counts[i % TN_CHAT_KINDS] == 0)
@@ -96,40 +127,6 @@ enum tn_err tn_activity_add(struct tn_people *people, int64_t number, const char
         err = tn_db_batch_add(stmt, fault);
     }
     return err ? err : tn_db_batch_run(stmt, fault);
-}
-
-static const struct tn_db_sql hide_days = {
-    .both = "UPDATE activity_day SET shown = 0 WHERE shown = 1 AND (chat, day) IN (SELECT chat, "
-            "day FROM activity_cover WHERE batch = $1)",
-};
-static const struct tn_db_sql hide_covers = {
-    .both = "UPDATE activity_cover SET shown = 0 WHERE shown = 1 AND (chat, day) IN (SELECT chat, "
-            "day FROM activity_cover WHERE batch = $1)",
-};
-static const struct tn_db_sql show_days = {
-    .both = "UPDATE activity_day SET shown = 1 WHERE (chat, day, batch) IN (SELECT chat, day, "
-            "batch FROM activity_cover WHERE batch = $1)",
-};
-static const struct tn_db_sql show_covers = {
-    .both = "UPDATE activity_cover SET shown = 1 WHERE batch = $1",
-};
-
-/* Runs a statement whose only parameter is the batch. */
-static enum tn_err run(struct tn_people *people, const struct tn_db_sql *sql, int64_t number,
-                       struct tn_fault *fault)
-{
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
-    tn_db_bind_int(stmt, 1, number);
-    return tn_db_run(stmt, fault);
-}
-
-static enum tn_err run_all(struct tn_people *people, const struct tn_db_sql *const *steps,
-                           size_t count, int64_t number, struct tn_fault *fault)
-{
-    enum tn_err err = TN_OK;
-    for (size_t i = 0; i < count && !err; i++)
-        err = run(people, steps[i], number, fault);
-    return err;
 }
 
 static const struct tn_db_sql select_extent = {
@@ -162,20 +159,10 @@ static enum tn_err write_down(struct tn_people *people, int64_t number,
 enum tn_err tn_activity_end(struct tn_people *people, int64_t number,
                             struct tn_activity_report *report, struct tn_fault *fault)
 {
-    static const struct tn_db_sql *const show[] = {&show_days, &show_covers};
     bool found = false;
-    enum tn_err err = run(people, &hide_days, number, fault);
-    if (!err)
-        err = run(people, &hide_covers, number, fault);
-    if (err)
-        return err;
-    report->replaced_days = tn_db_changes(people->db);
-    err = run_all(people, show, 2, number, fault);
-    if (err)
-        return err;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_extent);
     tn_db_bind_int(stmt, 1, number);
-    err = tn_people_step(stmt, &found, fault);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
     if (!err) {
         report->days = tn_db_int(stmt, 0);
         report->first_day = (int32_t)tn_db_int(stmt, 1);
@@ -211,6 +198,24 @@ static const struct tn_db_sql delete_covers = {
 static const struct tn_db_sql mark_undone = {
     .both = "UPDATE import_batch SET undone_ms = $2 WHERE number = $1",
 };
+
+/* Runs a statement whose only parameter is the batch. */
+static enum tn_err run(struct tn_people *people, const struct tn_db_sql *sql, int64_t number,
+                       struct tn_fault *fault)
+{
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
+    tn_db_bind_int(stmt, 1, number);
+    return tn_db_run(stmt, fault);
+}
+
+static enum tn_err run_all(struct tn_people *people, const struct tn_db_sql *const *steps,
+                           size_t count, int64_t number, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; i < count && !err; i++)
+        err = run(people, steps[i], number, fault);
+    return err;
+}
 
 static enum tn_err undo(struct tn_people *people, int64_t number, struct tn_fault *fault)
 {
