@@ -144,7 +144,7 @@ static void take_said(struct reader *reader, int64_t line, const struct tn_chat_
     struct tn_chat_summary *summary = &reader->summary;
     bool readable = is_text(said->id) && is_text(said->name) && is_text(said->chat_id) &&
                     is_text(said->chat_name) && is_text(said->platform);
-    bool here = readable && is_here(reader, said);
+    bool here = readable && !said->elsewhere && is_here(reader, said);
     if (is_stopped(reader))
         return;
     summary->rows++;
@@ -490,10 +490,14 @@ static enum tn_err check_found(const struct reader *reader, struct tn_fault *fau
     const struct tn_chat_summary *summary = &reader->summary;
     if (summary->rows == 0)
         return tn_fault_set(fault, TN_ERR_FORMAT, "%s holds no messages", reader->source_name);
-    if (summary->sorts[TN_CHAT_ELSEWHERE] == summary->rows)
-        return tn_fault_set(fault, TN_ERR_ABSENT, "%s holds no chat called \"%.100s\"",
-                            reader->source_name, reader->options->chat);
-    return TN_OK;
+    if (summary->sorts[TN_CHAT_ELSEWHERE] < summary->rows)
+        return TN_OK;
+    if (!reader->options->chat || !reader->options->chat[0])
+        return tn_fault_set(fault, TN_ERR_ABSENT,
+                            "%s holds conversations of two and no group's chat",
+                            reader->source_name);
+    return tn_fault_set(fault, TN_ERR_ABSENT, "%s holds no chat called \"%.100s\"",
+                        reader->source_name, reader->options->chat);
 }
 
 static enum tn_err read_file(const struct tn_import_source *source, struct reader *reader,

@@ -124,6 +124,7 @@ struct tn_chat_said {
     const char *id, *name;
     const char *chat_id, *chat_name; /* "" where the file does not say */
     int32_t day;
+    bool elsewhere;      /* this chat is never the one meant */
     const char *problem; /* the row is left out for this; NULL none */
 };
 

@@ -25,6 +25,17 @@ static bool take_sender(const struct tn_chat_record *record, struct tn_chat_said
     return true;
 }
 
+/* A conversation of two, or one person's notes, is no group's whatever it is called. */
+static bool is_private(const struct tn_chat_record *header)
+{
+    static const char *const types[] = {"personal_chat", "bot_chat", "saved_messages"};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (tn_chat_is(header, TN_CHAT_KEY_J_TYPE, types[i]))
+            return true;
+    }
+    return false;
+}
+
 static enum tn_chat_sort sort_of(const struct tn_chat_record *record)
 {
     if (!tn_chat_is(record, TN_CHAT_KEY_J_TYPE, "message"))
@@ -42,6 +53,7 @@ static void judge(const struct tn_chat_row *row, struct tn_chat_said *said)
     said->sort = row->reaction ? TN_CHAT_REACTION : sort_of(record);
     if (tn_chat_counts(said->sort) && !take_sender(record, said))
         said->sort = TN_CHAT_CHANNEL;
+    said->elsewhere = is_private(row->header);
     if (!tn_chat_day(row->options,
                      tn_chat_get_either(record, TN_CHAT_KEY_J_DATE_UNIX, TN_CHAT_KEY_J_DATE),
                      &said->day))

@@ -83,7 +83,8 @@ struct tn_chat_summary {
 };
 
 /* Errors: FORMAT (no such export, cut off, or holding several chats and none was named; the fault
- * says what to do), ABSENT (the named chat is not in it), IO, and what `act` answered. */
+ * says what to do), ABSENT (the named chat, or any group's, is not in it), IO, and
+ * what `act` answered. */
 TN_MUST_CHECK enum tn_err tn_chat_read(const struct tn_import_source *source,
                                        const struct tn_chat_options *options,
                                        const struct tn_chat_sink *sink,

@@ -413,6 +413,9 @@ static void others_are_refused(void **state)
         {"{\"a\" \"" CANARY "\"}", NULL, NULL, "line 1: a comma is missing", TN_ERR_FORMAT},
         {"{]", NULL, NULL, "line 1: a bracket closes", TN_ERR_FORMAT},
         {TWO_CHATS, NULL, NULL, "several chats", TN_ERR_FORMAT},
+        {"{\"name\":\"Mum\",\"type\":\"personal_chat\",\"id\":1,\"messages\":[{\"id\":1,"
+         "\"type\":\"message\",\"date\":\"2019-07-16T22:00:00\",\"from_id\":\"user12345\"}]}",
+         NULL, NULL, "conversations of two", TN_ERR_ABSENT},
         {TWO_CHATS, NULL, "C", "no chat called \"C\"", TN_ERR_ABSENT},
         {TWO_CHATS, "discord", NULL, "rows are not those", TN_ERR_FORMAT},
         {TWO_CHATS, "icq", NULL, "no format \"icq\"", TN_ERR_FORMAT},
