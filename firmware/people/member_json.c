@@ -180,6 +180,8 @@ static enum tn_err write_lists(struct tn_people *people, struct tn_id member,
     if (!err)
         err = tn_people_write_merges(people, member, writer, fault);
     if (!err)
+        err = tn_people_write_signups(people, member, writer, fault);
+    if (!err)
         err = tn_people_tickets(people, member, &tickets, &count, fault);
     if (!err)
         err = write_tickets(people, member, tickets, count, writer, fault);

@@ -114,6 +114,13 @@ TN_MUST_CHECK enum tn_err tn_roster_add_handles(struct tn_people *people, struct
 TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
                                           struct tn_id *ret_member, struct tn_fault *fault);
 
+/* ---- signup.c ---- */
+
+/* Appends "signups":[{"event","event_title","reply","guests","via","source"}…] of the tree. */
+TN_MUST_CHECK enum tn_err tn_people_write_signups(struct tn_people *people, struct tn_id root,
+                                                  struct tn_json_writer *writer,
+                                                  struct tn_fault *fault);
+
 /* ---- attendance.c ---- */
 
 /* Appends the admissions of one event as objects of the array the writer has open; only those of

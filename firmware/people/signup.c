@@ -372,6 +372,37 @@ enum tn_err tn_people_signups_json(struct tn_people *people, struct tn_id event,
     return TN_OK;
 }
 
+static const struct tn_db_sql select_own = {
+    .both = "SELECT s.event, e.title, s.reply, s.guests, s.via, s.source FROM member m CROSS JOIN "
+            "handle h CROSS JOIN signup s CROSS JOIN event e WHERE m.root = $1 AND h.member = m.id "
+            "AND s.handle = h.id AND e.id = s.event ORDER BY s.event, s.handle",
+};
+
+enum tn_err tn_people_write_signups(struct tn_people *people, struct tn_id root,
+                                    struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_own);
+    tn_db_bind_text(stmt, 1, tn_id_text(root).chars);
+    tn_json_name(writer, "signups");
+    tn_json_open_array(writer);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        const char *source = tn_db_text(stmt, 5);
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "event", tn_db_text(stmt, 0));
+        tn_json_add_text(writer, "event_title", tn_db_text(stmt, 1));
+        tn_json_add_text(writer, "reply", tn_db_text(stmt, 2));
+        tn_json_add_int(writer, "guests", tn_db_int(stmt, 3));
+        tn_json_add_text(writer, "via", tn_db_text(stmt, 4));
+        tn_json_add_text(writer, "source", source[0] ? source : NULL);
+        tn_json_close_object(writer);
+    }
+    tn_db_reset(stmt);
+    tn_json_close_array(writer);
+    return err;
+}
+
 /* ---- maps ---- */
 
 static const struct tn_db_sql select_map = {

@@ -121,7 +121,7 @@ TN_MUST_CHECK enum tn_err tn_people_holder(struct tn_people *people, struct tn_i
 /* [{"id","name","lang","status","joined"}…] */
 TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struct tn_buf *out,
                                                  struct tn_fault *fault);
-/* {"id","name",…,"handles":[…],"claims":[…],"merges":[…],"tickets":[…],"answers":[…],
+/* {"id","name",…,"handles":[…],"claims":[…],"merges":[…],"signups":[…],"tickets":[…],"answers":[…],
  * "attendance":[…]}.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
                                                 struct tn_buf *out, struct tn_fault *fault);

@@ -219,11 +219,15 @@ static void merged_is_one_signup(void **state)
     struct group_kit *kit = *state;
     struct tn_member ann, bob;
     struct tn_id op;
+    TN_BUF_AUTO json = {0};
     take(kit, false, "name,email,status\nAnn,a@x.org,no\nAnnie,b@x.org,yes\n", "AA", NULL);
     assert_ok(tn_people_find(kit->people, "a@x.org", &ann, &fault));
     assert_ok(tn_people_find(kit->people, "b@x.org", &bob, &fault));
     assert_ok(tn_people_merge(kit->people, ann.id, bob.id, &by, &op, &fault));
     assert_signups(kit, "Ann yes+0");
+    assert_ok(tn_people_member_json(kit->people, bob.id, &json, &fault));
+    assert_non_null(strstr(tn_buf_text(&json), "\"event_title\":\"Meetup\",\"reply\":\"no\""));
+    assert_non_null(strstr(tn_buf_text(&json), "\"event_title\":\"Meetup\",\"reply\":\"yes\""));
     assert_ok(tn_people_undo_merge(kit->people, op, &by, &fault));
     assert_signups(kit, "Ann no+0|Annie yes+0");
 }
