@@ -135,7 +135,7 @@ static enum tn_err write_ticket(struct tn_people *people, const struct tn_people
 }
 
 /* The events come in the order they start, each once. */
-static enum tn_err write_attendance(struct tn_people *people, struct tn_id member,
+static enum tn_err write_attendance(struct tn_people *people,
                                     const struct tn_people_ticket *tickets, size_t count,
                                     struct tn_json_writer *writer, struct tn_fault *fault)
 {
@@ -143,15 +143,16 @@ static enum tn_err write_attendance(struct tn_people *people, struct tn_id membe
     tn_json_open_array(writer);
     for (size_t i = 0; !err && i < count; i++) {
         if (i == 0 || !tn_id_equal(tickets[i].event, tickets[i - 1].event))
-            err = tn_people_write_attendance(people, tickets[i].event, member, writer, fault);
+            err =
+                tn_people_write_attendance(people, tickets[i].event, tickets, count, writer, fault);
     }
     tn_json_close_array(writer);
     return err;
 }
 
-static enum tn_err write_tickets(struct tn_people *people, struct tn_id member,
-                                 const struct tn_people_ticket *tickets, size_t count,
-                                 struct tn_json_writer *writer, struct tn_fault *fault)
+static enum tn_err write_tickets(struct tn_people *people, const struct tn_people_ticket *tickets,
+                                 size_t count, struct tn_json_writer *writer,
+                                 struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
     tn_json_name(writer, "tickets");
@@ -166,7 +167,7 @@ static enum tn_err write_tickets(struct tn_people *people, struct tn_id member,
     if (err)
         return err;
     tn_json_name(writer, "attendance");
-    return write_attendance(people, member, tickets, count, writer, fault);
+    return write_attendance(people, tickets, count, writer, fault);
 }
 
 static enum tn_err write_lists(struct tn_people *people, struct tn_id member,
@@ -184,7 +185,7 @@ static enum tn_err write_lists(struct tn_people *people, struct tn_id member,
     if (!err)
         err = tn_people_tickets(people, member, &tickets, &count, fault);
     if (!err)
-        err = write_tickets(people, member, tickets, count, writer, fault);
+        err = write_tickets(people, tickets, count, writer, fault);
     free(tickets);
     return err;
 }

@@ -114,22 +114,6 @@ TN_MUST_CHECK enum tn_err tn_roster_add_handles(struct tn_people *people, struct
 TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
                                           struct tn_id *ret_member, struct tn_fault *fault);
 
-/* ---- signup.c ---- */
-
-/* Appends "signups":[{"event","event_title","reply","guests","via","source"}…] of the tree. */
-TN_MUST_CHECK enum tn_err tn_people_write_signups(struct tn_people *people, struct tn_id root,
-                                                  struct tn_json_writer *writer,
-                                                  struct tn_fault *fault);
-
-/* ---- attendance.c ---- */
-
-/* Appends the admissions of one event as objects of the array the writer has open; only those of
- * `member` if it is not zero. */
-TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
-                                                     struct tn_id member,
-                                                     struct tn_json_writer *writer,
-                                                     struct tn_fault *fault);
-
 /* ---- tickets.c: whatever a person holds or held ---- */
 
 struct tn_people_ticket {
@@ -146,6 +130,22 @@ struct tn_people_ticket {
 TN_MUST_CHECK enum tn_err tn_people_tickets(struct tn_people *people, struct tn_id member,
                                             struct tn_people_ticket **ret_tickets,
                                             size_t *ret_count, struct tn_fault *fault);
+
+/* ---- signup.c ---- */
+
+/* Appends "signups":[{"event","event_title","reply","guests","via","source"}…] of the tree. */
+TN_MUST_CHECK enum tn_err tn_people_write_signups(struct tn_people *people, struct tn_id root,
+                                                  struct tn_json_writer *writer,
+                                                  struct tn_fault *fault);
+
+/* ---- attendance.c ---- */
+
+/* Appends the admissions of one event as objects of the array the writer has open; with `tickets`
+ * not NULL only those of these tickets. */
+TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
+                                                     const struct tn_people_ticket *tickets,
+                                                     size_t count, struct tn_json_writer *writer,
+                                                     struct tn_fault *fault);
 
 /* ---- answers.c ---- */
 
