@@ -36,9 +36,13 @@ static bool is_word(const char *words, const char *text)
     return strstr(words, tn_buf_text(&key)) != NULL;
 }
 
+#define PLACEHOLDER_MAX_BYTES 12
+
+/* Asked of every cell of a file: what is longer is not even folded. */
 static bool is_placeholder(const char *text)
 {
-    return is_word("|test|测试|无|没有|n/a|none|null|-|--|—|/|unknown|", text);
+    return strlen(text) <= PLACEHOLDER_MAX_BYTES &&
+           is_word("|test|测试|无|没有|n/a|none|null|-|--|—|/|unknown|", text);
 }
 
 /* What services write where somebody gave no address. */
