@@ -136,13 +136,15 @@ static void print_event(const struct tn_json *root)
 static void print_dying(const struct tn_json *dying)
 {
     static const struct row rows[] = {
-        {"silent_days_of_14", "days without a message, of 14"},
+        {"silent_days_of_14", "silent days of 14"},
         {"days_since_join", "days since somebody joined"},
         {"days_since_event", "days since an event"},
     };
     TN_BUF_AUTO text = {0};
-    (void)printf("signs of a dying group: %lld of 5%s\n", (long long)ctl_json_int(dying, "signs"),
-                 ctl_json_bool(dying, "dying") ? ", it is dying" : "");
+    (void)printf("signs of a dying group: %lld of %lld that can be seen%s\n",
+                 (long long)ctl_json_int(dying, "signs"),
+                 (long long)ctl_json_int(dying, "signs_known"),
+                 ctl_json_bool(dying, "dying") ? "; it is dying" : "");
     (void)printf("  %-28s %s\n", "spoke within 30 days",
                  percent(tn_json_get(dying, "speakers_30_days"), "share", &text));
     PRINT_ROWS(dying, rows);

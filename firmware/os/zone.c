@@ -11,7 +11,7 @@
 #include "zone.h"
 
 #define HEADER_BYTES 44
-#define FILE_MAX_BYTES (256 * 1024)
+#define FILE_MAX_BYTES 262144
 #define DAY_S 86400
 
 /* A change of summer time: the `week`th (5: last) `weekday` of `month`, at seconds of that day. */

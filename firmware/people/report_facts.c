@@ -282,20 +282,22 @@ static size_t order_days_of(struct tn_report_day *days, size_t count)
 static void order_days(struct tn_report_facts *facts)
 {
     struct tn_report_day *ordered = calloc(facts->day_count + 1, sizeof *ordered);
-    struct tn_report_day **ends = calloc(facts->people_count + 1, sizeof *ends);
-    struct tn_report_day *at = ordered;
+    size_t *ends = calloc(facts->people_count + 1, sizeof *ends);
+    size_t at = 0;
     TN_ASSERT(ordered && ends);
     for (size_t i = 0; i < facts->day_count; i++)
         facts->people[facts->days[i].person].day_count++;
     for (size_t i = 0; i < facts->people_count; i++) {
-        facts->people[i].days = ends[i] = at;
+        ends[i] = at;
         at += facts->people[i].day_count;
     }
     for (size_t i = 0; i < facts->day_count; i++)
-        *ends[facts->days[i].person]++ = facts->days[i];
+        ordered[ends[facts->days[i].person]++] = facts->days[i];
     for (size_t i = 0; i < facts->people_count; i++) {
-        size_t first = (size_t)(facts->people[i].days - ordered);
-        facts->people[i].day_count = order_days_of(&ordered[first], facts->people[i].day_count);
+        struct tn_report_person *person = &facts->people[i];
+        struct tn_report_day *first = &ordered[ends[i] - person->day_count];
+        person->days = first;
+        person->day_count = order_days_of(first, person->day_count);
     }
     free(ends);
     free(facts->days);

@@ -106,7 +106,8 @@ static int64_t moved(const struct tn_report_facts *facts, int months_ago, bool j
     int64_t count = 0;
     for (size_t i = 0; i < facts->people_count; i++) {
         const struct tn_report_person *person = &facts->people[i];
-        bool counts = joined ? person->on_roster : person->membership == TN_MEMBERSHIP_LEFT;
+        bool left = person->membership == TN_MEMBERSHIP_LEFT;
+        bool counts = left || (joined && person->on_roster);
         count += person->known && counts &&
                  tn_report_month(joined ? person->joined_day : person->left_day) == month;
     }
@@ -147,10 +148,13 @@ static void write_signs(const struct tn_report_facts *facts, struct tn_json_writ
                                  moved(facts, 2, false) > moved(facts, 2, true),
     };
     int since_event = days_since_event(facts);
+    bool speech_known = known && signs.speakers_30.whole > 0;
+    int signs_known = speech_known + known + (signs.days_since_join >= 0) + signs.has_series + 1;
     tn_json_name(writer, "dying");
     tn_json_open_object(writer);
     tn_json_add_bool(writer, "dying", tn_health_is_dying(&signs));
     tn_json_add_int(writer, "signs", tn_health_dying_signs(&signs));
+    tn_json_add_int(writer, "signs_known", signs_known);
     tn_report_write_ratio(writer, "speakers_30_days", signs.speakers_30);
     add_count(writer, "silent_days_of_14", signs.silent_days_14, known);
     add_count(writer, "days_since_join", signs.days_since_join, signs.days_since_join >= 0);

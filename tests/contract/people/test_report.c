@@ -432,6 +432,8 @@ static void unknown_is_not_zero(void **state)
     assert_int_equal(people_in(online, "active"), 2);
     assert_int_equal(people_in(online, "lurker"), 1); /* Dora */
     assert_int_equal(number(online, "dying", "silent_days_of_14"), 10);
+    assert_int_equal(number(online, "dying", "signs_known"), 4);
+    assert_int_equal(number(online, "dying", "signs"), 2); /* and nobody joined in 200 days */
     assert_int_equal(number(tn_json_get(online, "dying"), "speakers_30_days", "part"), 1);
 
     assert_ok(tn_db_exec(tn_registry_db(group->registry),

@@ -57,10 +57,11 @@ def test_group_report(meetup):
     assert report["basis"] == "offline only" and report["roster"]["members"] == 4
     assert {row["state"]: row["people"] for row in report["states"]}["new"] == 4
     assert report["dying"]["silent_days_of_14"] is None and report["dying"]["dying"] is False
+    assert report["dying"]["signs_known"] == 2
     assert report["return_rate"] == {"part": 0, "whole": 0, "share": None}
     assert report["funnel"]["spoke"] is None
     text = meetup.ctl("report", "group").stdout
-    assert "offline only" in text and re.search(r"days without a message, of 14 +unknown", text)
+    assert "offline only" in text and re.search(r"silent days of 14 +unknown", text)
     rows = cells(meetup, "group")
     assert ["basis", "offline only"] in rows and ["new", "4"] in block(rows, "states")
 
