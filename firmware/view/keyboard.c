@@ -34,7 +34,8 @@ static const char *word_of(const struct page *page, enum tn_flow_hit hit, char l
     default:
         break;
     }
-    letter[0] = tn_flow_key_char(page->flow, hit);
+    /* small at all times, as on a keyboard of keys: shift itself tells that it is on */
+    letter[0] = TN_FLOW_KEYS[(int)hit - (int)TN_FLOW_HIT_KEY_0];
     letter[1] = '\0';
     return letter[0] == ' ' ? tn_view_say(page, "key.space") : letter;
 }

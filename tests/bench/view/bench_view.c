@@ -4,7 +4,6 @@
  *   full   a screen from nothing, its texts known
  *   cold   the same with every text laid out anew: as it comes the first time
  *   key    a letter on a screen that takes it, to the last pixel that follows at once
- *   shift  the first letter of a Latin name, after which every key shows a small letter
  *   glyph  a letter where characters come up that were not on the screen before
  *   found  what the door answers to it
  *   ring   one step of the ring
@@ -113,10 +112,9 @@ static void type(struct bench *bench, const char *kind, const char *screen, cons
     for (size_t i = 0; word[i]; i++) {
         char what[64];
         (void)snprintf(what, sizeof what, "%s-%.*s", screen, (int)i + 1, word);
-        bool shift = bench->flow.typing.shift;
         begin();
         press_letter(bench, word[i]);
-        end(bench, bench->flow.typing.shift != shift ? "shift" : kind, what);
+        end(bench, kind, what);
     }
 }
 

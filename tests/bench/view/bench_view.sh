@@ -35,7 +35,6 @@ tell() { # kind, limit in millions or nothing
 tell full 40
 tell cold
 tell key 2
-tell shift
 tell glyph
 tell found 2
 tell press 2
