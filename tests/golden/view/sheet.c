@@ -154,10 +154,26 @@ static void write_rows(png_structp png, const struct picture *picture,
     }
 }
 
+/* With `palette` NULL in full colour. */
+static void write_all(png_structp png, png_infop info, const struct picture *sheet,
+                      const struct palette *palette)
+{
+    png_set_IHDR(png, info, (png_uint_32)sheet->width, (png_uint_32)sheet->height, 8,
+                 palette ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (palette)
+        png_set_PLTE(png, info, palette->colors, palette->count);
+    png_set_compression_level(png, 9);
+    png_set_compression_mem_level(png, 9);
+    png_write_info(png, info);
+    write_rows(png, sheet, palette);
+    png_write_end(png, info);
+}
+
 bool sheet_write(const char *path, const struct picture *sheet)
 {
     static struct palette palette;
-    bool few = collect(sheet, &palette);
+    const struct palette *volatile few = collect(sheet, &palette) ? &palette : NULL;
     FILE *file = fopen(path, "wb");
     if (!file)
         return false;
@@ -170,16 +186,7 @@ bool sheet_write(const char *path, const struct picture *sheet)
         return false;
     }
     png_init_io(png, file);
-    png_set_IHDR(png, info, (png_uint_32)sheet->width, (png_uint_32)sheet->height, 8,
-                 few ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    if (few)
-        png_set_PLTE(png, info, palette.colors, palette.count);
-    png_set_compression_level(png, 9);
-    png_set_compression_mem_level(png, 9);
-    png_write_info(png, info);
-    write_rows(png, sheet, few ? &palette : NULL);
-    png_write_end(png, info);
+    write_all(png, info, sheet, few);
     png_destroy_write_struct(&png, &info);
     return fclose(file) == 0;
 }
