@@ -13,6 +13,7 @@
 
 #include "controls.h"
 #include "export.h"
+#include "lean.h"
 
 #include "turnout/text.h"
 
@@ -105,6 +106,15 @@ static void tell_devices(struct kiosk *kiosk)
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
 }
 
+/* Once, when the screen has dimmed: whoever comes next wakes it all again. */
+static void rest(struct kiosk *kiosk)
+{
+    bool dim = tn_flow_dim_minutes(&kiosk->flow) > 0;
+    if (dim && !kiosk->lean)
+        lean_rest();
+    kiosk->lean = dim;
+}
+
 static void chores(struct kiosk *kiosk)
 {
     int64_t now_ms = tn_clock_up_ms();
@@ -114,6 +124,7 @@ static void chores(struct kiosk *kiosk)
     kiosk_tell_clock(kiosk);
     tell_disk(kiosk);
     tell_devices(kiosk);
+    rest(kiosk);
     if (kiosk->door)
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
     tn_process_notify("WATCHDOG=1");

@@ -51,6 +51,7 @@ struct kiosk {
     struct tn_scan_debounce debounce;
     int deciding; /* requests at the door without an answer yet */
     bool drawing; /* a finger is on the canvas */
+    bool lean;    /* memory was handed back since somebody was here */
 
     int64_t chores_at_ms;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */

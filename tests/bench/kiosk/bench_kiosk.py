@@ -23,8 +23,8 @@ IDLE_S = 20
 LOOK_S = 0.1
 # What one look at the process finds when a page of the board was turned; waking is far below.
 TURN_MS = 2
-# The kiosk keeps what reads handwriting for half a minute.
-HAND_RESTS_S = 32
+# What reads handwriting is kept for half a minute, what mirrors font files until the screen dims.
+REST_S = 100
 LETTERS = "zhangweiliqiang"
 
 
@@ -234,7 +234,7 @@ def measure_memory(meetup, kiosk, report):
     for ticket in meetup.tickets[:2]:  # the language is another one after each walk
         walk(kiosk, ticket)
     tell_memory(kiosk, "RSS after every screen, written by hand", report, None)
-    kiosk.pass_time(HAND_RESTS_S)
+    kiosk.pass_time(REST_S)
     tell_memory(kiosk, "RSS at Home after that", report, 64)
 
 
