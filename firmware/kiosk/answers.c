@@ -153,13 +153,15 @@ void kiosk_hear_jobs(struct kiosk *kiosk)
             tn_log(TN_LOG_WARNING, "%s", result.fault.text);
         if (result.kind == JOB_EXPORT)
             trace_exported(&kiosk->trace, result.done);
-        if (result.kind == JOB_PIN)
+        if (result.kind == JOB_PIN) {
+            trace_pin(&kiosk->trace, result.done);
             kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result.done});
-        else
-            kiosk_step(kiosk, &(struct tn_flow_msg){
-                                  .kind = TN_FLOW_MSG_TASK,
-                                  .task = {result.kind == JOB_PRINT,
-                                           result.done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
+            continue;
+        }
+        kiosk_step(kiosk, &(struct tn_flow_msg){
+                              .kind = TN_FLOW_MSG_TASK,
+                              .task = {result.kind == JOB_PRINT,
+                                       result.done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
     }
 }
 

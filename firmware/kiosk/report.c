@@ -172,6 +172,15 @@ void trace_result(struct trace *trace, const char *event, const struct door_repl
     trace_end(trace);
 }
 
+void trace_pin(struct trace *trace, bool fits)
+{
+    struct tn_json_writer *json = trace_begin(trace, "pin");
+    if (!json)
+        return;
+    tn_json_add_bool(json, "fits", fits);
+    trace_end(trace);
+}
+
 void trace_paired(struct trace *trace, const struct tn_pairing *pairing)
 {
     struct tn_json_writer *json = trace_begin(trace, "paired");

@@ -20,6 +20,8 @@ void trace_undone(struct trace *trace, const struct door_reply *reply);
 void trace_issued(struct trace *trace, const struct door_reply *reply);
 /* Whether something asked of the door was done. */
 void trace_result(struct trace *trace, const char *event, const struct door_reply *reply);
+/* Whether a staff PIN fitted; never the digits. */
+void trace_pin(struct trace *trace, bool fits);
 void trace_paired(struct trace *trace, const struct tn_pairing *pairing);
 void trace_pairing(struct trace *trace, const struct sync_message *message);
 void trace_round(struct trace *trace, const struct sync_message *message);

@@ -10,26 +10,32 @@ def open_door(scene, by, *options):
     return meetup, kiosk, Person(kiosk, by)
 
 
+def enter(kiosk, digits):
+    """Types six digits and answers whether they fitted."""
+    since = len(kiosk.lines)
+    kiosk.display.run("type", "--delay", 20, digits)
+    return kiosk.wait("pin", since)["fits"]
+
+
 # Protects: nobody without the PIN gets in, five wrong ones close the pad, and a PIN that was
 # wrong before is forgotten when the right one comes.
 def test_wrong_pins(scene):
     _, kiosk, person = open_door(scene, "keys")
     kiosk.press("logo")
     kiosk.wait_new_screen("pin")
-    kiosk.display.run("type", "--delay", 20, "111111")
-    kiosk.settle()
+    assert not enter(kiosk, "111111")
     assert kiosk.screen() == "pin"
-    kiosk.display.run("type", "--delay", 20, PIN)
+    assert enter(kiosk, PIN)
     kiosk.wait_new_screen("staff")
     person.leave()
     kiosk.press("logo")
     kiosk.wait_new_screen("pin")
     for _ in range(5):
-        kiosk.display.run("type", "--delay", 20, "111111")
-        kiosk.settle()
-    kiosk.display.run("type", "--delay", 20, PIN)
+        assert not enter(kiosk, "111111")
+    asked = len(kiosk.events("pin"))
+    kiosk.display.run("type", "--delay", 20, PIN)  # the pad is locked: nobody is asked
     kiosk.settle()
-    assert kiosk.screen() == "pin"
+    assert kiosk.screen() == "pin" and len(kiosk.events("pin")) == asked
     person.leave()
     assert kiosk.stop() == 0
 
