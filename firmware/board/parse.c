@@ -12,7 +12,7 @@
 
 #define WEIGHT_LEAST 1
 #define WEIGHT_MOST 5
-#define OFFSET_MOST_MIN (14 * 60)
+#define OFFSET_MOST_MIN INT64_C(840) /* 14 hours */
 #define NUMBER_MOST 1000000000
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -267,7 +267,7 @@ static enum tn_err set_programme(struct tn_board *board, const char *id, struct 
         tn_board_value_wrong(value, TN_ERR_LIMIT, "items", "has more than there is room for");
     if (value && value->err)
         return value->err;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; value && i < count; i++) {
         struct value item = {tn_json_at(list, i), "an item of the programme", TN_OK, value->fault};
         read_item(&item, &items[i]);
         if (item.err)

@@ -107,8 +107,9 @@ static bool read_person(const struct tn_buf *plain, struct person *person)
 
 static void forget(struct person *person)
 {
+    /* The analyzer takes elements of the array that were swapped for one another. */
     if (person->text)
-        tn_seal_wipe(person->text, person->text_bytes);
+        tn_seal_wipe(person->text, person->text_bytes); /* NOLINT(clang-analyzer-unix.Malloc) */
     free(person->text);
     *person = (struct person){.found = false};
 }
@@ -226,10 +227,12 @@ static void settle(struct namebook *book)
         if (kept && compare_tickets(&book->persons[kept - 1], person) == 0) {
             /* the roster's word before the kiosk's */
             struct person *first = &book->persons[kept - 1];
-            struct person drop = first->walk_in ? *first : *person;
-            if (first->walk_in)
+            if (first->walk_in) {
+                struct person walk_in = *first;
                 *first = *person;
-            forget(&drop);
+                *person = walk_in;
+            }
+            forget(person);
         } else {
             book->persons[kept++] = *person;
         }
@@ -323,13 +326,13 @@ static bool stands_under(const struct person *person, char letter)
 static size_t collect(const struct namebook *book, const char *letters,
                       const struct person ***ret_fit)
 {
-    const struct person **fit = calloc(book->count + 1, sizeof(*fit));
+    const struct person **fit = calloc(book->count + 1, sizeof(void *));
     size_t count = 0;
     TN_ASSERT(fit);
     *ret_fit = fit;
     if (strlen(letters) >= TN_NAMES_LETTERS_MIN) {
         count = tn_namebook_find(book, letters, fit, book->count);
-        qsort(fit, count, sizeof(*fit), compare_ranks);
+        qsort(fit, count, sizeof(void *), compare_ranks);
         return count;
     }
     for (size_t i = 0; i < book->count; i++) {
@@ -349,7 +352,7 @@ size_t tn_namebook_roll(const struct namebook *book, const char *letters, size_t
     if (count > cap)
         count = cap;
     if (count)
-        memcpy(out, fit + from, count * sizeof(*out));
+        memcpy(out, fit + from, count * sizeof(void *));
     free(fit);
     *ret_total = total;
     return count;

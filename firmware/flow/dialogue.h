@@ -78,7 +78,7 @@ void tn_flow_ask_door(struct tn_flow *flow, struct tn_flow_effect effect,
                       struct tn_flow_effects *effects);
 void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
                      struct tn_flow_effects *effects);
-void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *answer,
+void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *said,
                        struct tn_flow_effects *effects);
 /* Nothing came of it in time: a host is needed. */
 void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects);

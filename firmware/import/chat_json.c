@@ -187,7 +187,7 @@ static void end_object(struct tn_chat_json *json, enum role role)
         give(json, json->row_line, header, &json->row, &json->reaction);
 }
 
-static enum tn_err open(struct tn_chat_json *json, bool object, struct tn_fault *fault)
+static enum tn_err open_bracket(struct tn_chat_json *json, bool object, struct tn_fault *fault)
 {
     struct frame frame = {.object = object};
     const struct frame *in = top(json);
@@ -408,9 +408,9 @@ static enum tn_err between(struct tn_chat_json *json, uint8_t byte, struct tn_fa
     case '\n':
         return TN_OK;
     case '{':
-        return open(json, true, fault);
+        return open_bracket(json, true, fault);
     case '[':
-        return open(json, false, fault);
+        return open_bracket(json, false, fault);
     case '}':
         return close_bracket(json, true, fault);
     case ']':

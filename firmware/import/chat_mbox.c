@@ -33,6 +33,7 @@ static bool as_rfc3339(const char *date, char out[WHEN_CHARS])
     int day = 0, year = 0, hour = 0, minute = 0, zone = 0;
     char month[4] = "";
     const char *at = strchr(date, ',') ? strchr(date, ',') + 1 : date;
+    /* NOLINTNEXTLINE(cert-err34-c): no number is longer than its width */
     int read = sscanf(at, " %2d %3s %4d %2d:%2d", &day, month, &year, &hour, &minute);
     const char *found = read == 5 ? strstr(months, month) : NULL;
     const char *sign = strpbrk(at, "+-");

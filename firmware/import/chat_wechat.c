@@ -4,6 +4,7 @@
  * MemoTrace's full CSV, chatlog's CSV and JSON, WeFlow's and echotrace's JSON, wechat_stat's CSV.
  * Types are WeChat's numbers (49 holds many kinds, told by their sub-type), or words.
  * Source: those tools' writers. */
+#include <stdio.h>
 #include <string.h>
 
 #include "chat_parts.h"
@@ -112,9 +113,8 @@ static void judge_stat(const struct tn_chat_row *row, struct tn_chat_said *said)
     said->sort = tn_chat_sort_of_type(tn_chat_get(row->record, TN_CHAT_KEY_J_CONTENT_TYPE));
     if (said->problem || len < 11)
         return;
-    memcpy(zoned, time, len);
+    (void)snprintf(zoned, sizeof zoned, "%s+08:00", time);
     zoned[10] = 'T';
-    memcpy(zoned + len, "+08:00", sizeof "+08:00");
     (void)tn_chat_day(row->options, zoned, &said->day); /* else the day as it is written */
 }
 

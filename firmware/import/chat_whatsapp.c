@@ -30,9 +30,11 @@ static const char *take_triple(const char *at, int part[3])
     return *at == ',' || *at == ' ' ? at : NULL;
 }
 
+/* NOLINTBEGIN(misc-misleading-bidirectional): they are looked for by their bytes */
 static const char *const invisible[] = {"\xE2\x80\x8E", "\xE2\x80\x8F", "\xEF\xBB\xBF",
                                         "\xE2\x80\xAA", "\xE2\x80\xAC", "\xE2\x81\xA8",
                                         "\xE2\x81\xA9"};
+/* NOLINTEND(misc-misleading-bidirectional) */
 
 static size_t invisible_len(const char *at)
 {

@@ -239,6 +239,8 @@ static void tell_board(struct door_worker *self)
         if (tn_door_tally(self->door, self->event, topic->id, topic->tally, &fault))
             return;
     }
+    /* both began as zeros, padding included; a difference too many costs a frame
+     * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
     if (memcmp(&self->board, &self->next, sizeof self->board) != 0 &&
         tn_mailbox_put(self->boards, &self->next))
         memcpy(&self->board, &self->next, sizeof self->board);

@@ -14,6 +14,7 @@
 void *__libc_malloc(size_t bytes);
 void __libc_free(void *block);
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): theirs are reserved */
 void free(void *block)
 {
     if (!block)
@@ -39,3 +40,4 @@ void *realloc(void *block, size_t bytes)
     free(block);
     return moved;
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

@@ -13,8 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct child {
     pid_t pid;
     int end_fd; /* readable once it ended */
@@ -99,7 +97,7 @@ static bool run_to_end(struct child *child, const char *input, size_t len, int64
 enum tn_err tn_process_feed(const char *const argv[], const void *input, size_t len, int timeout_ms,
                             struct tn_fault *fault)
 {
-    struct child child;
+    struct child child = {.end_fd = -1, .in_fd = -1};
     int status = 0;
     enum tn_err err = start(&child, argv, fault);
     if (err)

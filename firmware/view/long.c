@@ -73,8 +73,10 @@ static void fill_pages(const struct page *page, const char *text, const struct t
         next_paragraph(&text, paragraph);
         if (*paragraph) {
             int lines = tn_draw_measure(page->fonts, paragraph, type).lines;
-            for (int i = 0; i < lines; i++, y += type->leading)
+            for (int i = 0; i < lines; i++) {
                 add_line(pages, y);
+                y += type->leading;
+            }
         }
         y += type->leading / 2;
     }

@@ -85,13 +85,15 @@ struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_
     type.shrink = 1;
     type.lines = 1;
     double word = single >= size * LITTLE ? 0 : widest_word(page, text, &boundless) / size;
-    for (double s = size; single < size * LITTLE && s > single; s *= FIT_STEP) {
+    double s = size;
+    while (single < size * LITTLE && s > single) {
         int lines = 1 + (int)((height - s * (ABOVE + BELOW)) / (s * leading));
         type.size = s;
         type.leading = s * leading;
         type.lines = lines < FIT_LINES ? lines : FIT_LINES;
         if (lines > 1 && word * s <= type.width && tn_draw_measure(page->fonts, text, &type).whole)
             return type;
+        s *= FIT_STEP;
     }
     type.size = single;
     type.leading = single * leading;

@@ -368,7 +368,6 @@ static void put_option(const struct page *page, struct tn_rect rect, const char 
         struct tn_rect bar = {rect.x + pad, rect.y + rect.h - bar_h - 2, w, bar_h};
         if (w > bar_h)
             tn_view_rrect(page->scene, bar, bar_h / 2.0, theme->prim);
-        baseline -= bar_h / 2;
     }
     struct tn_type type = tn_view_type(narrow ? profile->note : profile->body, TN_WEIGHT_MEDIUM,
                                        theme->ink, right - rect.x - pad - profile->unit);

@@ -221,7 +221,7 @@ static void put_log_card(const struct page *page, struct tn_rect card)
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     struct tn_rect room = tn_rect_inset(card, pad);
     struct tn_type title =
-        tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w / 2);
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, room.w / 2.0);
     tn_view_text(page->scene, tn_view_say(page, "staff.entries"), room.x + profile->unit,
                  room.y + round(profile->title * 0.9), &title, page->theme->card);
     if (has_entry_bar(page)) {
@@ -385,7 +385,7 @@ static void put_part_log(const struct page *page, struct tn_rect body)
 static struct grid state_grid(const struct page *page, struct tn_rect card)
 {
     const struct profile *profile = page->profile;
-    int pad = profile->unit * 2, columns = card.w / 2 >= profile->note * 20 ? 2 : 1;
+    int pad = profile->unit * 2, columns = card.w >= profile->note * 40 ? 2 : 1;
     struct tn_rect room = {card.x + pad, card.y + pad / 2, card.w - 2 * pad, card.h - pad};
     int rows = room.h / tn_view_state_row_height(page), all = (STATE_ROWS + columns - 1) / columns;
     rows = rows < 1 ? 1 : rows < all ? rows : all;

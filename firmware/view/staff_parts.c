@@ -159,7 +159,7 @@ static void put_standing(const struct page *page, const struct tile *tile,
     top = top > least ? top : least;
     int below = top + side + above;
     struct stack words = tile_words(page, tile, look, rect.w - 2 * pad,
-                                    rect.y + rect.h - pad / 2 - below, TN_ALIGN_MIDDLE);
+                                    rect.y + rect.h - pad / 2.0 - below, TN_ALIGN_MIDDLE);
     put_tile_icon(page, tile, look,
                   (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
     tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, below, look->ground);

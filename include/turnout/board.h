@@ -23,10 +23,10 @@
 #define TN_BOARD_SLIDES 32
 #define TN_BOARD_SLIDE_MS 10000
 /* A join link is taken off this long before it expires: a dead code is worse than none. */
-#define TN_BOARD_LINK_MARGIN_MS (12 * 3600 * 1000LL)
+#define TN_BOARD_LINK_MARGIN_MS (INT64_C(12) * 3600 * 1000)
 /* What has no end of its own, the last item of a day or a meetup, is over this long after its
  * beginning. */
-#define TN_BOARD_OPEN_END_MS (6 * 3600 * 1000LL)
+#define TN_BOARD_OPEN_END_MS (INT64_C(6) * 3600 * 1000)
 #define TN_BOARD_ICS_BYTES 1200 /* at most, for a QR symbol */
 
 /* One text in every language; where one is empty the other is said. */
