@@ -14,13 +14,11 @@ enum tn_err tn_ledger_content(struct tn_ledger *ledger, struct tn_id event,
                                             const char *value_json, void *context),
                               void *context, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &list_content, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_content);
-    tn_db_bind_int(stmt, 1, number);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         if (!visit(tn_db_text(stmt, 0), tn_db_text(stmt, 1), tn_db_text(stmt, 2), context))
             break;

@@ -41,6 +41,18 @@ enum tn_err tn_guests_event(struct tn_ledger *ledger, struct tn_id event, int64_
     return err ? err : tn_logs_event_number(ledger, event, false, ret_number, fault);
 }
 
+enum tn_err tn_guests_ask(struct tn_ledger *ledger, struct tn_id event, const struct tn_db_sql *sql,
+                          struct tn_db_stmt **ret_stmt, struct tn_fault *fault)
+{
+    int64_t number = 0;
+    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    if (err)
+        return err;
+    *ret_stmt = tn_db_prepare(ledger->db, sql);
+    tn_db_bind_int(*ret_stmt, 1, number);
+    return TN_OK;
+}
+
 /* ---- issues ---- */
 
 /* Its certificate's quota is not used up by issues before it. */
@@ -95,13 +107,11 @@ enum tn_err tn_ledger_issued(struct tn_ledger *ledger, struct tn_id event,
                              const struct tn_public_key *key, int64_t *ret_count,
                              struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &count_issued, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &count_issued);
-    tn_db_bind_int(stmt, 1, number);
     tn_db_bind_blob(stmt, 2, key->bytes, TN_KEY_PUBLIC_BYTES);
     err = tn_db_next(stmt, &row, fault);
     if (!err)
@@ -142,13 +152,11 @@ enum tn_err tn_ledger_walk_ins(struct tn_ledger *ledger, struct tn_id event,
                                bool (*visit)(const struct tn_walk_in *walk_in, void *context),
                                void *context, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &list_walk_ins, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_walk_ins);
-    tn_db_bind_int(stmt, 1, number);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         struct tn_walk_in walk_in = read_walk_in(stmt);
         if (!visit(&walk_in, context))
@@ -168,13 +176,11 @@ static const struct tn_db_sql find_said = {
 enum tn_err tn_ledger_said(struct tn_ledger *ledger, struct tn_id event, struct tn_ticket_id ticket,
                            struct tn_said *ret_said, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &find_said, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_said);
-    tn_db_bind_int(stmt, 1, number);
     tn_db_bind_int(stmt, 2, tn_ledger_ticket_number(ticket));
     err = tn_db_next(stmt, &row, fault);
     if (!err)
@@ -194,13 +200,11 @@ enum tn_err tn_ledger_answers(struct tn_ledger *ledger, struct tn_id event,
                                             void *context),
                               void *context, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &list_answers, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_answers);
-    tn_db_bind_int(stmt, 1, number);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         if (!visit(tn_ledger_ticket_id(tn_db_int(stmt, 0)), column_sealed(stmt, 1), context))
             break;
@@ -217,13 +221,11 @@ enum tn_err tn_ledger_feedback(struct tn_ledger *ledger, struct tn_id event,
                                bool (*visit)(int score, struct tn_sealed box, void *context),
                                void *context, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &list_feedback, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_feedback);
-    tn_db_bind_int(stmt, 1, number);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
         if (!visit((int)tn_db_int(stmt, 0), column_sealed(stmt, 1), context))
             break;

@@ -20,13 +20,11 @@ static const struct tn_db_sql find_unlock = {
 enum tn_err tn_ledger_unlock(struct tn_ledger *ledger, struct tn_id event,
                              struct tn_ticket_id ticket, struct tn_buf *out, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &find_unlock, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_unlock);
-    tn_db_bind_int(stmt, 1, number);
     tn_db_bind_int(stmt, 2, tn_ledger_ticket_number(ticket));
     err = tn_db_next(stmt, &row, fault);
     if (!err && row)
@@ -127,13 +125,11 @@ static const struct tn_db_sql finds_version = {
 enum tn_err tn_ledger_finds_version(struct tn_ledger *ledger, struct tn_id event,
                                     int64_t *ret_version, struct tn_fault *fault)
 {
-    int64_t number = 0;
+    struct tn_db_stmt *stmt = NULL;
     bool row = false;
-    enum tn_err err = tn_guests_event(ledger, event, &number, fault);
+    enum tn_err err = tn_guests_ask(ledger, event, &finds_version, &stmt, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &finds_version);
-    tn_db_bind_int(stmt, 1, number);
     err = tn_db_next(stmt, &row, fault);
     if (!err)
         *ret_version = row ? tn_db_int(stmt, 0) + tn_db_int(stmt, 1) : 0;
