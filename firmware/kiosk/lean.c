@@ -30,10 +30,12 @@ static bool is_font(const char *line)
 /* "7f00-7f40 r--p … /usr/share/fonts/…/NotoSansCJK-Bold.ttc" */
 static void hand_back(const char *line)
 {
-    uintptr_t from = 0, to = 0;
-    char rights[5] = "";
-    if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &from, &to, rights) == 3 &&
-        strcmp(rights, "r--p") == 0 && is_font(line))
+    char *dash = NULL, *rights = NULL;
+    uintptr_t from = strtoumax(line, &dash, 16);
+    if (*dash != '-')
+        return;
+    uintptr_t to = strtoumax(dash + 1, &rights, 16);
+    if (to > from && strncmp(rights, " r--p ", 6) == 0 && is_font(line))
         (void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
