@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "turnout/account.h"
 #include "turnout/asset.h"
 
 extern const struct tn_asset tn_asset_hub_api[];
@@ -26,18 +27,19 @@ static void api(struct tn_exchange *exchange, void *context)
 }
 
 const struct tn_route tn_hub_routes[] = {
-    {"GET", "/v1/health", TN_ROUTE_ANYBODY, NULL, health},
-    {"GET", "/v1/openapi.json", TN_ROUTE_ANYBODY, NULL, api},
-    {"POST", "/v1/pair", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_pair},
-    {"GET", "/v1/vector", TN_ROUTE_DEVICE, NULL, tn_hub_vector},
-    {"GET", "/v1/logs/{log}", TN_ROUTE_DEVICE, NULL, tn_hub_log_read},
-    {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, tn_hub_log_write},
-    {"GET", "/v1/events", TN_ROUTE_TOKEN, NULL, tn_hub_events},
-    {"GET", "/v1/events/{event}", TN_ROUTE_TOKEN, NULL, tn_hub_event},
-    {"GET", "/v1/events/{event}/attendance", TN_ROUTE_TOKEN, NULL, tn_hub_attendance},
-    {"GET", "/v1/members", TN_ROUTE_TOKEN, NULL, tn_hub_members},
-    {"GET", "/v1/members/{member}", TN_ROUTE_TOKEN, NULL, tn_hub_member},
-    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL},
+    {"GET", "/v1/health", TN_ROUTE_ANYBODY, NULL, health, 0, 0},
+    {"GET", "/v1/openapi.json", TN_ROUTE_ANYBODY, NULL, api, 0, 0},
+    {"POST", "/v1/pair", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_pair, 0, 0},
+    {"GET", "/v1/vector", TN_ROUTE_DEVICE, NULL, tn_hub_vector, 0, 0},
+    {"GET", "/v1/logs/{log}", TN_ROUTE_DEVICE, NULL, tn_hub_log_read, 0, 0},
+    {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, tn_hub_log_write, 0, 0},
+    {"GET", "/v1/events", TN_ROUTE_TOKEN, NULL, tn_hub_events, TN_RIGHT_EVENTS, 0},
+    {"GET", "/v1/events/{event}", TN_ROUTE_TOKEN, NULL, tn_hub_event, TN_RIGHT_EVENTS, 0},
+    {"GET", "/v1/events/{event}/attendance", TN_ROUTE_TOKEN, NULL, tn_hub_attendance,
+     TN_RIGHT_EVENTS, 0},
+    {"GET", "/v1/members", TN_ROUTE_TOKEN, NULL, tn_hub_members, TN_RIGHT_READ, 0},
+    {"GET", "/v1/members/{member}", TN_ROUTE_TOKEN, NULL, tn_hub_member, TN_RIGHT_READ, 0},
+    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL, 0, 0},
 };
 
 void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault)

@@ -13,19 +13,32 @@
 #define TN_REQUEST_PARAMS 2
 
 /* All texts live until the exchange is answered. */
+#define TN_SESSION_COOKIE "__Host-turnout"
+
 struct tn_request {
     const char *method, *path;
     const char *params[TN_REQUEST_PARAMS]; /* what stood for {…} in the route's pattern */
-    const char *holder; /* of a client certificate the authority signed; NULL: none */
-    const char *bearer; /* the token of `Authorization: Bearer`; NULL: none */
-    const char *body;   /* decompressed, followed by a NUL */
+    const char *holder;  /* of a client certificate the authority signed; NULL: none */
+    const char *bearer;  /* the token of `Authorization: Bearer`; NULL: none */
+    const char *session; /* of the cookie TN_SESSION_COOKIE; NULL: none */
+    const char *csrf;    /* of the header X-Turnout-CSRF; NULL: none */
+    const char *origin;  /* of the header Origin; NULL: none */
+    char address[64];    /* of the peer, for throttling and the audit log */
+    const char *body;    /* decompressed, followed by a NUL; NULL where the route takes an upload */
     size_t body_len;
+    int upload_fd; /* the body of a route that takes an upload, at its beginning; -1: none */
+    /* What `authorise` found, for the handlers. */
+    unsigned rights; /* enum tn_right */
+    char who[128];   /* the account's login or "token LABEL", "" for nobody */
 };
 struct tn_response {
     int status;       /* 200 unless set */
     const char *type; /* static; TN_TYPE_JSON unless set */
     struct tn_buf body;
-    int retry_after_s; /* 0: not said */
+    int retry_after_s;  /* 0: not said */
+    char filename[128]; /* "" or what a browser saves it as (Content-Disposition: attachment) */
+    char cookie[256];   /* "" or the whole value of Set-Cookie */
+    char etag[72];      /* "" or a strong validator, quotes included; the answer may then be kept */
 };
 struct tn_exchange {
     struct tn_request request;
@@ -42,10 +55,21 @@ void tn_exchange_problem(struct tn_exchange *exchange, enum tn_problem problem, 
 void tn_exchange_defer(struct tn_exchange *exchange);
 void tn_exchange_answer(struct tn_exchange *exchange);
 
+/* ---- events sent by the server (text/event-stream) ---- */
+
+/* A connection that stays open.  Owned by whoever opened it until tn_stream_end. */
+struct tn_stream;
+/* Makes the answer a stream and gives the exchange up; called in the place of answering. */
+struct tn_stream *tn_exchange_stream(struct tn_exchange *exchange);
+/* Queues whole events; false once the reader is gone or does not keep up (then end it). */
+bool tn_stream_send(struct tn_stream *stream, const char *text, size_t len);
+void tn_stream_end(struct tn_stream *stream);
+
 enum tn_route_who {
     TN_ROUTE_ANYBODY,
     TN_ROUTE_DEVICE, /* request.holder is there */
     TN_ROUTE_TOKEN,  /* request.bearer is there */
+    TN_ROUTE_PERSON, /* request.bearer or request.session is there */
 };
 struct tn_route {
     const char *method;  /* GET answers HEAD too */
@@ -53,6 +77,8 @@ struct tn_route {
     enum tn_route_who who;
     const char *consumes; /* media type of the body, NULL: no body */
     void (*handle)(struct tn_exchange *exchange, void *context);
+    unsigned rights;          /* that whoever asks must have, all of them */
+    int64_t upload_max_bytes; /* over 0: the body is kept in a file without a name, not in memory */
 };
 
 /* Zeroed numbers mean the default. */

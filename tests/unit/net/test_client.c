@@ -63,11 +63,11 @@ static void busy(struct tn_exchange *exchange, void *context)
 }
 
 static const struct tn_route routes[] = {
-    {"GET", "/hello", TN_ROUTE_ANYBODY, NULL, hello},
-    {"GET", "/large", TN_ROUTE_ANYBODY, NULL, large},
-    {"GET", "/never", TN_ROUTE_ANYBODY, NULL, never},
-    {"GET", "/busy", TN_ROUTE_ANYBODY, NULL, busy},
-    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL},
+    {"GET", "/hello", TN_ROUTE_ANYBODY, NULL, hello, 0, 0},
+    {"GET", "/large", TN_ROUTE_ANYBODY, NULL, large, 0, 0},
+    {"GET", "/never", TN_ROUTE_ANYBODY, NULL, never, 0, 0},
+    {"GET", "/busy", TN_ROUTE_ANYBODY, NULL, busy, 0, 0},
+    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL, 0, 0},
 };
 
 static struct tn_server *serve(struct fixture *fixture, struct tn_identity identity)

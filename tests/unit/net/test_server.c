@@ -65,13 +65,13 @@ static bool only_secret(struct tn_exchange *exchange, enum tn_route_who who, voi
 }
 
 static const struct tn_route routes[] = {
-    {"GET", "/who", TN_ROUTE_ANYBODY, NULL, say_who},
-    {"GET", "/who/{name}/x", TN_ROUTE_ANYBODY, NULL, say_who},
-    {"GET", "/device", TN_ROUTE_DEVICE, NULL, say_who},
-    {"GET", "/token", TN_ROUTE_TOKEN, NULL, say_who},
-    {"GET", "/deferred", TN_ROUTE_ANYBODY, NULL, defer},
-    {"POST", "/echo", TN_ROUTE_ANYBODY, TN_TYPE_JSON, echo},
-    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL},
+    {"GET", "/who", TN_ROUTE_ANYBODY, NULL, say_who, 0, 0},
+    {"GET", "/who/{name}/x", TN_ROUTE_ANYBODY, NULL, say_who, 0, 0},
+    {"GET", "/device", TN_ROUTE_DEVICE, NULL, say_who, 0, 0},
+    {"GET", "/token", TN_ROUTE_TOKEN, NULL, say_who, 0, 0},
+    {"GET", "/deferred", TN_ROUTE_ANYBODY, NULL, defer, 0, 0},
+    {"POST", "/echo", TN_ROUTE_ANYBODY, TN_TYPE_JSON, echo, 0, 0},
+    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL, 0, 0},
 };
 
 /* Answers deferred exchanges from a thread of its own, as the hub's writer does. */
@@ -384,9 +384,9 @@ static void hold(struct tn_exchange *exchange, void *context)
 }
 
 static const struct tn_route crowd_routes[] = {
-    {"GET", "/hold", TN_ROUTE_ANYBODY, NULL, hold},
-    {"GET", "/who", TN_ROUTE_ANYBODY, NULL, say_who},
-    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL},
+    {"GET", "/hold", TN_ROUTE_ANYBODY, NULL, hold, 0, 0},
+    {"GET", "/who", TN_ROUTE_ANYBODY, NULL, say_who, 0, 0},
+    {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL, 0, 0},
 };
 
 static void crowd_start(struct fixture *fixture, struct crowd *crowd)
