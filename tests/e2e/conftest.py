@@ -10,10 +10,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import rig  # noqa: E402
 
 
-@pytest.fixture
-def scene(request):
-    """A scratch folder; whatever is given to scene.own() is ended with the test, last one first."""
-    scratch = rig.Scratch(request.node.name)
+@contextlib.contextmanager
+def opened(name):
+    """A scratch folder; whatever is given to its own() is ended with it, last one first."""
+    scratch = rig.Scratch(name)
     with contextlib.ExitStack() as stack:
         stack.callback(scratch.close)
 
@@ -22,6 +22,19 @@ def scene(request):
             return thing
         scratch.own = own
         yield scratch
+
+
+@pytest.fixture
+def scene(request):
+    """One test's own."""
+    with opened(request.node.name) as scratch:
+        yield scratch
+
+
+@pytest.fixture(scope="module")
+def open_scene():
+    """For what several tests share: open_scene(name), to be used with `with`."""
+    return opened
 
 
 @pytest.fixture

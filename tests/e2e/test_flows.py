@@ -2,18 +2,12 @@
 """Everything a person and a host do at the touchscreen, in a real window: by fingers in Chinese, by
 keys alone in English, at the size TURNOUT_SIZE says.  The pictures of each flow stay with the
 test's artefacts."""
-import os
-
 import pytest
 
-from meetup import Meetup, Person
+from meetup import SIZE, WAYS, WAY_NAMES, Meetup, Person
 from rig import until
 
-SIZES = {"small": (800, 480), "wide": (1280, 800), "tall": (1080, 1920)}
-NAME = os.environ.get("TURNOUT_SIZE", "wide")
-SIZE = SIZES[NAME]
-BOTH = pytest.mark.parametrize("by,lang", [("touch", "zh-CN"), ("keys", "en")],
-                               ids=[f"{NAME}-fingers-zh-CN", f"{NAME}-keys-en"])
+BOTH = pytest.mark.parametrize("by,lang", WAYS, ids=WAY_NAMES)
 
 
 def open_door(scene, by, lang, **policy):
@@ -85,37 +79,22 @@ def synced(kiosk):
     return kiosk.wait("sync", len(kiosk.lines), online=True, unsent=0)
 
 
-def sign_up(person, lang):
+def sign_up(person):
     """Name, contact, rules, review; answers the code that was issued."""
     kiosk = person.kiosk
     person.go("sign-up", "name")
-    if lang == "zh-CN":
-        person.write("wang")
-        person.choose("candidate-0")
-        person.write("xiao")
-        person.choose("candidate-0")
-    else:
-        person.write("Zoe O'Connor")
+    person.write_name(["wang", "xiao"], "Zoe O'Connor")
     person.picture("name")
     person.go("next", "contact")
-    person.choose("item-0")
-    person.write("13912345678")
-    person.go("next", "rules")
-    until(lambda: read_on(person), "the end of the rules")
-    person.go("accept", "review")
+    person.give_phone("13912345678", "rules")
+    person.accept_rules()
+    kiosk.wait_new_screen("review")
     since = len(kiosk.lines)
     person.choose("next")
     issued = kiosk.wait("issued", since)
     kiosk.wait_new_screen("issued")
     person.picture("issued")
     return issued
-
-
-def read_on(person):
-    if "accept" in person.sees():
-        return True
-    person.choose("page-down")
-    return False
 
 
 # Protects: a walk-in signs up at one kiosk, is in, and their new code opens another kiosk that never
@@ -128,7 +107,7 @@ def test_walk_in(scene, by, lang):
     other = meetup.open_kiosk("B", SIZE, "--lang", lang)
     person = Person(kiosk, by)
     person.unlock(meetup.host)
-    issued = sign_up(person, lang)
+    issued = sign_up(person)
     assert issued["done"] and not issued["pending"] and issued["verdict"] == "admit"
     port = meetup.hub.port
     other.wait("sync", len(other.lines), online=True, unsent=0)

@@ -1,28 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """A meetup with everything a kiosk can offer, and a person before the kiosk who has fingers or a
 keyboard, but never both."""
+import csv
+import os
 import shutil
 import time
 
-from day import DEBOUNCE_S, stamp
-from rig import SOURCE, Display, Group, Hub, Kiosk, Serial, until
+from day import DEBOUNCE_S, PEOPLE, stamp
+from rig import Display, Group, Hub, Kiosk, Serial, until
 
 PIN = "246810"
 TITLE = "开源之夜 Open Source Night"
+
+SIZES = {"small": (800, 480), "wide": (1280, 800), "tall": (1080, 1920)}
+SIZE_NAME = os.environ.get("TURNOUT_SIZE", "wide")
+SIZE = SIZES[SIZE_NAME]
+WAYS = [("touch", "zh-CN"), ("keys", "en")]
+WAY_NAMES = [f"{SIZE_NAME}-fingers-zh-CN", f"{SIZE_NAME}-keys-en"]
 
 
 class Meetup:
     """The group, its hub and its event; kiosks are opened one by one."""
 
-    def __init__(self, scene, **policy):
+    def __init__(self, scene, before=lambda group: None, **policy):
         self.scene = scene
         self.group = Group(scene.folder("group"))
         self.group.ctl("group", "create", "--name", "周三读书会 Wednesday Readers", "--tz",
                        "Asia/Shanghai")
-        self.group.json("member", "import", SOURCE / "assets/demo/people.csv")
+        self.group.json("member", "import", PEOPLE)
         self.event = self.group.json("event", "create", "--title", TITLE, "--venue",
                                      "三楼活动室 Room 3", "--starts", stamp(-1), "--ends",
                                      stamp(4))["id"]
+        before(self.group)
         wanted = {"sign-up": "on", "find": "on", "second-fact": "on", "leaving": "on",
                   "feedback": "on", "milestones": "on", **policy}
         self.group.ctl("event", "set", *[word for name, value in wanted.items()
@@ -36,6 +45,12 @@ class Meetup:
 
     def of(self, name):
         return next(ticket for ticket in self.tickets if ticket["name"] == name)
+
+    def speaking(self, lang):
+        """The codes of those whose language it is: the screen stays in the one it has."""
+        with open(PEOPLE, newline="", encoding="utf-8") as people:
+            names = {row["name"] for row in csv.DictReader(people) if row["language"] == lang}
+        return [ticket for ticket in self.tickets if ticket["name"] in names]
 
     def open_kiosk(self, name, size, *options, env=None):
         """A paired kiosk that holds the event, with a display and a scanner of its own."""
@@ -101,6 +116,30 @@ class Person:
             self.kiosk.display.run("type", "--delay", 5, "--", letters)
         else:
             self.kiosk.spell(letters)
+
+    def write_name(self, syllables, latin):
+        """By fingers in Chinese, each syllable's first candidate; by keys as it is spelt."""
+        if self.by == "keys":
+            self.write(latin)
+            return
+        for syllable in syllables:
+            self.write(syllable)
+            self.choose("candidate-0")
+
+    def give_phone(self, number, screen):
+        self.choose("item-0")
+        self.write(number)
+        self.go("next", screen)
+
+    def accept_rules(self):
+        until(self._turned_to_the_end, "the end of the rules")
+        self.choose("accept")
+
+    def _turned_to_the_end(self):
+        if "accept" in self.sees():
+            return True
+        self.choose("page-down")
+        return False
 
     def scan(self, ticket):
         """Holds a code to the scanner and looks at the result."""

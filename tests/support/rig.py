@@ -159,10 +159,13 @@ class Kiosk(Program):
                          {**(display.env if display else {}), **(env or {})})
         self.folder = folder
         self.display = display
+        self.parsed = []  # as lines, None where one is no event
 
     def events(self, kind=None, since=0):
-        found = [json.loads(line) for line in self.lines[since:] if line.startswith("{")]
-        return [event for event in found if kind in (None, event["event"])]
+        for line in self.lines[len(self.parsed):]:
+            self.parsed.append(json.loads(line) if line.startswith("{") else None)
+        return [event for event in self.parsed[since:]
+                if event and kind in (None, event["event"])]
 
     def memory_kib(self):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
