@@ -64,6 +64,7 @@ struct ctl_command {
 /* clang-format on */
 
 extern const struct ctl_command ctl_group_create, ctl_group_show;
+extern const struct ctl_command ctl_group_backup, ctl_group_restore;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
 extern const struct ctl_command ctl_activity_import, ctl_activity_list, ctl_activity_undo;
 extern const struct ctl_command ctl_member_merge, ctl_member_undo_merge, ctl_member_split;

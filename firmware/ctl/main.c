@@ -11,7 +11,7 @@
 
 /* clang-format off */
 static const struct ctl_command *const commands[] = {
-    &ctl_group_create, &ctl_group_show,
+    &ctl_group_create, &ctl_group_show, &ctl_group_backup, &ctl_group_restore,
     &ctl_member_import, &ctl_member_list, &ctl_member_show,
     &ctl_member_merge, &ctl_member_undo_merge, &ctl_member_split,
     &ctl_match_list, &ctl_match_show, &ctl_match_same, &ctl_match_different, &ctl_match_later,

@@ -5,6 +5,7 @@
  * through the one writer thread, which commits everything that came in meanwhile at once. */
 #pragma once
 
+#include "turnout/db.h"
 #include "turnout/err.h"
 
 struct tn_hub;
@@ -26,3 +27,9 @@ const char *tn_hub_url(const struct tn_hub *hub);
 void tn_hub_tick(struct tn_hub *hub);
 /* Answers what was begun, then closes; NULL is a no-op. */
 void tn_hub_stop(struct tn_hub *hub);
+
+/* Moves everything from the group's database (or `from`, if not NULL) to an empty one, reads it
+ * again, and has the folder remember the new one; the old one is left as it is.  Errors: BUSY (a
+ * hub serves the folder), EXISTS (the new one holds events), as tn_backup_copy. */
+TN_MUST_CHECK enum tn_err tn_hub_migrate(const char *folder, const char *from, const char *to,
+                                         struct tn_db_copied *ret_copied, struct tn_fault *fault);

@@ -25,6 +25,10 @@ static const struct tn_conf_entry settings[] = {
      .type = TN_CONF_TEXT,
      .value_name = "URL",
      .help = "postgresql://… or a file; by default what was named when the group was made"},
+    {.name = "to",
+     .type = TN_CONF_TEXT,
+     .value_name = "URL",
+     .help = "of `turnout-hub migrate`: the empty database to move to"},
     {.name = "version", .type = TN_CONF_FLAG, .help = "show the version"},
     TN_CONF_END,
 };
@@ -48,7 +52,9 @@ static void show_help(void)
     printf("turnout-hub --data DIR [options]\n"
            "Serves a group's records: kiosks pair with it and exchange their logs, organisers\n"
            "read members and attendance.  Once it serves it says so on the standard output:\n"
-           "\"turnout-hub: listening on https://ADDR:PORT\".\n\n%s",
+           "\"turnout-hub: listening on https://ADDR:PORT\".\n\n"
+           "turnout-hub migrate --data DIR --to URL\n"
+           "Moves the group to another database, SQLite or PostgreSQL, and reads it again.\n\n%s",
            tn_buf_text(&text));
 }
 
@@ -88,6 +94,22 @@ static int start(const struct tn_conf *conf)
     return 0;
 }
 
+static int migrate(const struct tn_conf *conf)
+{
+    struct tn_fault fault = {0};
+    struct tn_db_copied copied = {0};
+    const char *to = tn_conf_text(conf, "to");
+    if (!to)
+        return usage("migrate needs --to URL");
+    enum tn_err err = tn_hub_migrate(tn_conf_text(conf, "data"), tn_conf_text(conf, "database"), to,
+                                     &copied, &fault);
+    if (err)
+        return failed(&fault);
+    printf("turnout-hub: %lld rows of %lld tables moved, each read again and the same\n",
+           (long long)copied.rows, (long long)copied.tables);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     tn_process_harden();
@@ -103,9 +125,10 @@ int main(int argc, char **argv)
         printf("turnout-hub %s\n", TURNOUT_VERSION);
         return 0;
     }
-    if (tn_conf_arg(conf, 0))
+    const char *verb = tn_conf_arg(conf, 0);
+    if (verb && (strcmp(verb, "migrate") != 0 || tn_conf_arg(conf, 1)))
         return usage("there is an argument too many");
     if (!tn_conf_text(conf, "data"))
         return usage("--data DIR is missing");
-    return start(conf);
+    return verb ? migrate(conf) : start(conf);
 }

@@ -156,6 +156,16 @@ void tn_dir_make_private(const char *path)
     (void)failed; /* a file system without rights has none to take */
 }
 
+enum tn_err tn_dir_rename(const char *from, const char *to, struct tn_fault *fault)
+{
+    if (rename(from, to))
+        return errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR
+                   ? tn_fault_set(fault, TN_ERR_EXISTS, "there is a %s already", to)
+                   : tn_fault_errno(fault, errno, "cannot rename %s to %s", from, to);
+    int failed = flush_folder_of(to);
+    return failed ? tn_fault_errno(fault, failed, "cannot flush the folder of %s", to) : TN_OK;
+}
+
 void tn_path_join(char *out, size_t cap, const char *folder, const char *name)
 {
     size_t len = strlen(folder);

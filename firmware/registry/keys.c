@@ -127,6 +127,26 @@ enum tn_err tn_registry_keys_make(struct tn_registry *registry, struct tn_fault 
     return err ? err : write_group(registry, fault);
 }
 
+/* ---- copying ---- */
+
+enum tn_err tn_registry_keys_copy(const struct tn_registry *registry, const char *folder,
+                                  struct tn_fault *fault)
+{
+    static const char *const names[] = {"ca.key", "ca.pem", "hub.key", "hub.pem", "group.json"};
+    char keys[TN_PATH_MAX];
+    if (tn_registry_keys_exist(folder))
+        return tn_fault_set(fault, TN_ERR_EXISTS, "%s holds a group already", folder);
+    tn_path_join(keys, sizeof keys, folder, "keys");
+    enum tn_err err = tn_dir_make(keys, fault);
+    for (size_t i = 0; !err && i < sizeof names / sizeof *names; i++) {
+        SECRET_BUF content = {0};
+        err = read_other_key(registry->folder, names[i], &content, fault);
+        if (!err)
+            err = write_key(folder, names[i], &content, fault);
+    }
+    return err;
+}
+
 /* ---- loading ---- */
 
 static bool get_text(const struct tn_json *root, const char *name, char *out, size_t cap)

@@ -52,15 +52,12 @@ static enum tn_err database_url(const struct tn_registry_options *options, struc
     return err;
 }
 
-static enum tn_err remember_database(const struct tn_registry_options *options,
-                                     struct tn_fault *fault)
+enum tn_err tn_registry_settle(const char *folder, const char *database, struct tn_fault *fault)
 {
     char path[TN_PATH_MAX];
     TN_BUF_AUTO line = {0};
-    if (!options->database)
-        return TN_OK;
-    tn_path_join(path, sizeof path, options->folder, "database");
-    tn_buf_addf(&line, "%s\n", options->database);
+    tn_path_join(path, sizeof path, folder, "database");
+    tn_buf_addf(&line, "%s\n", database);
     return tn_file_write(path, line.data, line.len, 0600U, fault);
 }
 
@@ -254,8 +251,8 @@ enum tn_err tn_registry_create(const struct tn_registry_options *options,
         err = tn_dir_make(options->folder, fault);
     if (!err)
         err = check_database(registry, options, fault);
-    if (!err)
-        err = remember_database(options, fault);
+    if (!err && options->database)
+        err = tn_registry_settle(options->folder, options->database, fault);
     if (!err)
         err = tn_registry_keys_make(registry, fault);
     if (err)

@@ -118,3 +118,16 @@ int64_t tn_db_int(struct tn_db_stmt *stmt, int column);
 const char *tn_db_text(struct tn_db_stmt *stmt, int column);
 const void *tn_db_blob(struct tn_db_stmt *stmt, int column, size_t *ret_len);
 bool tn_db_is_null(struct tn_db_stmt *stmt, int column);
+
+/* ---- one database in another ---- */
+
+struct tn_db_copied {
+    int64_t tables, rows;
+};
+/* Puts everything of `from` in the place of what `to` holds, of either engine, and reads both to
+ * see that they are the same; both are at the same steps.  Neither may be in a transaction.  Others
+ * may go on writing to `from`: one state of it is copied.  On an error `to` is as it was.  Errors:
+ * VERSION (not the same schema), EXISTS (what `to` holds may not be replaced), CORRUPT (they differ
+ * after copying), FORMAT (a text with a NUL, which PostgreSQL cannot hold), as tn_db_begin. */
+TN_MUST_CHECK enum tn_err tn_db_copy(struct tn_db *from, struct tn_db *to,
+                                     struct tn_db_copied *ret_copied, struct tn_fault *fault);

@@ -23,6 +23,9 @@ TN_MUST_CHECK enum tn_err tn_dir_make(const char *path, struct tn_fault *fault);
 /* Takes everybody else's rights off a folder; one that is shared (sticky) or not ours stays as it
  * is. */
 void tn_dir_make_private(const char *path);
+/* Gives a folder its final name; durable when it returns OK.  Errors: EXISTS (something is in
+ * a folder of that name), IO, DENIED. */
+TN_MUST_CHECK enum tn_err tn_dir_rename(const char *from, const char *to, struct tn_fault *fault);
 /* Joins with one slash into `out`; asserts that it fits. */
 void tn_path_join(char *out, size_t cap, const char *folder, const char *name);
 #define TN_PATH_MAX 1024

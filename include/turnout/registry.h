@@ -58,6 +58,15 @@ TN_MUST_CHECK enum tn_err tn_registry_open(const struct tn_registry_options *opt
 void tn_registry_close(struct tn_registry *registry);
 TN_AUTO_DEFINE(registry, struct tn_registry *, tn_registry_close)
 
+/* From now on this is the database of the group in `folder`, for whoever opens it without naming
+ * one.  Errors: as tn_file_write. */
+TN_MUST_CHECK enum tn_err tn_registry_settle(const char *folder, const char *database,
+                                             struct tn_fault *fault);
+/* Copies the keys to another folder, which becomes this group's.  Errors: EXISTS (it holds keys
+ * already), as tn_file_write. */
+TN_MUST_CHECK enum tn_err tn_registry_keys_copy(const struct tn_registry *registry,
+                                                const char *folder, struct tn_fault *fault);
+
 /* Borrowed until close. */
 const struct tn_group *tn_registry_group(const struct tn_registry *registry);
 struct tn_db *tn_registry_db(struct tn_registry *registry);
