@@ -7,7 +7,6 @@
 #include "turnout/text.h"
 
 #define MINUTE_MS 60000
-#define DEFAULT_QUOTA 200
 
 /* ---- create ---- */
 
@@ -35,7 +34,7 @@ static void take_policy(const struct ctl *ctl, struct tn_event *event)
     policy->re_entry = tn_conf_flag(ctl->conf, "re-entry");
     policy->unlisted = choice_of(ctl, "unlisted");
     policy->clock_unset = choice_of(ctl, "clock-unset");
-    policy->quota = DEFAULT_QUOTA;
+    policy->quota = TN_EVENT_QUOTA;
     ctl_take_offers(ctl, policy);
 }
 

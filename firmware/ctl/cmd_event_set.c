@@ -157,22 +157,11 @@ static enum tn_err remind(struct ctl *ctl, const struct tn_event *event)
 static enum ctl_exit set(struct ctl *ctl)
 {
     struct tn_event event;
-    int64_t said = 0;
-    struct tn_db *db = tn_registry_db(ctl->registry);
     enum tn_err err = ctl_event(ctl, tn_conf_arg(ctl->conf, 0), &event);
     if (!err)
         err = take_all(ctl, &event);
     if (!err)
-        err = tn_db_begin(db, &ctl->fault);
-    if (err)
-        return ctl_failed(err);
-    err = tn_registry_event_set(ctl->registry, &event, &ctl->fault);
-    if (!err && event.policy.find)
-        err = tn_people_say_again(ctl->people, event.id, &said, &ctl->fault);
-    if (!err)
-        err = tn_db_commit(db, &ctl->fault);
-    else
-        tn_db_rollback(db);
+        err = tn_people_event_set(ctl->people, &event, &ctl->fault);
     if (!err)
         err = remind(ctl, &event);
     return err ? ctl_failed(err) : ctl_print_event(ctl, event.id);

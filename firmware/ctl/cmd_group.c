@@ -5,27 +5,28 @@
 #include "ctl.h"
 #include "turnout/text.h"
 
-static enum ctl_exit print_group(struct ctl *ctl)
+static void print_text(const struct ctl *ctl, const struct tn_group *group)
 {
-    const struct tn_group *group = tn_registry_group(ctl->registry);
-    TN_BUF_AUTO out = {0};
-    struct tn_json_writer writer;
     char key[TN_BASE64_LEN(TN_KEY_PUBLIC_BYTES) + 1];
     tn_base64_encode(group->key.bytes, sizeof group->key.bytes, key);
+    (void)printf("%s\n  id      %s\n  key     %s\n  zone    %s\n  region  %s\n  data    %s\n",
+                 group->name, tn_id_text(group->id).chars, key, group->tz, group->region,
+                 ctl->folder);
+}
+
+static enum ctl_exit print_group(struct ctl *ctl)
+{
+    TN_BUF_AUTO out = {0};
+    struct tn_json_writer writer;
     if (!ctl->json) {
-        tn_buf_addf(
-            &out, "%s\n  id      %s\n  key     %s\n  zone    %s\n  region  %s\n  data    %s",
-            group->name, tn_id_text(group->id).chars, key, group->tz, group->region, ctl->folder);
-        ctl_print(&out);
+        print_text(ctl, tn_registry_group(ctl->registry));
         return CTL_DONE;
     }
     tn_json_begin(&writer, &out);
     tn_json_open_object(&writer);
-    tn_json_add_text(&writer, "id", tn_id_text(group->id).chars);
-    tn_json_add_text(&writer, "name", group->name);
-    tn_json_add_text(&writer, "key", key);
-    tn_json_add_text(&writer, "tz", group->tz);
-    tn_json_add_text(&writer, "region", group->region);
+    enum tn_err err = tn_registry_write_group(ctl->registry, &writer, &ctl->fault);
+    if (err)
+        return ctl_failed(err);
     tn_json_add_text(&writer, "data", ctl->folder);
     tn_json_close_object(&writer);
     ctl_print(&out);

@@ -50,26 +50,6 @@ static enum ctl_exit list(struct ctl *ctl)
 
 /* ---- show ---- */
 
-static void print_json(const char *id, const struct tn_json *value, const int64_t *votes)
-{
-    struct tn_json_writer writer;
-    TN_BUF_AUTO text = {0};
-    TN_BUF_AUTO out = {0};
-    tn_json_dump(value, &text);
-    tn_json_begin(&writer, &out);
-    tn_json_open_object(&writer);
-    tn_json_add_text(&writer, "id", id);
-    tn_json_name(&writer, "value");
-    tn_json_put_raw(&writer, tn_buf_text(&text), text.len);
-    tn_json_name(&writer, "votes");
-    tn_json_open_array(&writer);
-    for (size_t i = 0; i < tn_json_count(tn_json_get(value, "options")); i++)
-        tn_json_put_int(&writer, votes[i]);
-    tn_json_close_array(&writer);
-    tn_json_close_object(&writer);
-    ctl_print(&out);
-}
-
 static void print_text(const struct ctl *ctl, const struct tn_json *value, const int64_t *votes)
 {
     const struct tn_json *options = tn_json_get(value, "options");
@@ -85,23 +65,33 @@ static void print_text(const struct ctl *ctl, const struct tn_json *value, const
     }
 }
 
+static enum tn_err print_counted(struct ctl *ctl, struct tn_id event, const char *id)
+{
+    TN_AUTO(json) value = NULL;
+    int64_t votes[TN_BALLOT_OPTIONS_MAX] = {0};
+    enum tn_err err = ctl_content_get(ctl, event, TN_CONTENT_TOPIC, id, &value);
+    if (!err)
+        err = tn_ledger_tally(tn_registry_ledger(ctl->registry), event, id, votes, &ctl->fault);
+    if (!err)
+        print_text(ctl, value, votes);
+    return err;
+}
+
 static enum ctl_exit show(struct ctl *ctl)
 {
     struct tn_event event;
-    TN_AUTO(json) value = NULL;
-    int64_t votes[TN_BALLOT_OPTIONS_MAX] = {0};
+    TN_BUF_AUTO out = {0};
     const char *id = tn_conf_arg(ctl->conf, 0);
     enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &event);
-    if (!err)
-        err = ctl_content_get(ctl, event.id, TN_CONTENT_TOPIC, id, &value);
-    if (!err)
-        err = tn_ledger_tally(tn_registry_ledger(ctl->registry), event.id, id, votes, &ctl->fault);
+    if (!err && !ctl->json)
+        err = print_counted(ctl, event.id, id);
+    else if (!err)
+        err = tn_registry_content_json(ctl->registry, event.id, TN_CONTENT_TOPIC, id, &out,
+                                       &ctl->fault);
     if (err)
         return ctl_failed(err);
     if (ctl->json)
-        print_json(id, value, votes);
-    else
-        print_text(ctl, value, votes);
+        ctl_print(&out);
     return CTL_DONE;
 }
 

@@ -180,41 +180,26 @@ enum ctl_exit ctl_content_put(struct ctl *ctl, const struct tn_event *event,
     return CTL_DONE;
 }
 
-/* Ids are drawn, not counted: votes and answers name them, and must not fall to a later one. */
-static void draw_id(enum tn_content_kind kind, char out[TN_CONTENT_ID_CHARS + 1])
-{
-    static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789x";
-    uint8_t random[5];
-    char drawn[sizeof random + 1] = "";
-    tn_seal_random(random, sizeof random);
-    for (size_t i = 0; i < sizeof random; i++)
-        drawn[i] = letters[random[i] % 32];
-    (void)snprintf(out, TN_CONTENT_ID_CHARS + 1, "%s-%s", tn_content_name(kind), drawn);
-}
-
 /* --id, which nothing else may have, or one that nothing has. */
 static enum tn_err choose_id(struct ctl *ctl, struct tn_id event, enum tn_content_kind kind,
                              char out[TN_CONTENT_ID_CHARS + 1])
 {
     const char *wanted = tn_conf_text(ctl->conf, "id");
-    for (;;) {
-        TN_BUF_AUTO value = {0};
-        struct tn_fault own = {0};
-        if (wanted && !tn_text_copy(out, TN_CONTENT_ID_CHARS + 1, wanted))
-            return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--id is longer than %d characters",
-                                TN_CONTENT_ID_CHARS);
-        if (!wanted)
-            draw_id(kind, out);
-        enum tn_err err = tn_registry_content(ctl->registry, event, kind, out, &value, &own);
-        if (err == TN_ERR_ABSENT)
-            return TN_OK;
-        if (err)
-            return tn_fault_set(&ctl->fault, err, "%s", own.text);
-        if (wanted)
-            return tn_fault_set(&ctl->fault, TN_ERR_EXISTS,
-                                "this event has a %s %s already; remove it first",
-                                tn_content_name(kind), out);
-    }
+    TN_BUF_AUTO value = {0};
+    struct tn_fault own = {0};
+    if (!wanted)
+        return tn_registry_content_new_id(ctl->registry, event, kind, out, &ctl->fault);
+    if (!tn_text_copy(out, TN_CONTENT_ID_CHARS + 1, wanted))
+        return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--id is longer than %d characters",
+                            TN_CONTENT_ID_CHARS);
+    enum tn_err err = tn_registry_content(ctl->registry, event, kind, out, &value, &own);
+    if (err == TN_ERR_ABSENT)
+        return TN_OK;
+    if (err)
+        return tn_fault_set(&ctl->fault, err, "%s", own.text);
+    return tn_fault_set(&ctl->fault, TN_ERR_EXISTS,
+                        "this event has a %s %s already; remove it first", tn_content_name(kind),
+                        out);
 }
 
 enum ctl_exit ctl_content_add(struct ctl *ctl, enum tn_content_kind kind,

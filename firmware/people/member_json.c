@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void write_facts(struct tn_json_writer *writer, const struct tn_member *member)
+void tn_people_write_facts(struct tn_json_writer *writer, const struct tn_member *member)
 {
     char joined[TN_WALL_CHARS];
     tn_wall_format(member->joined, 0, joined);
@@ -20,7 +20,7 @@ static bool list_member(const struct tn_member *member, void *context)
 {
     struct tn_json_writer *writer = context;
     tn_json_open_object(writer);
-    write_facts(writer, member);
+    tn_people_write_facts(writer, member);
     tn_json_close_object(writer);
     return true;
 }
@@ -203,7 +203,7 @@ enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
         return err;
     tn_json_begin(&writer, out);
     tn_json_open_object(&writer);
-    write_facts(&writer, &known);
+    tn_people_write_facts(&writer, &known);
     tn_json_add_text(&writer, "note", known.note[0] ? known.note : NULL);
     err = write_lists(people, known.id, &writer, fault);
     if (!err)

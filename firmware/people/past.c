@@ -48,8 +48,8 @@ static enum tn_err root_of(struct tn_people *people, struct tn_id handle, struct
     return err;
 }
 
-static enum tn_err find_contact(struct tn_people *people, struct tn_id root,
-                                struct tn_ticket_past *past, struct tn_fault *fault)
+enum tn_err tn_people_find_contact(struct tn_people *people, struct tn_id root,
+                                   struct tn_ticket_past *past, struct tn_fault *fault)
 {
     bool found = false;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_contact);
@@ -112,7 +112,7 @@ enum tn_err tn_people_past(struct tn_people *people, struct tn_id handle, struct
     if (!err && past.visits_known)
         err = root_of(people, handle, &root, fault);
     if (!err && past.visits_known)
-        err = find_contact(people, root, &past, fault);
+        err = tn_people_find_contact(people, root, &past, fault);
     if (!err && past.visits_known)
         err = tn_people_tickets(people, root, &tickets, &count, fault);
     if (!err)
@@ -160,5 +160,28 @@ enum tn_err tn_people_say_again(struct tn_people *people, struct tn_id event, in
         err = saying.err;
     if (!err)
         *ret_said = saying.said;
+    return err;
+}
+
+static enum tn_err set_event(struct tn_people *people, const struct tn_event *event,
+                             struct tn_fault *fault)
+{
+    int64_t said = 0;
+    enum tn_err err = tn_registry_event_set(people->registry, event, fault);
+    return err || !event->policy.find ? err : tn_people_say_again(people, event->id, &said, fault);
+}
+
+enum tn_err tn_people_event_set(struct tn_people *people, const struct tn_event *event,
+                                struct tn_fault *fault)
+{
+    if (tn_db_in_transaction(people->db))
+        return set_event(people, event, fault);
+    enum tn_err err = tn_db_begin(people->db, fault);
+    if (err)
+        return err;
+    err = set_event(people, event, fault);
+    if (!err)
+        return tn_db_commit(people->db, fault);
+    tn_db_rollback(people->db);
     return err;
 }

@@ -43,40 +43,28 @@ void tn_people_close(struct tn_people *people)
 
 /* ---- one ---- */
 
-/* A person's status and joining are the best of the tree; the handle is the root's own where it has
- * one, so that what hangs on it stays when another record is parted again. */
-#define MEMBER_COLUMNS                                                                             \
-    "m.id, m.display_name, m.lang, m.note, "                                                       \
-    "COALESCE((SELECT MIN(h.id) FROM handle h WHERE h.member = m.id), "                            \
-    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id)), "     \
-    "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
-    "2 WHEN 'signup' THEN 4 ELSE 3 END) FROM "                                                     \
-    "membership s JOIN member r ON r.id = s.member "                                               \
-    "WHERE r.root = m.id AND s.left_ms IS NULL), "                                                 \
-    "(SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = s.member "                 \
-    "WHERE r.root = m.id), m.folded_name"
-
 static const struct tn_db_sql select_member = {
     .both =
-        "SELECT " MEMBER_COLUMNS " FROM member m WHERE m.id = (SELECT root FROM member WHERE id "
+        "SELECT " TN_PEOPLE_COLUMNS " FROM member m WHERE m.id = (SELECT root FROM member WHERE id "
         "= $1) AND m.erased_ms IS NULL",
 };
 
-/* Best first, as the query numbers them; nothing open: left. */
-static const char *status_name(struct tn_db_stmt *stmt, int column)
+const char *tn_people_status_name(int64_t status)
 {
-    static const char *const names[] = {"member", "waitlist", "applicant", "walk-in", "signup"};
-    return tn_db_is_null(stmt, column) ? "left" : names[tn_db_int(stmt, column) % 5];
+    static const char *const names[TN_PEOPLE_STATUSES] = {"member",  "waitlist", "applicant",
+                                                          "walk-in", "signup",   "left"};
+    return names[status % TN_PEOPLE_STATUSES];
 }
 
-static void read_member(struct tn_db_stmt *stmt, struct tn_member *member)
+void tn_people_read_member(struct tn_db_stmt *stmt, struct tn_member *member)
 {
+    int64_t status = tn_db_is_null(stmt, 5) ? TN_PEOPLE_STATUSES - 1 : tn_db_int(stmt, 5);
     *member = (struct tn_member){.id = tn_people_column_id(stmt, 0)};
     tn_text_copy(member->name, sizeof member->name, tn_db_text(stmt, 1));
     tn_text_copy(member->lang, sizeof member->lang, tn_db_text(stmt, 2));
     tn_text_copy(member->note, sizeof member->note, tn_db_text(stmt, 3));
     member->handle = tn_people_column_id(stmt, 4);
-    tn_text_copy(member->status, sizeof member->status, status_name(stmt, 5));
+    tn_text_copy(member->status, sizeof member->status, tn_people_status_name(status));
     member->joined.ms = tn_db_int(stmt, 6);
 }
 
@@ -88,7 +76,7 @@ enum tn_err tn_people_member(struct tn_people *people, struct tn_id id,
     tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
     enum tn_err err = tn_people_step(stmt, &found, fault);
     if (!err && found)
-        read_member(stmt, ret_member);
+        tn_people_read_member(stmt, ret_member);
     tn_db_reset(stmt);
     if (!err && !found)
         return tn_fault_set(fault, TN_ERR_ABSENT, "there is no member %s", tn_id_text(id).chars);
@@ -120,10 +108,8 @@ enum tn_err tn_people_record(struct tn_people *people, struct tn_id id,
 
 /* ---- finding ---- */
 
-#define FOUND_MAX 8
-
 struct finding {
-    struct tn_id found[FOUND_MAX];
+    struct tn_id found[TN_PEOPLE_FOUND_MAX];
     size_t count;
 };
 
@@ -133,7 +119,7 @@ static void add_found(struct finding *finding, struct tn_id id)
         if (tn_id_equal(finding->found[i], id))
             return;
     }
-    if (finding->count < FOUND_MAX)
+    if (finding->count < TN_PEOPLE_FOUND_MAX)
         finding->found[finding->count++] = id;
 }
 
@@ -145,18 +131,29 @@ static enum tn_err find_handles(struct tn_people *people, const char *text, stru
     const char *region = tn_registry_group(people->registry)->region;
     for (size_t i = 0; i < sizeof platforms / sizeof platforms[0]; i++) {
         char norm[TN_HANDLE_CHARS];
-        struct tn_id owners[FOUND_MAX];
+        struct tn_id owners[TN_PEOPLE_FOUND_MAX];
         size_t count = 0;
         if (tn_handle_normalise(platforms[i], text, region, norm, NULL))
             continue;
-        enum tn_err err =
-            tn_people_owners(people, platforms[i], norm, owners, FOUND_MAX, &count, fault);
+        enum tn_err err = tn_people_owners(people, platforms[i], norm, owners, TN_PEOPLE_FOUND_MAX,
+                                           &count, fault);
         if (err)
             return err;
         for (size_t n = 0; n < count; n++)
             add_found(finding, owners[n]);
     }
     return TN_OK;
+}
+
+enum tn_err tn_people_find_handles(struct tn_people *people, const char *text,
+                                   struct tn_id ret_found[TN_PEOPLE_FOUND_MAX], size_t *ret_count,
+                                   struct tn_fault *fault)
+{
+    struct finding finding = {0};
+    enum tn_err err = find_handles(people, text, &finding, fault);
+    memcpy(ret_found, finding.found, sizeof finding.found);
+    *ret_count = finding.count;
+    return err;
 }
 
 static const struct tn_db_sql select_by_name = {
@@ -230,12 +227,12 @@ enum tn_err tn_people_find(struct tn_people *people, const char *text, struct tn
 #define BY_NAME "ORDER BY m.folded_name, m.id LIMIT 100"
 
 static const struct tn_db_sql page_of_all = {
-    .both = "SELECT " MEMBER_COLUMNS " FROM member m" AFTER BY_NAME,
+    .both = "SELECT " TN_PEOPLE_COLUMNS " FROM member m" AFTER BY_NAME,
 };
 /* CROSS JOIN: SQLite would else walk all tickets of the event once for every member. */
 static const struct tn_db_sql page_without_ticket = {
     .both =
-        "SELECT " MEMBER_COLUMNS " FROM member m" AFTER
+        "SELECT " TN_PEOPLE_COLUMNS " FROM member m" AFTER
         "AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN handle h CROSS JOIN ticket t "
         "WHERE r.root = m.id AND h.member = r.id AND t.handle = h.id AND t.event = $3 "
         "AND t.state <> 1) AND (EXISTS (SELECT 1 FROM membership s JOIN member r ON r.id = "
@@ -268,7 +265,7 @@ static enum tn_err read_page(struct tn_people *people, const struct tn_db_sql *s
             return err;
         if (!found)
             break;
-        read_member(stmt, &page->members[page->count++]);
+        tn_people_read_member(stmt, &page->members[page->count++]);
         tn_buf_clear(&page->after_name);
         tn_buf_add_text(&page->after_name, tn_db_text(stmt, 7));
         page->after_id = tn_id_text(page->members[page->count - 1].id);

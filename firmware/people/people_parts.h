@@ -64,6 +64,36 @@ TN_MUST_CHECK enum tn_err tn_people_has_handle(struct tn_people *people, struct 
 TN_MUST_CHECK enum tn_err tn_people_member(struct tn_people *people, struct tn_id id,
                                            struct tn_member *ret_member, struct tn_fault *fault);
 
+/* Of a person `m`: status and joining are the best of the tree; the handle is the root's own where
+ * it has one, so that what hangs on it stays when another record is parted again.  Last comes the
+ * folded name. */
+#define TN_PEOPLE_STATUS                                                                           \
+    "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
+    "2 WHEN 'signup' THEN 4 ELSE 3 END) FROM "                                                     \
+    "membership s JOIN member r ON r.id = s.member "                                               \
+    "WHERE r.root = m.id AND s.left_ms IS NULL)"
+#define TN_PEOPLE_COLUMNS                                                                          \
+    "m.id, m.display_name, m.lang, m.note, "                                                       \
+    "COALESCE((SELECT MIN(h.id) FROM handle h WHERE h.member = m.id), "                            \
+    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id)), "     \
+    TN_PEOPLE_STATUS ", (SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = "       \
+    "s.member WHERE r.root = m.id), m.folded_name"
+/* Best first, as the query numbers them; nothing open is the last: left. */
+#define TN_PEOPLE_STATUSES 6
+const char *tn_people_status_name(int64_t status);
+void tn_people_read_member(struct tn_db_stmt *stmt, struct tn_member *member);
+/* Whoever has what `text` is, read as an address of any platform. */
+#define TN_PEOPLE_FOUND_MAX 8
+TN_MUST_CHECK enum tn_err tn_people_find_handles(struct tn_people *people, const char *text,
+                                                 struct tn_id ret_found[TN_PEOPLE_FOUND_MAX],
+                                                 size_t *ret_count, struct tn_fault *fault);
+/* past.c: fills in the contact. */
+TN_MUST_CHECK enum tn_err tn_people_find_contact(struct tn_people *people, struct tn_id root,
+                                                 struct tn_ticket_past *past,
+                                                 struct tn_fault *fault);
+/* member_json.c: id, name, lang, status, joined, into an object that is open. */
+void tn_people_write_facts(struct tn_json_writer *writer, const struct tn_member *member);
+
 /* The record itself, also where it was merged: id, name, lang and note.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_record(struct tn_people *people, struct tn_id id,
                                            struct tn_member *ret_record, struct tn_fault *fault);

@@ -143,6 +143,16 @@ static enum tn_err insert(struct tn_registry *registry, const struct tn_event *e
     return tn_db_run(stmt, fault);
 }
 
+/* The version is that of the rules the event got from the group. */
+static enum tn_err want_rules(struct tn_registry *registry, struct tn_event *event,
+                              struct tn_fault *fault)
+{
+    enum tn_err err = tn_registry_rules_version(registry, event->id, &event->policy.rules, fault);
+    if (!err && event->policy.rules == 0)
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "the group has no rules yet; give it some first");
+    return err ? err : tn_registry_event_set(registry, event, fault);
+}
+
 enum tn_err tn_registry_event_create(struct tn_registry *registry, const struct tn_event *event,
                                      struct tn_id *ret_event, struct tn_fault *fault)
 {
@@ -168,6 +178,10 @@ enum tn_err tn_registry_event_create(struct tn_registry *registry, const struct 
     if (!err)
         err = tn_registry_each_device(registry, made.id, tn_registry_kiosk_key_give, fault);
     tn_seal_wipe(door_key, sizeof door_key);
+    if (!err)
+        err = tn_registry_group_give(registry, made.id, fault);
+    if (!err && event->policy.rules != 0)
+        err = want_rules(registry, &made, fault);
     err = tn_registry_end(registry, &transaction, err, fault);
     if (!err)
         *ret_event = made.id;

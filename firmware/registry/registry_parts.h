@@ -144,6 +144,20 @@ TN_MUST_CHECK enum tn_err tn_registry_put_content(struct tn_registry *registry, 
 TN_MUST_CHECK enum tn_err tn_registry_want_rules(struct tn_registry *registry, struct tn_id event,
                                                  int64_t version, struct tn_fault *fault);
 
+/* ---- group.c, content_json.c ---- */
+
+TN_MUST_CHECK enum tn_err tn_registry_put_group_content(struct tn_registry *registry,
+                                                        enum tn_content_kind kind,
+                                                        const char *value, struct tn_fault *fault);
+/* Gives a new event the group's own rules and card. */
+TN_MUST_CHECK enum tn_err tn_registry_group_give(struct tn_registry *registry, struct tn_id event,
+                                                 struct tn_fault *fault);
+/* A value as the hub tells it; NULL: null. */
+TN_MUST_CHECK enum tn_err tn_registry_write_content(enum tn_content_kind kind,
+                                                    const char *value_json,
+                                                    struct tn_json_writer *writer,
+                                                    struct tn_fault *fault);
+
 /* ---- ticket.c ---- */
 
 /* As four parameters from `from` on. */

@@ -148,3 +148,26 @@ enum tn_err tn_registry_rules_set(struct tn_registry *registry, struct tn_id eve
         *ret_version = version;
     return err;
 }
+
+static enum tn_err set_group(struct tn_registry *registry, const struct tn_rules_text *text,
+                             struct tn_fault *fault)
+{
+    TN_BUF_AUTO value = {0};
+    int64_t version = 0;
+    enum tn_err err = number(registry, text, &version, &value, fault);
+    return err ? err
+               : tn_registry_put_group_content(registry, TN_CONTENT_RULES, tn_buf_text(&value),
+                                               fault);
+}
+
+enum tn_err tn_registry_group_rules_set(struct tn_registry *registry,
+                                        const struct tn_rules_text *text, struct tn_fault *fault)
+{
+    struct tn_registry_transaction transaction;
+    enum tn_err err = check(text, fault);
+    if (!err)
+        err = tn_registry_begin(registry, &transaction, fault);
+    if (err)
+        return err;
+    return tn_registry_end(registry, &transaction, set_group(registry, text, fault), fault);
+}

@@ -69,6 +69,10 @@ struct tn_member {
  * some ids). */
 TN_MUST_CHECK enum tn_err tn_people_find(struct tn_people *people, const char *text,
                                          struct tn_member *ret_member, struct tn_fault *fault);
+/* Says name, language and note anew; NULL leaves one as it is.  Errors: ABSENT, FORMAT. */
+TN_MUST_CHECK enum tn_err tn_people_member_set(struct tn_people *people, struct tn_id member,
+                                               const char *name, const char *lang, const char *note,
+                                               struct tn_fault *fault);
 /* By name, then id; `visit` returns false to stop. */
 TN_MUST_CHECK enum tn_err tn_people_members(struct tn_people *people,
                                             bool (*visit)(const struct tn_member *member,
@@ -100,9 +104,36 @@ TN_MUST_CHECK enum tn_err tn_people_past(struct tn_people *people, struct tn_id 
  * *ret_said: how many. */
 TN_MUST_CHECK enum tn_err tn_people_say_again(struct tn_people *people, struct tn_id event,
                                               int64_t *ret_said, struct tn_fault *fault);
+/* tn_registry_event_set, and where people may be found by name its tickets are said again. */
+TN_MUST_CHECK enum tn_err tn_people_event_set(struct tn_people *people,
+                                              const struct tn_event *event, struct tn_fault *fault);
 /* An address so that its owner knows it and a bystander does not; pure.  `last` is the two
  * characters that the mask hides last (of an e-mail those before the @), "" if there are none. */
 void tn_handle_mask(const char *platform, const char *norm, char masked[64], char last[8]);
+
+/* ---- tickets for them ---- */
+
+/* What `like` does not say (handle, name, language, note, past) is the member's.  Each issues in
+ * the caller's transaction, or in one of its own for each. */
+
+/* A ticket for each of tn_people_without_ticket.  Errors: as tn_registry_ticket_issue. */
+TN_MUST_CHECK enum tn_err
+tn_people_issue_all(struct tn_people *people, struct tn_id event,
+                    const struct tn_ticket_order *like,
+                    void (*told)(const struct tn_issued_ticket *ticket, void *context),
+                    void *context, struct tn_fault *fault);
+/* The good one they have, which opens the doors from now on where like->host, else a new one. */
+TN_MUST_CHECK enum tn_err tn_people_issue(struct tn_people *people, struct tn_id event,
+                                          const struct tn_member *member,
+                                          const struct tn_ticket_order *like,
+                                          struct tn_ticket_id *ret_ticket, bool *ret_new,
+                                          struct tn_fault *fault);
+/* A new one, for somebody who is nothing but this name.  Errors also: FORMAT (no name). */
+TN_MUST_CHECK enum tn_err tn_people_issue_guest(struct tn_people *people, struct tn_id event,
+                                                const char *name,
+                                                const struct tn_ticket_order *like,
+                                                struct tn_ticket_id *ret_ticket,
+                                                struct tn_fault *fault);
 
 /* ---- walk-ins ---- */
 
@@ -121,7 +152,18 @@ TN_MUST_CHECK enum tn_err tn_people_holder(struct tn_people *people, struct tn_i
 /* [{"id","name","lang","status","joined"}…] */
 TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struct tn_buf *out,
                                                  struct tn_fault *fault);
-/* {"id","name",…,"handles":[…],"claims":[…],"merges":[…],"signups":[…],"tickets":[…],"answers":[…],
+/* A page of them: of whom a name begins with `text`, or who has the address it is, or of all ("");
+ * of one status or all ("").  {"items":[{"id","name","lang","status","joined","contact"}…],
+ * "next","total"}: contact is masked, or null; `after` is the "next" of the page before, null at the
+ * end.  Errors: FORMAT (no such status; `after` is from nowhere). */
+struct tn_member_query {
+    const char *text, *status, *after; /* "" where nothing is said */
+    int64_t limit;
+};
+TN_MUST_CHECK enum tn_err tn_people_member_page_json(struct tn_people *people,
+                                                     const struct tn_member_query *query,
+                                                     struct tn_buf *out, struct tn_fault *fault);
+/* {"id","name",…,"handles":[…],"claims":[…],"merges":[…],"signups":[…],"consents":[…],"tickets":[…],"answers":[…],
  * "attendance":[…]}.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_member_json(struct tn_people *people, struct tn_id member,
                                                 struct tn_buf *out, struct tn_fault *fault);

@@ -77,7 +77,21 @@ struct tn_hash tn_registry_pin(const struct tn_registry *registry);
 /* This machine's clocks as a record carries them. */
 struct tn_claim tn_registry_claim(void);
 
+/* ---- the group ---- */
+
+/* Members of the object the writer has open: id, name, key, tz, region, and its own card and rules
+ * ("card", "rules": {"version","title_zh","title_en","text_zh","text_en"}; null where it has
+ * none). */
+TN_MUST_CHECK enum tn_err tn_registry_write_group(struct tn_registry *registry,
+                                                  struct tn_json_writer *writer,
+                                                  struct tn_fault *fault);
+
 /* ---- events ---- */
+
+/* Codes a kiosk may issue to walk-ins, and how long before and after an event its doors let people
+ * in, where nobody says otherwise. */
+#define TN_EVENT_QUOTA 200
+#define TN_EVENT_MARGIN_MS (60 * 60000LL)
 
 struct tn_event {
     struct tn_id id;
@@ -91,8 +105,9 @@ struct tn_event {
 };
 
 /* Makes the event with its first issuing key and writes event, issuer and every paired door to
- * its log.  Of `event` title, venue, times and policy are read; the id comes out.  Errors: FORMAT
- * (no title; ends before it starts), as db.h. */
+ * its log; it starts with the group's own card and rules, which have to be accepted if policy.rules
+ * is not 0.  Of `event` title, venue, times and policy are read; the id comes out.  Errors: FORMAT
+ * (no title; ends before it starts; rules are wanted and the group has none), as db.h. */
 TN_MUST_CHECK enum tn_err tn_registry_event_create(struct tn_registry *registry,
                                                    const struct tn_event *event,
                                                    struct tn_id *ret_event, struct tn_fault *fault);
@@ -110,6 +125,13 @@ TN_MUST_CHECK enum tn_err tn_registry_events(struct tn_registry *registry,
 TN_MUST_CHECK enum tn_err tn_registry_event_set(struct tn_registry *registry,
                                                 const struct tn_event *event,
                                                 struct tn_fault *fault);
+/* Puts what `said`, a JSON object, says upon `event`: title, venue, and the members of its JSON
+ * that are policy; times are RFC 3339, "opens" and "closes" may be null.  Where those are not said,
+ * what was between them and the event stays, and an event without an id gets TN_EVENT_MARGIN_MS.
+ * Errors: FORMAT (the fault names the member; `event` is as it was). */
+TN_MUST_CHECK enum tn_err tn_registry_event_read(struct tn_registry *registry,
+                                                 const struct tn_json *said, struct tn_event *event,
+                                                 struct tn_fault *fault);
 /* Closes or opens again.  Errors: ABSENT, EXISTS (is so already). */
 TN_MUST_CHECK enum tn_err tn_registry_event_close(struct tn_registry *registry, struct tn_id id,
                                                   bool closed, struct tn_fault *fault);
@@ -130,8 +152,8 @@ TN_MUST_CHECK enum tn_err tn_registry_events_json(struct tn_registry *registry, 
 
 /* ---- what the doors show and ask ---- */
 
-/* X(code, name): what there is of content.  Of rules and programme an event has one each, whose id
- * is the name. */
+/* X(code, name): what there is of content.  Of card, rules and programme an event has one each,
+ * whose id is the name. */
 #define TN_CONTENT_MAP(X)                                                                          \
     X(NOTICE, "notice")                                                                            \
     X(TOPIC, "topic")                                                                              \
@@ -148,6 +170,11 @@ enum tn_content_kind {
         TN_CONTENT_COUNT,
 };
 const char *tn_content_name(enum tn_content_kind kind);
+
+/* False: there is no such kind. */
+bool tn_content_parse(const char *name, enum tn_content_kind *ret_kind);
+/* Of card, rules and programme an event has one each. */
+bool tn_content_is_one(enum tn_content_kind kind);
 
 /* 1-40 of a-z 0-9 -. */
 #define TN_CONTENT_ID_CHARS 40
@@ -177,6 +204,23 @@ tn_registry_contents(struct tn_registry *registry, struct tn_id event, enum tn_c
                      bool (*visit)(const char *id, const char *value_json, void *context),
                      void *context, struct tn_fault *fault);
 
+/* An id that nothing of this kind has at the event. */
+TN_MUST_CHECK enum tn_err tn_registry_content_new_id(struct tn_registry *registry,
+                                                     struct tn_id event, enum tn_content_kind kind,
+                                                     char out[TN_CONTENT_ID_CHARS + 1],
+                                                     struct tn_fault *fault);
+/* {"notice":[{"id","value"}…],"topic":[{"id","value","votes":[N…]}…],"card":…,"rules":…,
+ * "programme":…,"meetup":[…],"question":[…]}; rules as of tn_registry_write_group, null where there
+ * are none.  Errors: ABSENT (no such event). */
+TN_MUST_CHECK enum tn_err tn_registry_contents_json(struct tn_registry *registry,
+                                                    struct tn_id event, struct tn_buf *out,
+                                                    struct tn_fault *fault);
+
+/* One of them, {"id","value"} or {"id","value","votes"}.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_content_json(struct tn_registry *registry, struct tn_id event,
+                                                   enum tn_content_kind kind, const char *id,
+                                                   struct tn_buf *out, struct tn_fault *fault);
+
 /* House rules in both languages; "" where there is none. */
 struct tn_rules_text {
     const char *title_zh, *title_en;
@@ -192,9 +236,23 @@ TN_MUST_CHECK enum tn_err tn_registry_rules_set(struct tn_registry *registry, st
 TN_MUST_CHECK enum tn_err tn_registry_rules_version(struct tn_registry *registry,
                                                     struct tn_id event, int64_t *ret_version,
                                                     struct tn_fault *fault);
+/* The group's own card and rules, which events start with that are made from now on.  Errors: as
+ * tn_registry_content_set and tn_registry_rules_set. */
+TN_MUST_CHECK enum tn_err tn_registry_group_card_set(struct tn_registry *registry,
+                                                     const char *value_json,
+                                                     struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_registry_group_rules_set(struct tn_registry *registry,
+                                                      const struct tn_rules_text *text,
+                                                      struct tn_fault *fault);
+/* Appends the value's JSON (CARD or RULES).  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_group_content(struct tn_registry *registry,
+                                                    enum tn_content_kind kind, struct tn_buf *out,
+                                                    struct tn_fault *fault);
 /* What somebody at a door closed into the group's box; appends.  Errors: SEAL. */
 TN_MUST_CHECK enum tn_err tn_registry_box_open(const struct tn_registry *registry,
                                                const void *sealed, size_t len, struct tn_buf *out);
+/* 32 bytes for a purpose of this group, "turnout … 1", that only the folder keys/ yields. */
+void tn_registry_derive(const struct tn_registry *registry, const char *purpose, uint8_t out[32]);
 
 /* ---- tickets ---- */
 
@@ -263,6 +321,22 @@ TN_MUST_CHECK enum tn_err tn_registry_tickets(struct tn_registry *registry, stru
                                               bool (*visit)(const struct tn_issued_ticket *ticket,
                                                             void *context),
                                               void *context, struct tn_fault *fault);
+/* A page of them: those whose name holds `text`, or the one whose short code, code or id it is, or
+ * all (""), from behind number `after`.  *ret_next: `after` of the next page, 0 at the end;
+ * *ret_total: of all pages.  Errors: ABSENT (no such event). */
+#define TN_TICKET_PAGE_MOST 500
+struct tn_ticket_query {
+    const char *text;
+    int64_t after;
+    size_t limit;
+};
+TN_MUST_CHECK enum tn_err tn_registry_ticket_page(
+    struct tn_registry *registry, struct tn_id event, const struct tn_ticket_query *query,
+    void (*visit)(const struct tn_issued_ticket *ticket, void *context), void *context,
+    int64_t *ret_next, int64_t *ret_total, struct tn_fault *fault);
+/* Members of an open object: number, name, handle, kind, admits, short_code, state, host, issued.
+ */
+void tn_registry_write_ticket(struct tn_json_writer *writer, const struct tn_issued_ticket *ticket);
 /* Also of a walk-in's ticket, which a kiosk issued.  Errors: ABSENT, EXISTS (is so already). */
 TN_MUST_CHECK enum tn_err tn_registry_ticket_set(struct tn_registry *registry, struct tn_id event,
                                                  struct tn_ticket_id ticket,
