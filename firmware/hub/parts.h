@@ -34,8 +34,3 @@ void tn_hub_vector(struct tn_exchange *exchange, void *context);
 void tn_hub_log_read(struct tn_exchange *exchange, void *context);
 void tn_hub_log_write(struct tn_exchange *exchange, void *context);
 void tn_hub_pair(struct tn_exchange *exchange, void *context);
-void tn_hub_events(struct tn_exchange *exchange, void *context);
-void tn_hub_event(struct tn_exchange *exchange, void *context);
-void tn_hub_attendance(struct tn_exchange *exchange, void *context);
-void tn_hub_members(struct tn_exchange *exchange, void *context);
-void tn_hub_member(struct tn_exchange *exchange, void *context);

@@ -53,6 +53,8 @@ enum tn_problem tn_problem_of_err(enum tn_err err)
         return TN_PROBLEM_SEAL;
     case TN_ERR_ABSENT:
         return TN_PROBLEM_NOT_FOUND;
+    case TN_ERR_EXISTS:
+        return TN_PROBLEM_EXISTS;
     case TN_ERR_BUSY:
         return TN_PROBLEM_SLOW_DOWN;
     case TN_ERR_DENIED:

@@ -23,6 +23,7 @@
     X(METHOD, "method", 405, FORMAT, "This cannot be done with it")                                \
     X(GAP, "gap", 409, CHAIN, "Records before these are missing")                                  \
     X(FORK, "fork", 409, CHAIN, "The log continues differently here")                              \
+    X(EXISTS, "exists", 409, EXISTS, "It is so already")                                           \
     X(INVITE_USED, "invite-used", 410, DENIED, "The invitation is no longer good")                 \
     X(TOO_LARGE, "too-large", 413, LIMIT, "That is too much at once")                              \
     X(UNSUPPORTED, "unsupported", 415, FORMAT, "The body has another form than expected")          \

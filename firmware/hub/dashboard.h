@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dashboard.h -- the handlers of people's requests; `context` is the hub. */
+#pragma once
+
+#include "call.h"
+
+#include "turnout/matching.h"
+
+/* ---- group.c ---- */
+void tn_hub_group(struct tn_exchange *exchange, void *context);
+void tn_hub_group_card(struct tn_exchange *exchange, void *context);
+void tn_hub_group_rules(struct tn_exchange *exchange, void *context);
+/* The four texts of a body that says rules; borrowed from it. */
+TN_MUST_CHECK enum tn_err tn_hub_rules_text(struct tn_hub_call *call,
+                                            struct tn_rules_text *ret_text);
+
+/* ---- events.c ---- */
+void tn_hub_events(struct tn_exchange *exchange, void *context);
+void tn_hub_event(struct tn_exchange *exchange, void *context);
+void tn_hub_event_create(struct tn_exchange *exchange, void *context);
+void tn_hub_event_change(struct tn_exchange *exchange, void *context);
+void tn_hub_event_close(struct tn_exchange *exchange, void *context);
+void tn_hub_event_reopen(struct tn_exchange *exchange, void *context);
+void tn_hub_attendance(struct tn_exchange *exchange, void *context);
+void tn_hub_signups(struct tn_exchange *exchange, void *context);
+void tn_hub_feedback(struct tn_exchange *exchange, void *context);
+
+/* ---- content.c ---- */
+void tn_hub_content(struct tn_exchange *exchange, void *context);
+void tn_hub_content_put(struct tn_exchange *exchange, void *context);
+void tn_hub_content_remove(struct tn_exchange *exchange, void *context);
+
+/* ---- members.c ---- */
+void tn_hub_members(struct tn_exchange *exchange, void *context);
+void tn_hub_member(struct tn_exchange *exchange, void *context);
+void tn_hub_member_change(struct tn_exchange *exchange, void *context);
+void tn_hub_member_merge(struct tn_exchange *exchange, void *context);
+void tn_hub_merge_undo(struct tn_exchange *exchange, void *context);
+void tn_hub_handle_split(struct tn_exchange *exchange, void *context);
+/* Whoever asks, and the "why" of the body. */
+TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_by *ret_by);
+
+/* ---- matches.c ---- */
+void tn_hub_matches(struct tn_exchange *exchange, void *context);
+void tn_hub_match(struct tn_exchange *exchange, void *context);
+void tn_hub_match_decide(struct tn_exchange *exchange, void *context);
+
+/* ---- reports.c ---- */
+void tn_hub_report_event(struct tn_exchange *exchange, void *context);
+void tn_hub_report_group(struct tn_exchange *exchange, void *context);
+void tn_hub_report_event_csv(struct tn_exchange *exchange, void *context);
+void tn_hub_report_group_csv(struct tn_exchange *exchange, void *context);
