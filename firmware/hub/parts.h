@@ -23,7 +23,7 @@ extern const struct tn_route tn_hub_routes[];
 void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault);
 
 /* True if the device or token is good; else the response says why not. */
-bool tn_hub_authorise(struct tn_exchange *exchange, enum tn_route_who who, void *context);
+bool tn_hub_authorise(struct tn_exchange *exchange, const struct tn_route *route, void *context);
 
 /* The device that asks, as the registry knows it.  False: refused. */
 bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,

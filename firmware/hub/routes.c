@@ -133,7 +133,7 @@ static bool token_good(struct tn_exchange *exchange, struct tn_registry *registr
     return !err;
 }
 
-bool tn_hub_authorise(struct tn_exchange *exchange, enum tn_route_who who, void *context)
+bool tn_hub_authorise(struct tn_exchange *exchange, const struct tn_route *route, void *context)
 {
     struct tn_hub *hub = context;
     struct tn_hub_desk *desk = NULL;
@@ -143,8 +143,8 @@ bool tn_hub_authorise(struct tn_exchange *exchange, enum tn_route_who who, void 
         tn_hub_refuse(exchange, &fault);
         return false;
     }
-    bool good = who == TN_ROUTE_DEVICE ? device_good(exchange, desk->registry, &device)
-                                       : token_good(exchange, desk->registry);
+    bool good = route->who == TN_ROUTE_DEVICE ? device_good(exchange, desk->registry, &device)
+                                              : token_good(exchange, desk->registry);
     tn_hub_desk_give(hub->desks, desk);
     return good;
 }

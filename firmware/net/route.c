@@ -2,9 +2,8 @@
 /* route.c -- which entry of the table a request is for. */
 #include "exchange.h"
 
+#include <stdio.h>
 #include <string.h>
-
-#include "turnout/text.h"
 
 /* Segment by segment; where the pattern says {…} any text but nothing fits. */
 static bool fits(const char *pattern, const char *path)
@@ -43,25 +42,20 @@ static void cut(const char *pattern, char *path, const char *params[TN_REQUEST_P
     }
 }
 
-static void allow_also(char allow[64], const char *method)
+/* Once each: several patterns may fit one path. */
+static void allow_also(char allow[128], const char *method)
 {
-    char list[64];
-    TN_ASSERT(strlen(allow) + strlen(method) + sizeof ", GET, HEAD" < sizeof list);
-    const char *words[] = {allow, *allow ? ", " : "", method,
-                           strcmp(method, "GET") == 0 ? ", HEAD" : ""};
-    char *end = list;
-    for (size_t i = 0; i < 4; i++) {
-        size_t len = strlen(words[i]);
-        memcpy(end, words[i], len);
-        end += len;
-    }
-    *end = '\0';
-    tn_text_copy(allow, 64, list);
+    size_t len = strlen(allow);
+    const char *also = strcmp(method, "GET") == 0 ? "GET, HEAD" : method;
+    if (strstr(allow, also))
+        return;
+    int chars = snprintf(allow + len, 128 - len, "%s%s", len > 0 ? ", " : "", also);
+    TN_ASSERT(chars > 0 && (size_t)chars < 128 - len);
 }
 
 const struct tn_route *tn_net_route_find(const struct tn_route *routes, const char *method,
                                          char *path, const char *params[TN_REQUEST_PARAMS],
-                                         char allow[64])
+                                         char allow[128])
 {
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     allow[0] = '\0';

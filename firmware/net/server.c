@@ -258,6 +258,7 @@ void tn_server_stop(struct tn_server *server)
     while (server->in_hand > 0)
         tn_condition_wait(server->answered, server->mutex, -1);
     tn_mutex_unlock(server->mutex);
+    tn_net_streams_stop(server);
     MHD_stop_daemon(server->daemon);
     server_free(server);
 }

@@ -118,6 +118,29 @@ enum tn_err tn_file_write(const char *path, const void *data, size_t len, unsign
     return TN_OK;
 }
 
+enum tn_err tn_scratch_open(const char *folder, int *ret_fd, struct tn_fault *fault)
+{
+    char path[TN_PATH_MAX];
+    const char *named = getenv("TMPDIR");
+    if (!folder)
+        folder = named && *named ? named : "/tmp";
+    int chars = snprintf(path, sizeof path, "%s/scratch.XXXXXX", folder);
+    if (chars < 0 || (size_t)chars >= sizeof path)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "the name %.60s… is too long", folder);
+    int fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return tn_fault_errno(fault, errno, "cannot write in %s", folder);
+    unlink(path);
+    *ret_fd = fd;
+    return TN_OK;
+}
+
+enum tn_err tn_scratch_add(int fd, const void *data, size_t len, struct tn_fault *fault)
+{
+    int failed = write_all(fd, data, len);
+    return failed ? tn_fault_errno(fault, failed, "cannot keep what arrives") : TN_OK;
+}
+
 bool tn_file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

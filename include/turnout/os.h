@@ -18,6 +18,12 @@ TN_MUST_CHECK enum tn_err tn_file_read(const char *path, size_t max_bytes, struc
 TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size_t len,
                                         unsigned mode, struct tn_fault *fault);
 bool tn_file_exists(const char *path);
+/* A file without a name, which ends with its descriptor (mode 0600); `folder` NULL: TMPDIR, or
+ * /tmp.  Errors: DENIED, FULL, IO. */
+TN_MUST_CHECK enum tn_err tn_scratch_open(const char *folder, int *ret_fd, struct tn_fault *fault);
+/* Errors: FULL, IO. */
+TN_MUST_CHECK enum tn_err tn_scratch_add(int fd, const void *data, size_t len,
+                                         struct tn_fault *fault);
 /* Makes the folder and its parents (mode 0700). */
 TN_MUST_CHECK enum tn_err tn_dir_make(const char *path, struct tn_fault *fault);
 /* Takes everybody else's rights off a folder; one that is shared (sticky) or not ours stays as it

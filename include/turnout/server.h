@@ -10,11 +10,10 @@
 #include "turnout/identity.h"
 #include "turnout/net.h"
 
-#define TN_REQUEST_PARAMS 2
-
-/* All texts live until the exchange is answered. */
+#define TN_REQUEST_PARAMS 3
 #define TN_SESSION_COOKIE "__Host-turnout"
 
+/* All texts live until the exchange is answered. */
 struct tn_request {
     const char *method, *path;
     const char *params[TN_REQUEST_PARAMS]; /* what stood for {…} in the route's pattern */
@@ -23,6 +22,7 @@ struct tn_request {
     const char *session; /* of the cookie TN_SESSION_COOKIE; NULL: none */
     const char *csrf;    /* of the header X-Turnout-CSRF; NULL: none */
     const char *origin;  /* of the header Origin; NULL: none */
+    const char *host;    /* of the header Host; NULL: none */
     char address[64];    /* of the peer, for throttling and the audit log */
     const char *body;    /* decompressed, followed by a NUL; NULL where the route takes an upload */
     size_t body_len;
@@ -30,6 +30,9 @@ struct tn_request {
     /* What `authorise` found, for the handlers. */
     unsigned rights; /* enum tn_right */
     char who[128];   /* the account's login or "token LABEL", "" for nobody */
+    /* What was done to, where the handler knows more than the params say: the id of what it made.
+     */
+    char subject[128];
 };
 struct tn_response {
     int status;       /* 200 unless set */
@@ -59,10 +62,14 @@ void tn_exchange_answer(struct tn_exchange *exchange);
 
 /* A connection that stays open.  Owned by whoever opened it until tn_stream_end. */
 struct tn_stream;
-/* Makes the answer a stream and gives the exchange up; called in the place of answering. */
+/* Makes the answer a stream and gives the exchange up; called in the place of answering, by the
+ * handler or, after tn_exchange_defer, by whoever has the exchange.  The response's type is the
+ * stream's; its body is not sent. */
 struct tn_stream *tn_exchange_stream(struct tn_exchange *exchange);
-/* Queues whole events; false once the reader is gone or does not keep up (then end it). */
+/* Queues whole events, from any thread; false once the reader is gone, does not keep up (256 KiB
+ * wait, or nothing was taken for a deadline) or the server stops: then end it. */
 bool tn_stream_send(struct tn_stream *stream, const char *text, size_t len);
+/* Sends what is queued and closes; NULL is a no-op. */
 void tn_stream_end(struct tn_stream *stream);
 
 enum tn_route_who {
@@ -87,15 +94,21 @@ struct tn_server_options {
     struct tn_identity identity;   /* the certificate followed by the authority's */
     const char *authority_pem;     /* signs client certificates */
     const struct tn_route *routes; /* ended by a NULL method; borrowed */
-    /* Whether a device or token is (still) good; else the response is a problem.  May be NULL. */
-    bool (*authorise)(struct tn_exchange *exchange, enum tn_route_who who, void *context);
-    void *context;                        /* for handlers and authorise */
+    /* Whether who asks may use a route that is not for anybody; else the response is a problem.
+     * May be NULL. */
+    bool (*authorise)(struct tn_exchange *exchange, const struct tn_route *route, void *context);
+    /* Called once a handler's response is complete and before it is sent.  May be NULL. */
+    void (*handled)(struct tn_exchange *exchange, const struct tn_route *route, void *context);
+    void *context;                        /* for handlers and the two above */
     size_t body_max_bytes;                /* 64 KiB, decompressed */
     unsigned threads;                     /* 4 */
     unsigned connections_max;             /* 900 */
     unsigned connections_per_address_max; /* 300 */
-    int deadline_ms; /* 30000: to send a whole request; to take a whole answer */
-    int idle_ms;     /* 60000: a connection kept open between requests */
+    /* 30000: to send a whole request; to take a whole answer.  An upload may take longer as long as
+     * 16 KiB arrive a second and something within each deadline. */
+    int deadline_ms;
+    int idle_ms;               /* 60000: a connection kept open between requests */
+    const char *upload_folder; /* where uploads are kept while they are in hand; NULL: TMPDIR */
 };
 
 struct tn_server;

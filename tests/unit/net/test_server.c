@@ -15,7 +15,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "net_group.h"
+#include "net_raw.h"
 #include "turnout/json.h"
 #include "turnout/os.h"
 #include "turnout/seal.h"
@@ -55,10 +55,10 @@ static void defer(struct tn_exchange *exchange, void *context)
         tn_exchange_answer(exchange);
 }
 
-static bool only_secret(struct tn_exchange *exchange, enum tn_route_who who, void *context)
+static bool only_secret(struct tn_exchange *exchange, const struct tn_route *route, void *context)
 {
     (void)context;
-    if (who == TN_ROUTE_DEVICE || strcmp(exchange->request.bearer, "secret") == 0)
+    if (route->who == TN_ROUTE_DEVICE || strcmp(exchange->request.bearer, "secret") == 0)
         return true;
     tn_exchange_problem(exchange, TN_PROBLEM_UNAUTHORISED, "no such token");
     return false;
@@ -171,64 +171,10 @@ static void test_foreign_certificates_are_nobody(void **state)
 
 /* ---- refusals, by a client that can send anything ---- */
 
-struct raw {
-    const char *method, *path, *header, *body;
-    size_t body_len;
-};
-struct raw_answer {
-    long status;
-    char type[64];
-    struct tn_buf body;
-};
-
-static size_t keep_body(char *data, size_t size, size_t count, void *context)
+static void send_raw(const struct fixture *fixture, const struct raw *request,
+                     struct raw_answer *answer)
 {
-    tn_buf_add(context, data, size * count);
-    return size * count;
-}
-
-static void raw_send(struct fixture *fixture, const struct raw *request, struct raw_answer *answer)
-{
-    CURL *curl = curl_easy_init();
-    struct curl_slist *headers = NULL;
-    TN_BUF_AUTO url = {0};
-    struct curl_blob authority = {
-        .data = fixture->group.authority_certificate.data,
-        .len = fixture->group.authority_certificate.len,
-    };
-    tn_buf_addf(&url, "https://" TN_IDENTITY_HUB_HOST "%s", request->path);
-    const char *at = tn_server_url(fixture->server) + strlen("https://");
-    TN_BUF_AUTO dial = {0};
-    tn_buf_addf(&dial, "::%s", at);
-    struct curl_slist *connect_to = curl_slist_append(NULL, tn_buf_text(&dial));
-    curl_easy_setopt(curl, CURLOPT_URL, tn_buf_text(&url));
-    curl_easy_setopt(curl, CURLOPT_CONNECT_TO, connect_to);
-    curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &authority);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer->body);
-    if (strcmp(request->method, "HEAD") == 0)
-        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    if (request->header)
-        headers = curl_slist_append(headers, request->header);
-    headers = curl_slist_append(headers, "Expect:");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    if (request->body) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)request->body_len);
-    }
-    CURLcode code = curl_easy_perform(curl);
-    /* The server may close before all of a body it refused was sent; the answer counts. */
-    assert_true(code == CURLE_OK || code == CURLE_SEND_ERROR);
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer->status);
-    char *type = NULL;
-    curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &type);
-    answer->type[0] = '\0';
-    if (type)
-        strncat(answer->type, type, sizeof answer->type - 1);
-    curl_slist_free_all(headers);
-    curl_slist_free_all(connect_to);
-    curl_easy_cleanup(curl);
+    raw_send(&fixture->group, tn_server_url(fixture->server), request, answer);
 }
 
 static void test_refusals_are_problems(void **state)
@@ -259,7 +205,7 @@ static void test_refusals_are_problems(void **state)
         struct raw_answer answer = {0};
         const char *type = NULL;
         int64_t status = 0;
-        raw_send(*state, &cases[i].request, &answer);
+        send_raw(*state, &cases[i].request, &answer);
         assert_int_equal(answer.status, cases[i].status);
         assert_string_equal(answer.type, TN_TYPE_PROBLEM);
         TN_AUTO(json) root = NULL;
@@ -270,20 +216,20 @@ static void test_refusals_are_problems(void **state)
         assert_true(tn_json_int(root, "status", &status));
         assert_int_equal(status, cases[i].status);
         assert_true(tn_json_text(root, "detail", &type));
-        tn_buf_release(&answer.body);
+        raw_answer_release(&answer);
     }
 }
 
 static void test_token_and_head(void **state)
 {
     struct raw_answer answer = {0};
-    raw_send(*state, &(struct raw){"GET", "/token", "Authorization: Bearer secret", NULL, 0},
+    send_raw(*state, &(struct raw){"GET", "/token", "Authorization: Bearer secret", NULL, 0},
              &answer);
     assert_int_equal(answer.status, 200);
-    tn_buf_release(&answer.body);
-    raw_send(*state, &(struct raw){"HEAD", "/who", NULL, NULL, 0}, &answer);
+    send_raw(*state, &(struct raw){"HEAD", "/who", NULL, NULL, 0}, &answer);
     assert_int_equal(answer.status, 200);
     assert_int_equal(answer.body.len, 0);
+    raw_answer_release(&answer);
 }
 
 /* ---- bodies ---- */
@@ -319,9 +265,9 @@ static void test_broken_gzip(void **state)
     const struct raw request = {"POST", "/echo",
                                 "Content-Type: application/json\r\nContent-Encoding: gzip",
                                 (const char *)packed.data, packed.len - 5};
-    raw_send(*state, &request, &answer);
+    send_raw(*state, &request, &answer);
     assert_int_equal(answer.status, 400);
-    tn_buf_release(&answer.body);
+    raw_answer_release(&answer);
 }
 
 /* Without Content-Length the size shows only on the way; the answer is the same. */
@@ -330,13 +276,13 @@ static void test_chunked_too_large(void **state)
     struct raw_answer answer = {0};
     static char large[3 * BODY_MAX_BYTES];
     memset(large, ' ', sizeof large);
-    raw_send(*state,
+    send_raw(*state,
              &(struct raw){"POST", "/echo",
                            "Content-Type: application/json\r\nTransfer-Encoding: chunked", large,
                            sizeof large},
              &answer);
     assert_int_equal(answer.status, 413);
-    tn_buf_release(&answer.body);
+    raw_answer_release(&answer);
 }
 
 /* ---- time ---- */
@@ -432,7 +378,7 @@ static CURL *crowd_member(struct crowd *crowd, const char *url)
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, crowd->dial);
     curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &crowd->authority);
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, raw_keep);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, &crowd->sink);
     return easy;
 }

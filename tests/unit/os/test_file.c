@@ -121,6 +121,27 @@ static void test_failed_write_leaves_the_old(void **state)
     assert_int_equal(tn_file_write("/nowhere/at/all", "x", 1, 0600, &fault), TN_ERR_ABSENT);
 }
 
+/* What is kept for a moment leaves nothing behind and is nobody else's. */
+static void test_scratch(void **state)
+{
+    (void)state;
+    int fd = -1;
+    char text[8] = "";
+    struct stat info;
+    struct tn_fault fault = {0};
+    int before = files_in_folder();
+    assert_ok(tn_scratch_open(folder, &fd, &fault));
+    assert_ok(tn_scratch_add(fd, "ab", 2, &fault));
+    assert_ok(tn_scratch_add(fd, "cd", 2, &fault));
+    assert_int_equal(files_in_folder(), before);
+    assert_int_equal(fstat(fd, &info), 0);
+    assert_int_equal(info.st_mode & 07777, 0600);
+    assert_int_equal(pread(fd, text, sizeof text, 0), 4);
+    assert_string_equal(text, "abcd");
+    close(fd);
+    assert_int_equal(tn_scratch_open("/nowhere/at/all", &fd, &fault), TN_ERR_ABSENT);
+}
+
 static void test_folders(void **state)
 {
     (void)state;
@@ -194,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_written_is_read),
         cmocka_unit_test(test_read_refuses),
         cmocka_unit_test(test_failed_write_leaves_the_old),
+        cmocka_unit_test(test_scratch),
         cmocka_unit_test(test_folders),
         cmocka_unit_test(test_private_folder),
         cmocka_unit_test(test_lock),
