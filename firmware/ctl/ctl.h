@@ -66,6 +66,8 @@ struct ctl_command {
 extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_group_backup, ctl_group_restore;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
+extern const struct ctl_command ctl_member_consent, ctl_member_export, ctl_member_erase;
+extern const struct ctl_command ctl_member_readmit, ctl_member_expire;
 extern const struct ctl_command ctl_activity_import, ctl_activity_list, ctl_activity_undo;
 extern const struct ctl_command ctl_member_merge, ctl_member_undo_merge, ctl_member_split;
 extern const struct ctl_command ctl_match_list, ctl_match_show, ctl_match_same;
@@ -130,6 +132,13 @@ struct ctl_table {
 void ctl_table_add(struct ctl_table *table, const char *cell);
 void ctl_table_print(struct ctl_table *table);
 void ctl_table_release(struct ctl_table *table);
+
+/* {"name":N,…} with --json, else nothing: the caller has said it in words. */
+struct ctl_count {
+    const char *name;
+    int64_t value;
+};
+void ctl_print_counts(struct ctl *ctl, const struct ctl_count *counts, size_t count);
 
 /* A bar on stderr for work longer than half a second, if stderr is a terminal. */
 struct ctl_progress {

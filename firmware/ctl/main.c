@@ -14,6 +14,8 @@ static const struct ctl_command *const commands[] = {
     &ctl_group_create, &ctl_group_show, &ctl_group_backup, &ctl_group_restore,
     &ctl_member_import, &ctl_member_list, &ctl_member_show,
     &ctl_member_merge, &ctl_member_undo_merge, &ctl_member_split,
+    &ctl_member_consent, &ctl_member_export, &ctl_member_erase, &ctl_member_readmit,
+    &ctl_member_expire,
     &ctl_match_list, &ctl_match_show, &ctl_match_same, &ctl_match_different, &ctl_match_later,
     &ctl_activity_import, &ctl_activity_list, &ctl_activity_undo,
     &ctl_event_create, &ctl_event_list, &ctl_event_show, &ctl_event_set, &ctl_event_close,

@@ -115,3 +115,19 @@ void ctl_progress_end(struct ctl_progress *progress)
     draw(progress, progress->total);
     (void)fputc('\n', stderr);
 }
+
+/* ---- counts ---- */
+
+void ctl_print_counts(struct ctl *ctl, const struct ctl_count *counts, size_t count)
+{
+    struct tn_json_writer writer;
+    TN_BUF_AUTO out = {0};
+    if (!ctl->json)
+        return;
+    tn_json_begin(&writer, &out);
+    tn_json_open_object(&writer);
+    for (size_t i = 0; i < count; i++)
+        tn_json_add_int(&writer, counts[i].name, counts[i].value);
+    tn_json_close_object(&writer);
+    ctl_print(&out);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* answers.c -- what people answered at the doors; a consent is kept with the words put to them. */
-#include "people_parts.h"
+#include "privacy_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +68,31 @@ static bool answer_text(const struct tn_json *answer, const struct tn_json *ques
     return true;
 }
 
+static const struct tn_db_sql select_handle = {
+    .both = "SELECT handle FROM ticket WHERE event = $1 AND id = $2 AND handle IS NOT NULL UNION "
+            "ALL SELECT handle FROM walk_in WHERE event = $1 AND ticket = $2 AND handle IS NOT "
+            "NULL LIMIT 1",
+};
+
+/* A question whose id is a purpose is how people allow it at a door.  A guest, of whom only a name
+ * is known, has nothing a consent could hang on. */
+static enum tn_err note_consent(struct tn_people *people, struct tn_id event,
+                                struct tn_ticket_id ticket, const char *question,
+                                const char *prompt, bool given, struct tn_fault *fault)
+{
+    struct tn_consent consent = {question, given, prompt, "kiosk", ""};
+    bool found = false;
+    if (!tn_consent_purpose_fits(question))
+        return TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_handle);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    tn_db_bind_text(stmt, 2, tn_ticket_id_text(ticket).chars);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    struct tn_id handle = found ? tn_people_column_id(stmt, 0) : (struct tn_id){{0}};
+    tn_db_reset(stmt);
+    return err || !found ? err : tn_people_add_consent(people, handle, &consent, fault);
+}
+
 static enum tn_err store_one(struct tn_people *people, struct tn_id event,
                              struct tn_ticket_id ticket, const char *id,
                              const struct tn_json *answer, struct tn_fault *fault)
@@ -90,7 +115,11 @@ static enum tn_err store_one(struct tn_people *people, struct tn_id event,
     tn_db_bind_text(stmt, 5, tn_buf_text(&prompt));
     tn_db_bind_text(stmt, 6, tn_buf_text(&value));
     tn_db_bind_int(stmt, 7, tn_clock_wall_ms());
-    return tn_db_run(stmt, fault);
+    err = tn_db_run(stmt, fault);
+    if (err || tn_db_changes(people->db) == 0 || strcmp(kind, "consent") != 0)
+        return err;
+    return note_consent(people, event, ticket, id, tn_buf_text(&prompt),
+                        strcmp(tn_buf_text(&value), "yes") == 0, fault);
 }
 
 enum tn_err tn_people_store_answers(struct tn_people *people, struct tn_id event,
@@ -98,8 +127,9 @@ enum tn_err tn_people_store_answers(struct tn_people *people, struct tn_id event
                                     struct tn_fault *fault)
 {
     const struct tn_json *answers = tn_json_get(said, "answers");
-    enum tn_err err = TN_OK;
-    for (size_t i = 0; !err && i < tn_json_count(answers); i++) {
+    bool erased = false;
+    enum tn_err err = tn_people_holder_erased(people, event, ticket, &erased, fault);
+    for (size_t i = 0; !err && !erased && i < tn_json_count(answers); i++) {
         const struct tn_json *answer = tn_json_at(answers, i);
         const char *id = NULL;
         if (tn_json_text(answer, "id", &id) && tn_content_id_fits(id))

@@ -10,15 +10,16 @@
 #include "turnout/text.h"
 
 static const struct tn_db_sql select_holder = {
-    .both = "SELECT t.name, t.admits, t.handle, m.root, p.display_name FROM ticket t "
-            "LEFT JOIN handle h ON h.id = t.handle LEFT JOIN member m ON m.id = h.member "
-            "LEFT JOIN member p ON p.id = m.root WHERE t.event = $1 AND t.id = $2",
+    .both = "SELECT t.name, t.admits, t.handle, p.id, p.display_name FROM ticket t "
+            "LEFT JOIN handle h ON h.id = t.handle LEFT JOIN member m ON m.id = h.member LEFT JOIN "
+            "member p ON p.id = m.root AND p.erased_ms IS NULL WHERE t.event = $1 AND t.id = $2",
 };
 
 static const struct tn_db_sql select_walk_in = {
-    .both = "SELECT h.raw, w.admits, w.handle, m.root, p.display_name FROM walk_in w "
-            "LEFT JOIN handle h ON h.id = w.handle LEFT JOIN member m ON m.id = h.member "
-            "LEFT JOIN member p ON p.id = m.root WHERE w.event = $1 AND w.ticket = $2",
+    .both =
+        "SELECT h.raw, w.admits, w.handle, p.id, p.display_name FROM walk_in w LEFT JOIN "
+        "handle h ON h.id = w.handle LEFT JOIN member m ON m.id = h.member LEFT JOIN "
+        "member p ON p.id = m.root AND p.erased_ms IS NULL WHERE w.event = $1 AND w.ticket = $2",
 };
 
 /* Whose ticket it is; empty for one issued elsewhere. */
@@ -111,7 +112,7 @@ static void write_admission(struct tn_json_writer *writer, const struct tn_event
     tn_json_add_text(writer, "log", tn_log_id_text(admission->log).chars);
     tn_json_add_text(writer, "door", admission->door);
     tn_json_add_text(writer, "ticket", tn_ticket_id_text(admission->ticket).chars);
-    tn_json_add_text(writer, "name", holder->known ? holder->name : NULL);
+    tn_json_add_text(writer, "name", holder->name[0] ? holder->name : NULL); /* or erased */
     tn_json_add_bool(writer, "walk_in", holder->walk_in);
     add_id(writer, "member", holder->member);
     add_id(writer, "handle", holder->handle);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* member_json.c -- members as the command line and the hub show them. */
+#include "privacy_parts.h"
 #include "report_parts.h"
 
 #include <stdlib.h>
@@ -182,6 +183,10 @@ static enum tn_err write_lists(struct tn_people *people, struct tn_id member,
         err = tn_people_write_merges(people, member, writer, fault);
     if (!err)
         err = tn_people_write_signups(people, member, writer, fault);
+    if (!err) {
+        tn_json_name(writer, "consents");
+        err = tn_people_write_consents(people, member, writer, fault);
+    }
     if (!err)
         err = tn_people_tickets(people, member, &tickets, &count, fault);
     if (!err)

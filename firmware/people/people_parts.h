@@ -127,6 +127,7 @@ struct tn_roster_row {
     struct tn_people_key keys[TN_ROSTER_KEYS_MAX];
     size_t key_count;
     bool identified; /* by anything but a name */
+    bool suppressed; /* one of its addresses was an erased person's, and is left out */
     int64_t line;
 };
 /* roster.c: what a row names, normalised; its name and nickname are known within `realm` (the
@@ -139,10 +140,12 @@ TN_MUST_CHECK enum tn_err tn_roster_add_handles(struct tn_people *people, struct
                                                 enum tn_people_origin origin,
                                                 const struct tn_roster_row *row, bool *ret_added,
                                                 struct tn_fault *fault);
-/* Which record a row is: zero means none yet.  Errors: FORMAT (nobody can say; the fault is for the
- * organiser). */
+/* Which record a row is: zero means none yet.  Errors: FORMAT (nobody can say, or the row is an
+ * erased person's; the fault is for the organiser). */
 TN_MUST_CHECK enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
                                           struct tn_id *ret_member, struct tn_fault *fault);
+/* Answers FORMAT with the sentence for it. */
+TN_MUST_CHECK enum tn_err tn_roster_refuse_erased(struct tn_fault *fault);
 
 /* ---- tickets.c: whatever a person holds or held ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* roster.c -- rows of a roster become members and handles; a row that is known changes nothing. */
-#include "people_parts.h"
+#include "privacy_parts.h"
 
 #include <string.h>
 
@@ -40,9 +40,27 @@ static void add_key(struct tn_roster_row *row, const struct tn_people_key *key)
     row->identified |= key->identifying;
 }
 
-static enum tn_err take_handle(const struct tn_group *group, const struct tn_import_handle *handle,
+/* Of a name alone nobody can say whose it is: it is left out only where it is all there is. */
+static enum tn_err add_unless_suppressed(struct tn_people *people, struct tn_roster_row *row,
+                                         const struct tn_people_key *key, struct tn_fault *fault)
+{
+    bool suppressed = false;
+    enum tn_err err = TN_OK;
+    if (key->identifying || !row->identified)
+        err = tn_people_suppressed(people, key->platform, key->norm, &suppressed, fault);
+    if (err)
+        return err;
+    row->suppressed |= suppressed;
+    row->identified |= key->identifying;
+    if (!suppressed)
+        add_key(row, key);
+    return TN_OK;
+}
+
+static enum tn_err take_handle(struct tn_people *people, const struct tn_import_handle *handle,
                                struct tn_roster_row *row, struct tn_fault *fault)
 {
+    const struct tn_group *group = tn_registry_group(people->registry);
     struct tn_people_key key = {.platform = handle->platform, .raw = handle->raw};
     enum tn_err err =
         tn_handle_normalise(handle->platform, handle->raw, group->region, key.norm, fault);
@@ -51,37 +69,36 @@ static enum tn_err take_handle(const struct tn_group *group, const struct tn_imp
     key.identifying = tn_handle_identifies(handle->platform);
     if (strcmp(handle->platform, "member_no") == 0)
         tn_text_copy(key.realm, sizeof key.realm, tn_id_text(group->id).chars);
-    add_key(row, &key);
-    return TN_OK;
+    return add_unless_suppressed(people, row, &key, fault);
 }
 
-static enum tn_err take_nick(const struct tn_group *group, struct tn_id realm, const char *name,
+static enum tn_err take_nick(struct tn_people *people, struct tn_id realm, const char *name,
                              struct tn_roster_row *row, struct tn_fault *fault)
 {
+    const struct tn_group *group = tn_registry_group(people->registry);
     struct tn_people_key key = {.platform = "nick", .raw = name};
     if (!name[0])
         return TN_OK;
     tn_text_copy(key.realm, sizeof key.realm, tn_id_text(realm).chars);
     enum tn_err err = tn_handle_normalise("nick", name, group->region, key.norm, fault);
-    if (!err)
-        add_key(row, &key);
-    return err;
+    return err ? err : add_unless_suppressed(people, row, &key, fault);
 }
 
 /* A row without any address is known by its name; with one, the nickname is only a hint. */
 enum tn_err tn_roster_take(struct tn_people *people, const struct tn_import_person *person,
                            struct tn_id realm, struct tn_roster_row *row, struct tn_fault *fault)
 {
-    const struct tn_group *group = tn_registry_group(people->registry);
     enum tn_err err = TN_OK;
     row->line = person->line;
     row->name = person->name[0] ? person->name : person->nick;
     for (size_t i = 0; !err && i < person->handle_count; i++)
-        err = take_handle(group, &person->handles[i], row, fault);
+        err = take_handle(people, &person->handles[i], row, fault);
     if (!err && !row->identified)
-        err = take_nick(group, realm, row->name, row, fault);
+        err = take_nick(people, realm, row->name, row, fault);
     if (!err)
-        err = take_nick(group, realm, person->nick, row, fault);
+        err = take_nick(people, realm, person->nick, row, fault);
+    if (!err && row->key_count == 0 && row->suppressed)
+        err = tn_roster_refuse_erased(fault);
     if (!err && row->key_count == 0)
         err = tn_fault_set(fault, TN_ERR_FORMAT, "this row names nobody");
     return err;

@@ -220,12 +220,18 @@ static enum tn_err match_name(struct tn_people *people, const struct tn_roster_r
     return tn_people_next_by_name(people, &row->keys[0], ret_member, fault);
 }
 
-enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
-                            struct tn_id *ret_member, struct tn_fault *fault)
+enum tn_err tn_roster_refuse_erased(struct tn_fault *fault)
+{
+    return tn_fault_set(fault, TN_ERR_FORMAT,
+                        "this row is somebody's who was erased; `turnout member readmit` lets an "
+                        "address in again");
+}
+
+static enum tn_err match(struct tn_people *people, const struct tn_roster_row *row,
+                         struct tn_id *ret_member, struct tn_fault *fault)
 {
     struct owner owners[OWNERS_MAX];
     size_t count = 0;
-    *ret_member = (struct tn_id){{0}};
     if (!row->identified)
         return match_name(people, row, ret_member, fault);
     enum tn_err err = collect(people, row, false, owners, &count, fault);
@@ -237,4 +243,13 @@ enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row
         return match_shared(people, row, ret_member, fault);
     *ret_member = owners[0].record;
     return TN_OK;
+}
+
+enum tn_err tn_roster_match(struct tn_people *people, const struct tn_roster_row *row,
+                            struct tn_id *ret_member, struct tn_fault *fault)
+{
+    *ret_member = (struct tn_id){{0}};
+    enum tn_err err = match(people, row, ret_member, fault);
+    return err || !row->suppressed || !tn_id_is_zero(*ret_member) ? err
+                                                                  : tn_roster_refuse_erased(fault);
 }

@@ -4,7 +4,7 @@
  * Who they are is decided by match.c, once for each.  What they typed stays a claim and touches
  * nobody's record.  A walk-in is taken in once: the
  * row's key is the ticket, and it is written first. */
-#include "people_parts.h"
+#include "privacy_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,22 +126,35 @@ static enum tn_err add_row(struct tn_people *people, struct tn_id event, const s
     return err;
 }
 
+struct contact {
+    char platform[16], raw[TN_HANDLE_CHARS], norm[TN_HANDLE_CHARS];
+    bool fits; /* norm is there */
+};
+
+static struct contact contact_of(struct tn_people *people, const struct tn_json *said)
+{
+    const struct tn_json *typed = tn_json_get(said, "contact");
+    const char *region = tn_registry_group(people->registry)->region;
+    struct contact contact = {.fits = false};
+    clean_text(typed, "platform", contact.platform, sizeof contact.platform);
+    clean_text(typed, "value", contact.raw, sizeof contact.raw);
+    contact.fits =
+        contact.platform[0] && contact.raw[0] &&
+        tn_handle_normalise(contact.platform, contact.raw, region, contact.norm, NULL) == TN_OK;
+    return contact;
+}
+
 static enum tn_err add_claim(struct tn_people *people, struct tn_id handle,
                              const struct tn_json *said, struct tn_fault *fault)
 {
-    const struct tn_json *contact = tn_json_get(said, "contact");
-    const char *region = tn_registry_group(people->registry)->region;
-    char platform[16], raw[TN_HANDLE_CHARS], norm[TN_HANDLE_CHARS];
-    clean_text(contact, "platform", platform, sizeof platform);
-    clean_text(contact, "value", raw, sizeof raw);
-    if (!platform[0] || !raw[0])
+    struct contact contact = contact_of(people, said);
+    if (!contact.platform[0] || !contact.raw[0])
         return TN_OK;
-    bool fits = tn_handle_normalise(platform, raw, region, norm, NULL) == TN_OK;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &insert_claim);
     tn_db_bind_text(stmt, 1, tn_id_text(handle).chars);
-    tn_db_bind_text(stmt, 2, platform);
-    tn_db_bind_text(stmt, 3, fits ? norm : NULL);
-    tn_db_bind_text(stmt, 4, raw);
+    tn_db_bind_text(stmt, 2, contact.platform);
+    tn_db_bind_text(stmt, 3, contact.fits ? contact.norm : NULL);
+    tn_db_bind_text(stmt, 4, contact.raw);
     return tn_db_run(stmt, fault);
 }
 
@@ -177,6 +190,21 @@ static enum tn_err link_handle(struct tn_people *people, struct tn_id event,
     return tn_db_run(stmt, fault);
 }
 
+/* Somebody who was erased counts as having come, and nothing that they typed is kept. */
+static enum tn_err forget_erased(struct tn_people *people, const struct tn_json **said,
+                                 struct tn_fault *fault)
+{
+    struct contact contact = contact_of(people, *said);
+    bool suppressed = false;
+    if (!contact.fits)
+        return TN_OK;
+    enum tn_err err =
+        tn_people_suppressed(people, contact.platform, contact.norm, &suppressed, fault);
+    if (!err && suppressed)
+        *said = NULL;
+    return err;
+}
+
 static enum tn_err take_guest(struct tn_people *people, struct tn_id event,
                               const struct guest *guest, struct tn_fault *fault)
 {
@@ -185,7 +213,9 @@ static enum tn_err take_guest(struct tn_people *people, struct tn_id event,
     bool is_new = false;
     tn_people_open_box(people, guest->box.data, guest->box.len, &opened);
     const struct tn_json *said = is_of(opened, guest->ticket) ? opened : NULL;
-    enum tn_err err = add_row(people, event, guest, said, &is_new, fault);
+    enum tn_err err = forget_erased(people, &said, fault);
+    if (!err)
+        err = add_row(people, event, guest, said, &is_new, fault);
     if (err || !is_new)
         return err;
     err = add_person(people, event, guest, said, &handle, fault);

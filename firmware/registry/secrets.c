@@ -43,3 +43,8 @@ enum tn_err tn_registry_box_open(const struct tn_registry *registry, const void 
 {
     return tn_seal_box_open(&registry->box, sealed, len, out);
 }
+
+void tn_registry_derive(const struct tn_registry *registry, const char *purpose, uint8_t out[32])
+{
+    tn_seal_hash(out, 32, registry->group_key.seed, TN_KEY_SECRET_BYTES, purpose, strlen(purpose));
+}
