@@ -40,6 +40,12 @@ void tn_hub_handle_split(struct tn_exchange *exchange, void *context);
 /* Whoever asks, and the "why" of the body. */
 TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_by *ret_by);
 
+/* ---- privacy.c ---- */
+void tn_hub_consents(struct tn_exchange *exchange, void *context);
+void tn_hub_consent(struct tn_exchange *exchange, void *context);
+void tn_hub_member_export(struct tn_exchange *exchange, void *context);
+void tn_hub_member_erase(struct tn_exchange *exchange, void *context);
+
 /* ---- matches.c ---- */
 void tn_hub_matches(struct tn_exchange *exchange, void *context);
 void tn_hub_match(struct tn_exchange *exchange, void *context);
