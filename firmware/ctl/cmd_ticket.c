@@ -16,21 +16,10 @@ static bool add_object(const struct tn_issued_ticket *ticket, void *context)
 {
     struct listing *listing = context;
     struct tn_json_writer *writer = &listing->writer;
-    char issued[TN_WALL_CHARS];
-    tn_wall_format(ticket->issued, 0, issued);
     tn_json_open_object(writer);
-    tn_json_add_int(writer, "number", ticket->number);
     tn_json_add_text(writer, "ticket", tn_ticket_id_text(ticket->ticket.id).chars);
-    tn_json_add_text(writer, "name", ticket->name);
-    tn_json_add_text(writer, "handle",
-                     tn_id_is_zero(ticket->handle) ? NULL : tn_id_text(ticket->handle).chars);
-    tn_json_add_text(writer, "kind", tn_ticket_kind_name(ticket->ticket.kind));
-    tn_json_add_int(writer, "admits", ticket->ticket.admits);
-    tn_json_add_text(writer, "short_code", ticket->short_code);
+    tn_registry_write_ticket(writer, ticket);
     tn_json_add_text(writer, "text", ticket->text);
-    tn_json_add_text(writer, "state", tn_ticket_state_name(ticket->state));
-    tn_json_add_bool(writer, "host", ticket->host);
-    tn_json_add_text(writer, "issued", issued);
     tn_json_close_object(writer);
     return true;
 }

@@ -5,12 +5,9 @@
  * no paper carries a code the doors will not know.  A member who has a valid ticket gets the file
  * of that one: printing again never makes a second way in.  Guests have nothing but a name, which
  * two may share, so each name given is a new guest. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "ctl.h"
 #include "turnout/os.h"
-#include "turnout/text.h"
+#include <stdlib.h>
 
 struct issuing {
     struct ctl *ctl;
@@ -21,7 +18,6 @@ struct issuing {
     int64_t issued; /* of them, new */
     int64_t expected;
     struct ctl_progress progress;
-    enum tn_err err;
 };
 
 static void remember(struct issuing *issuing, struct tn_ticket_id id)
@@ -34,19 +30,6 @@ static void remember(struct issuing *issuing, struct tn_ticket_id id)
     issuing->ids[issuing->count++] = id;
 }
 
-static enum tn_err issue_one(struct issuing *issuing, const struct tn_ticket_order *order)
-{
-    struct tn_issued_ticket issued;
-    struct ctl *ctl = issuing->ctl;
-    enum tn_err err =
-        tn_registry_ticket_issue(ctl->registry, issuing->event.id, order, &issued, &ctl->fault);
-    if (err)
-        return err;
-    remember(issuing, issued.ticket.id);
-    ctl_progress_at(&issuing->progress, ++issuing->issued);
-    return TN_OK;
-}
-
 /* ---- whom ---- */
 
 static bool count_member(const struct tn_member *member, void *context)
@@ -57,20 +40,11 @@ static bool count_member(const struct tn_member *member, void *context)
     return true;
 }
 
-static bool issue_member(const struct tn_member *member, void *context)
+static void note_issued(const struct tn_issued_ticket *ticket, void *context)
 {
     struct issuing *issuing = context;
-    struct tn_ticket_order order = issuing->order;
-    order.handle = member->handle;
-    order.name = member->name;
-    order.lang = member->lang;
-    if (!order.note)
-        order.note = member->note;
-    issuing->err = tn_people_past(issuing->ctl->people, member->handle, issuing->event.id,
-                                  &order.past, &issuing->ctl->fault);
-    if (!issuing->err)
-        issuing->err = issue_one(issuing, &order);
-    return issuing->err == TN_OK;
+    remember(issuing, ticket->ticket.id);
+    ctl_progress_at(&issuing->progress, ++issuing->issued);
 }
 
 static enum tn_err issue_all(struct issuing *issuing)
@@ -81,40 +55,27 @@ static enum tn_err issue_all(struct issuing *issuing)
     if (err)
         return err;
     ctl_progress_begin(&issuing->progress, "issuing", issuing->expected);
-    err = tn_people_without_ticket(ctl->people, issuing->event.id, issue_member, issuing,
-                                   &ctl->fault);
+    err = tn_people_issue_all(ctl->people, issuing->event.id, &issuing->order, note_issued, issuing,
+                              &ctl->fault);
     ctl_progress_end(&issuing->progress);
-    return err ? err : issuing->err;
-}
-
-/* A ticket that is out already opens the doors from now on. */
-static enum tn_err make_host(struct issuing *issuing, struct tn_ticket_id ticket)
-{
-    struct ctl *ctl = issuing->ctl;
-    struct tn_fault own = {0};
-    enum tn_err err = tn_registry_ticket_make_host(ctl->registry, issuing->event.id, ticket, &own);
-    if (!err || err == TN_ERR_EXISTS)
-        return TN_OK;
-    return tn_fault_set(&ctl->fault, err, "%s", own.text);
+    return err;
 }
 
 static enum tn_err issue_named_member(struct issuing *issuing, const char *text)
 {
     struct ctl *ctl = issuing->ctl;
     struct tn_member member;
-    struct tn_ticket_id held;
+    struct tn_ticket_id ticket;
+    bool new = false;
     enum tn_err err = tn_people_find(ctl->people, text, &member, &ctl->fault);
+    if (!err)
+        err = tn_people_issue(ctl->people, issuing->event.id, &member, &issuing->order, &ticket,
+                              &new, &ctl->fault);
     if (err)
         return err;
-    err = tn_people_ticket(ctl->people, member.id, issuing->event.id, &held, &ctl->fault);
-    if (err == TN_OK) {
-        remember(issuing, held);
-        return issuing->order.host ? make_host(issuing, held) : TN_OK;
-    }
-    if (err != TN_ERR_ABSENT)
-        return err;
-    (void)issue_member(&member, issuing);
-    return issuing->err;
+    issuing->issued += new;
+    remember(issuing, ticket);
+    return TN_OK;
 }
 
 static enum tn_err issue_members(struct issuing *issuing)
@@ -133,16 +94,16 @@ static enum tn_err issue_guests(struct issuing *issuing)
     struct ctl *ctl = issuing->ctl;
     const char *text = NULL;
     for (size_t i = 0; (text = tn_conf_item(ctl->conf, "name", i)); i++) {
-        TN_BUF_AUTO clean = {0};
         struct tn_ticket_order order = issuing->order;
-        if (tn_text_clean(text, strlen(text), &clean) || clean.len == 0)
-            return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "--name needs a name in UTF-8");
-        order.name = tn_buf_text(&clean);
+        struct tn_ticket_id ticket;
         if (!tn_conf_is_set(ctl->conf, "kind"))
             order.kind = order.host ? TN_TICKET_CREW : TN_TICKET_GUEST;
-        enum tn_err err = issue_one(issuing, &order);
+        enum tn_err err = tn_people_issue_guest(ctl->people, issuing->event.id, text, &order,
+                                                &ticket, &ctl->fault);
         if (err)
             return err;
+        issuing->issued++;
+        remember(issuing, ticket);
     }
     return TN_OK;
 }

@@ -12,15 +12,6 @@
 #include "turnout/text.h"
 
 #define NAME_BYTES 60
-#define WHEN_CHARS 64
-
-/* What a sheet needs of each ticket until it is drawn. */
-struct kept {
-    char name[256];
-    char short_code[TN_SHORT_CODE_CHARS + 1];
-    char text[TN_TICKET_CHARS + 1];
-    uint8_t admits;
-};
 
 struct ctl_ticket_files {
     enum ctl_format format;
@@ -29,8 +20,7 @@ struct ctl_ticket_files {
     const struct tn_event *event;
     char path[TN_PATH_MAX];
     struct tn_buf scratch;
-    struct tn_buf kept; /* struct kept, one after another */
-    int64_t first;
+    struct tn_badge_deck deck;
 };
 
 enum tn_err ctl_ticket_files_open(enum ctl_format format, const char *folder, int module_px,
@@ -57,7 +47,7 @@ void ctl_ticket_files_close(struct ctl_ticket_files *files)
     if (!files)
         return;
     tn_buf_release(&files->scratch);
-    tn_buf_release(&files->kept);
+    tn_badge_deck_release(&files->deck);
     free(files);
 }
 
@@ -130,16 +120,14 @@ static enum tn_err write_one(struct ctl_ticket_files *files, const struct tn_iss
 
 static void keep(struct ctl_ticket_files *files, const struct tn_issued_ticket *ticket)
 {
-    struct kept kept = {.admits = ticket->ticket.admits};
+    struct tn_badge_card card = {ticket->name, ticket->short_code, ticket->text,
+                                 ticket->ticket.admits};
     char name[40];
-    if (files->kept.len == 0)
-        files->first = ticket->number;
-    (void)snprintf(name, sizeof name, "tickets-%04lld.pdf", (long long)files->first);
-    path_of(files, name);
-    tn_text_copy(kept.name, sizeof kept.name, ticket->name);
-    tn_text_copy(kept.short_code, sizeof kept.short_code, ticket->short_code);
-    tn_text_copy(kept.text, sizeof kept.text, ticket->text);
-    tn_buf_add(&files->kept, &kept, sizeof kept);
+    if (files->deck.count == 0) {
+        (void)snprintf(name, sizeof name, "tickets-%04lld.pdf", (long long)ticket->number);
+        path_of(files, name);
+    }
+    tn_badge_deck_add(&files->deck, &card);
 }
 
 enum tn_err ctl_ticket_files_add(struct ctl_ticket_files *files,
@@ -159,42 +147,15 @@ enum tn_err ctl_ticket_files_add(struct ctl_ticket_files *files,
     return err;
 }
 
-static void when_text(const struct tn_event *event, char out[WHEN_CHARS])
-{
-    char starts[CTL_TIME_CHARS], ends[CTL_TIME_CHARS];
-    ctl_time_text(event->starts, event->starts_offset_min, starts);
-    ctl_time_text(event->ends, event->ends_offset_min, ends);
-    bool same_day = strncmp(starts, ends, 10) == 0;
-    (void)snprintf(out, WHEN_CHARS, "%s – %s", starts, same_day ? ends + 11 : ends);
-}
-
-static enum tn_err draw_sheet(struct ctl_ticket_files *files, const struct tn_badge_card *cards,
-                              size_t count, struct tn_fault *fault)
-{
-    char when[WHEN_CHARS];
-    TN_AUTO(draw_fonts) fonts = NULL;
-    struct tn_badge_event event = {.title = files->event->title, .where = files->event->venue};
-    when_text(files->event, when);
-    event.when = when;
-    tn_buf_clear(&files->scratch);
-    enum tn_err err = tn_draw_fonts_open(&fonts, fault);
-    if (!err)
-        err = tn_badge_sheet(fonts, &event, cards, count, &files->scratch, fault);
-    return err ? err : write_file(files->path, &files->scratch, fault);
-}
-
 enum tn_err ctl_ticket_files_finish(struct ctl_ticket_files *files, struct tn_fault *fault)
 {
-    size_t count = files->kept.len / sizeof(struct kept);
-    if (count == 0)
+    char when[TN_EVENT_WHEN_CHARS];
+    struct tn_badge_event event = {
+        .title = files->event->title, .when = when, .where = files->event->venue};
+    if (files->deck.count == 0)
         return TN_OK;
-    const struct kept *kept = (const struct kept *)(const void *)files->kept.data;
-    struct tn_badge_card *cards = calloc(count, sizeof *cards);
-    TN_ASSERT(cards);
-    for (size_t i = 0; i < count; i++)
-        cards[i] =
-            (struct tn_badge_card){kept[i].name, kept[i].short_code, kept[i].text, kept[i].admits};
-    enum tn_err err = draw_sheet(files, cards, count, fault);
-    free(cards);
-    return err;
+    tn_event_when(files->event, when);
+    tn_buf_clear(&files->scratch);
+    enum tn_err err = tn_badge_deck_sheet(&files->deck, &event, &files->scratch, fault);
+    return err ? err : write_file(files->path, &files->scratch, fault);
 }

@@ -56,3 +56,11 @@ void tn_hub_report_event(struct tn_exchange *exchange, void *context);
 void tn_hub_report_group(struct tn_exchange *exchange, void *context);
 void tn_hub_report_event_csv(struct tn_exchange *exchange, void *context);
 void tn_hub_report_group_csv(struct tn_exchange *exchange, void *context);
+
+/* ---- tickets.c, handout.c ---- */
+void tn_hub_tickets(struct tn_exchange *exchange, void *context);
+void tn_hub_tickets_issue(struct tn_exchange *exchange, void *context);
+void tn_hub_ticket_change(struct tn_exchange *exchange, void *context);
+void tn_hub_ticket_png(struct tn_exchange *exchange, void *context);
+void tn_hub_tickets_sheet(struct tn_exchange *exchange, void *context);
+void tn_hub_tickets_csv(struct tn_exchange *exchange, void *context);

@@ -8,13 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BOM "\xef\xbb\xbf"
 #define NAME_CHARS 96
-
-struct sheet {
-    struct tn_buf *out;
-    bool in_line;
-};
 
 /* ---- cells ---- */
 
@@ -36,7 +30,7 @@ static bool may_be_formula(const char *text)
     return text[0] && strchr("=+-@\t\r", text[0]) && !is_number(text);
 }
 
-static void put_cell(struct sheet *sheet, const char *text)
+static void put(struct tn_csv *sheet, const char *text, bool guarded)
 {
     bool quoted = strpbrk(text, ",\"\r\n\t") != NULL;
     if (sheet->in_line)
@@ -44,7 +38,7 @@ static void put_cell(struct sheet *sheet, const char *text)
     sheet->in_line = true;
     if (quoted)
         tn_buf_add_byte(sheet->out, '"');
-    if (may_be_formula(text))
+    if (guarded)
         tn_buf_add_byte(sheet->out, '\'');
     for (; *text; text++) {
         if (*text == '"')
@@ -55,14 +49,24 @@ static void put_cell(struct sheet *sheet, const char *text)
         tn_buf_add_byte(sheet->out, '"');
 }
 
-static void end_line(struct sheet *sheet)
+void tn_csv_cell(struct tn_csv *sheet, const char *text)
+{
+    put(sheet, text, may_be_formula(text));
+}
+
+void tn_csv_exact(struct tn_csv *sheet, const char *text)
+{
+    put(sheet, text, false);
+}
+
+void tn_csv_line(struct tn_csv *sheet)
 {
     tn_buf_add_text(sheet->out, "\r\n");
     sheet->in_line = false;
 }
 
 /* What nobody knows is a blank cell. */
-static void put_value(struct sheet *sheet, const struct tn_json *node)
+static void put_value(struct tn_csv *sheet, const struct tn_json *node)
 {
     TN_BUF_AUTO plain = {0};
     const char *text = tn_json_as_text(node);
@@ -70,7 +74,7 @@ static void put_value(struct sheet *sheet, const struct tn_json *node)
         tn_json_dump(node, &plain);
         text = strcmp(tn_buf_text(&plain), "null") == 0 ? "" : tn_buf_text(&plain);
     }
-    put_cell(sheet, text);
+    tn_csv_cell(sheet, text);
 }
 
 /* ---- members within members ---- */
@@ -82,20 +86,20 @@ static bool is_leaf(const struct tn_json *node)
 
 enum leaves { NAMES, VALUES, LINES };
 
-static void put_leaf(struct sheet *sheet, enum leaves leaves, const char *name,
+static void put_leaf(struct tn_csv *sheet, enum leaves leaves, const char *name,
                      const struct tn_json *node)
 {
     if (leaves != VALUES)
-        put_cell(sheet, name);
+        tn_csv_cell(sheet, name);
     if (leaves != NAMES)
         put_value(sheet, node);
     if (leaves == LINES)
-        end_line(sheet);
+        tn_csv_line(sheet);
 }
 
 /* A member of a member is called "outer.inner", an item of a list by its number; reports nest two
  * deep, and json.h no deeper than 64. */
-static void put_leaves(struct sheet *sheet, enum leaves leaves, const char *prefix,
+static void put_leaves(struct tn_csv *sheet, enum leaves leaves, const char *prefix,
                        const struct tn_json *node)
 {
     const char *name = NULL;
@@ -115,23 +119,23 @@ static void put_leaves(struct sheet *sheet, enum leaves leaves, const char *pref
 
 /* ---- blocks ---- */
 
-static void put_rows(struct sheet *sheet, const struct tn_json *list)
+static void put_rows(struct tn_csv *sheet, const struct tn_json *list)
 {
     for (size_t i = 0; i < tn_json_count(list); i++) {
         if (i == 0) {
             put_leaves(sheet, NAMES, "", tn_json_at(list, 0));
-            end_line(sheet);
+            tn_csv_line(sheet);
         }
         put_leaves(sheet, VALUES, "", tn_json_at(list, i));
-        end_line(sheet);
+        tn_csv_line(sheet);
     }
 }
 
-static void put_block(struct sheet *sheet, const char *name, const struct tn_json *node)
+static void put_block(struct tn_csv *sheet, const char *name, const struct tn_json *node)
 {
-    end_line(sheet);
-    put_cell(sheet, name);
-    end_line(sheet);
+    tn_csv_line(sheet);
+    tn_csv_cell(sheet, name);
+    tn_csv_line(sheet);
     if (tn_json_is_array(node))
         put_rows(sheet, node);
     else
@@ -141,7 +145,7 @@ static void put_block(struct sheet *sheet, const char *name, const struct tn_jso
 enum tn_err tn_report_csv(const char *json, size_t len, struct tn_buf *out, struct tn_fault *fault)
 {
     TN_AUTO(json) root = NULL;
-    struct sheet sheet = {.out = out};
+    struct tn_csv sheet = {.out = out};
     const char *name = NULL;
     const struct tn_json *node = NULL;
     enum tn_err err = tn_json_parse(json, len, &root, fault);
@@ -149,7 +153,7 @@ enum tn_err tn_report_csv(const char *json, size_t len, struct tn_buf *out, stru
         return err;
     if (!tn_json_is_object(root))
         return tn_fault_set(fault, TN_ERR_FORMAT, "a report is a JSON object");
-    tn_buf_add_text(out, BOM);
+    tn_buf_add_text(out, TN_CSV_BOM);
     for (void *i = NULL; tn_json_each(root, &i, &name, &node);) {
         if (is_leaf(node))
             put_leaf(&sheet, LINES, name, node);

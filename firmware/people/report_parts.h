@@ -7,6 +7,19 @@
 #include "turnout/report.h"
 #include "turnout/vitality.h"
 
+/* ---- report_csv.c: cells and lines of a table for spreadsheets ---- */
+
+#define TN_CSV_BOM "\xef\xbb\xbf"
+struct tn_csv {
+    struct tn_buf *out;
+    bool in_line;
+};
+/* Quoted where it must be; what a spreadsheet would take for a formula gets an apostrophe. */
+void tn_csv_cell(struct tn_csv *sheet, const char *text);
+/* The same for what is ours to the last character, as a code is. */
+void tn_csv_exact(struct tn_csv *sheet, const char *text);
+void tn_csv_line(struct tn_csv *sheet);
+
 /* ---- report_roll.c: the codes of one event and what became of them ---- */
 
 enum tn_report_source {

@@ -2,6 +2,9 @@
 /* event_json.c -- an event as the command line and the hub show it. */
 #include "registry_parts.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "turnout/json.h"
 
 static void add_time(struct tn_json_writer *writer, const char *name, struct tn_wall wall,
@@ -105,4 +108,21 @@ enum tn_err tn_registry_events_json(struct tn_registry *registry, struct tn_buf 
     }
     tn_json_close_array(&listing.writer);
     return TN_OK;
+}
+
+static void minute_text(struct tn_wall wall, int offset_min, char out[TN_WALL_CHARS])
+{
+    tn_wall_format(wall, offset_min, out);
+    out[sizeof "2026-12-05" - 1] = ' ';
+    out[sizeof "2026-12-05 14:00" - 1] = '\0';
+}
+
+void tn_event_when(const struct tn_event *event, char out[TN_EVENT_WHEN_CHARS])
+{
+    char starts[TN_WALL_CHARS], ends[TN_WALL_CHARS];
+    minute_text(event->starts, event->starts_offset_min, starts);
+    minute_text(event->ends, event->ends_offset_min, ends);
+    bool same_day = strncmp(starts, ends, sizeof "2026-12-05" - 1) == 0;
+    (void)snprintf(out, TN_EVENT_WHEN_CHARS, "%s – %s", starts,
+                   same_day ? ends + sizeof "2026-12-05" : ends);
 }

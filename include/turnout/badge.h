@@ -31,6 +31,17 @@ TN_MUST_CHECK enum tn_err tn_badge_sheet(struct tn_draw_fonts *fonts,
                                          const struct tn_badge_event *event,
                                          const struct tn_badge_card *cards, size_t count,
                                          struct tn_buf *out, struct tn_fault *fault);
+/* Cards whose texts are copied, until a sheet is made of them.  {} is one, empty. */
+struct tn_badge_deck {
+    struct tn_buf kept;
+    size_t count;
+};
+void tn_badge_deck_add(struct tn_badge_deck *deck, const struct tn_badge_card *card);
+void tn_badge_deck_release(struct tn_badge_deck *deck);
+/* tn_badge_sheet of all, with fonts of its own.  Errors also: as tn_draw_fonts_open. */
+TN_MUST_CHECK enum tn_err tn_badge_deck_sheet(const struct tn_badge_deck *deck,
+                                              const struct tn_badge_event *event,
+                                              struct tn_buf *out, struct tn_fault *fault);
 /* Appends one card as a PNG file with 12 pixels a millimetre.  Errors: LIMIT. */
 TN_MUST_CHECK enum tn_err tn_badge_label(struct tn_draw_fonts *fonts,
                                          const struct tn_badge_event *event,

@@ -135,6 +135,11 @@ TN_MUST_CHECK enum tn_err tn_people_issue_guest(struct tn_people *people, struct
                                                 struct tn_ticket_id *ret_ticket,
                                                 struct tn_fault *fault);
 
+/* The good ones as a table for a spreadsheet: number,name,platform,contact,admits,short_code,code;
+ * a guest has no contact.  For whoever sends the codes themselves. */
+TN_MUST_CHECK enum tn_err tn_people_send_list_csv(struct tn_people *people, struct tn_id event,
+                                                  struct tn_buf *out, struct tn_fault *fault);
+
 /* ---- walk-ins ---- */
 
 /* Makes of what kiosks issued a walk-in handle, a member record of its own, claims and answers,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* registry.h -- the hub's own records: the group and its keys, events, tickets, doors, tokens.
+/* registry.h -- the hub's own records: the group and its keys, events, tickets, doors.
  *
  * A data folder holds keys/ (0700; what signs and certifies) and the database, hub.db unless
  * another was named when the group was made.  Secrets in the database are sealed with a key that
@@ -79,6 +79,14 @@ struct tn_claim tn_registry_claim(void);
 
 /* ---- the group ---- */
 
+/* Name, tz and region anew ("" for what stays); other handles see it with tn_registry_refresh.
+ * Errors: FORMAT (as tn_registry_create). */
+TN_MUST_CHECK enum tn_err tn_registry_group_set(struct tn_registry *registry, const char *name,
+                                                const char *tz, const char *region,
+                                                struct tn_fault *fault);
+/* Reads again what another handle may have changed of the group. */
+TN_MUST_CHECK enum tn_err tn_registry_refresh(struct tn_registry *registry, struct tn_fault *fault);
+
 /* Members of the object the writer has open: id, name, key, tz, region, and its own card and rules
  * ("card", "rules": {"version","title_zh","title_en","text_zh","text_en"}; null where it has
  * none). */
@@ -149,6 +157,10 @@ TN_MUST_CHECK enum tn_err tn_registry_event_json(struct tn_registry *registry, s
                                                  struct tn_buf *out, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_registry_events_json(struct tn_registry *registry, struct tn_buf *out,
                                                   struct tn_fault *fault);
+
+/* When it is, in the venue's time: "2026-12-05 14:00 – 17:00". */
+#define TN_EVENT_WHEN_CHARS 72
+void tn_event_when(const struct tn_event *event, char out[TN_EVENT_WHEN_CHARS]);
 
 /* ---- what the doors show and ask ---- */
 
@@ -409,31 +421,3 @@ TN_MUST_CHECK enum tn_err tn_registry_devices(struct tn_registry *registry,
 /* Errors: ABSENT, EXISTS (revoked already). */
 TN_MUST_CHECK enum tn_err tn_registry_device_revoke(struct tn_registry *registry,
                                                     struct tn_id device, struct tn_fault *fault);
-
-/* ---- tokens of the HTTP interface ---- */
-
-/* "tn_" and 43 characters of base64url; the database keeps a hash. */
-#define TN_TOKEN_CHARS 46
-TN_MUST_CHECK enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *label,
-                                                   char ret_token[TN_TOKEN_CHARS + 1],
-                                                   struct tn_fault *fault);
-/* Errors: DENIED (no such token). */
-TN_MUST_CHECK enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
-                                                  struct tn_fault *fault);
-
-struct tn_token {
-    char name[12]; /* what revoking it takes: the beginning of its hash */
-    char label[256];
-    struct tn_wall created;
-    bool revoked;
-};
-/* In the order of their making; `visit` returns false to stop and must not use the registry. */
-TN_MUST_CHECK enum tn_err tn_registry_tokens(struct tn_registry *registry,
-                                             bool (*visit)(const struct tn_token *token,
-                                                           void *context),
-                                             void *context, struct tn_fault *fault);
-/* By `name`, by label, or by the token itself; from the next request on it is not known any more.
- * Errors: ABSENT, EXISTS (revoked already), LIMIT (several are called so). */
-TN_MUST_CHECK enum tn_err tn_registry_token_revoke(struct tn_registry *registry, const char *text,
-                                                   struct tn_token *ret_token,
-                                                   struct tn_fault *fault);
