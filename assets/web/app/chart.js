@@ -49,7 +49,8 @@ export function Numbers({ caption, head, rows }) {
         : html`<td class="num">${text}</td>`;
     return html`<details class="chart-numbers">
         <summary>${t("report.as_table")}</summary>
-        <div class="chart-scroll" tabindex="0" role="region" aria-label=${caption}>
+        <div class="chart-scroll" tabindex="0" role="region"
+            aria-label=${t("report.table_of", { title: caption })}>
             <table class="chart-table">
                 <caption class="hidden">${caption}</caption>
                 <thead><tr>${head.map((text, i) =>
@@ -183,7 +184,8 @@ function HeatCell({ text }) {
 
 /* Rows of {label, people, cells: [share or null]}. */
 export function Heat({ caption, head, rows }) {
-    return html`<div class="chart-scroll" tabindex="0" role="region" aria-label=${caption}>
+    return html`<div class="chart-scroll" tabindex="0" role="region"
+        aria-label=${t("report.table_of", { title: caption })}>
         <table class="heat-table">
             <caption class="hidden">${caption}</caption>
             <thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>

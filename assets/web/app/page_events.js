@@ -58,7 +58,7 @@ function Running({ event }) {
 
 const COLUMNS = () => [
     { key: "title", main: true, label: t("events.event"), cell: (event) => html`
-        <a href=${`#/events/${event.id}`}>${event.title}</a>` },
+        <a class="row-link" href=${`#/events/${event.id}`}>${event.title}</a>` },
     { key: "when", label: t("events.when"), cell: (event) => html`${span(event.starts, event.ends)}
         <span class="note"> ${relative(event.starts)}</span>` },
     { key: "venue", label: t("events.venue"), cell: (event) => event.venue || "–" },
@@ -72,12 +72,12 @@ const STATE = () => ({ key: "state", label: t("events.state"), cell: (event) => 
 } });
 
 function Coming({ events }) {
-    return events.length > 0 && html`<${Section} title=${t("events.coming")}>
+    return events.length > 0 && html`<${Section} kind="flush" title=${t("events.coming")}>
         <${Table} caption=${t("events.coming")} columns=${COLUMNS()} rows=${events} /><//>`;
 }
 
 function Past({ events }) {
-    return events.length > 0 && html`<${Section} title=${t("events.past")}>
+    return events.length > 0 && html`<${Section} kind="flush" title=${t("events.past")}>
         <${Table} caption=${t("events.past")} columns=${[...COLUMNS(), CAME(), STATE()]}
             rows=${events} /><//>`;
 }

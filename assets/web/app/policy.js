@@ -114,7 +114,7 @@ function timeField(form) {
 export const WhatFields = (form) => html`
     <${TextField} ...${field(form, "title")} required maxlength="80" />
     <${TextField} ...${field(form, "venue")} optional maxlength="80" />
-    <div class="fields">
+    <div class="pair">
         <${TextField} type="datetime-local" required ...${timeField(form)} />
         <${TextField} type="datetime-local" required ...${field(form, "ends")} />
     </div>`;
@@ -124,7 +124,7 @@ const choices = (form, name, values) => ({ ...field(form, name), options: values
 
 const DoorTimes = (form) => html`
     <${CheckField} ...${explained(form, "any_time")} />
-    ${!form.draft.any_time && html`<div class="fields">
+    ${!form.draft.any_time && html`<div class="pair">
         <${TextField} inputmode="numeric" ...${field(form, "before")} />
         <${TextField} inputmode="numeric" ...${field(form, "after")} />
     </div>`}`;
@@ -140,7 +140,7 @@ export const DoorFields = (form) => html`
 export const WalkInFields = (form) => html`
     <${CheckField} ...${explained(form, "sign_up")} />
     ${form.draft.sign_up && html`
-        <${SelectField} ...${explained(form, "entry")} options=${["open", "rules", "answer",
+        <${SelectField} ...${field(form, "entry")} options=${["open", "rules", "answer",
             "invite", "approve", "attend-first"].map((value) => [value, t(`event.entry.${value}`)])}
         />
         <${TextField} inputmode="numeric" ...${explained(form, "quota")} />`}
