@@ -73,8 +73,8 @@ function format(kind, options) {
     return formats.get(key);
 }
 
-const dated = (options) => (value) =>
-    value ? format(Intl.DateTimeFormat, { timeZone: zone, ...options }).format(new Date(value)) : "";
+const dated = (options) => (value) => !value ? ""
+    : format(Intl.DateTimeFormat, { timeZone: zone, ...options }).format(new Date(value));
 
 export const date = dated({ year: "numeric", month: "short", day: "numeric" });
 export const weekday = dated({ weekday: "short", month: "short", day: "numeric" });
@@ -89,14 +89,14 @@ export const dateTime = dated({
 export const day = (value) => dated({ timeZone: "UTC", year: "numeric", month: "short",
                                       day: "numeric" })(value && `${value}T00:00:00Z`);
 
+const wholeDay = dated({ weekday: "short", year: "numeric", month: "short", day: "numeric" });
+
 /* From when to when, the day once where it is one. */
 export function span(starts, ends) {
     if (!starts || !ends)
         return dateTime(starts || ends);
-    return format(Intl.DateTimeFormat, {
-        timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric",
-        hour: "2-digit", minute: "2-digit", hourCycle: "h23",
-    }).formatRange(new Date(starts), new Date(ends));
+    const [first, last] = [wholeDay(starts), wholeDay(ends)];
+    return `${first} ${time(starts)} – ${first === last ? "" : `${last} `}${time(ends)}`;
 }
 
 export const number = (value, options = {}) =>

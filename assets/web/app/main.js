@@ -40,6 +40,9 @@ const PLACES = [
     ["#/settings", "settings", null, false, []],
 ];
 
+/* Whose parts are one page's choices, not places of their own. */
+const STEADY = ["matches"];
+
 const pages = new Map();
 
 function here() {
@@ -82,7 +85,8 @@ async function signOut() {
     return go("#/");
 }
 
-const Brand = () => html`<a class="brand" href="#/"><img src="/web/icon.svg" alt="" width="34"
+const Brand = () => html`<a class="brand" href="#/"
+    aria-label=${`Turnout – ${session().group.name}`}><img src="/web/icon.svg" alt="" width="34"
     height="34" /><span><strong>Turnout</strong><span class="brand-group">${
         session().group.name}</span></span></a>`;
 
@@ -94,12 +98,12 @@ const Who = () => html`<div class="who">
 </div>`;
 
 function Rail({ now, count }) {
-    return html`<div class="rail">
+    return html`<header class="rail">
         <${Brand} />
         <nav aria-label=${t("shell.nav")}>${PLACES.filter(allowed).map((place) => html`
             <${Place} key=${place[0]} place=${place} now=${now} count=${count} />`)}</nav>
         <div class="rail-foot"><${Language} /><${Who} /></div>
-    </div>`;
+    </header>`;
 }
 
 /* A phone's: what is used at the door and most often, the rest behind one button. */
@@ -174,13 +178,16 @@ function useCases(who) {
     const [count, setCount] = useState(0);
     useEffect(() => {
         const countAgain = () => can("read") && get("/matches").then(
-            (cases) => setCount((cases.items || cases).length), () => setCount(0));
+            (cases) => setCount(cases.filter((entry) => entry.state === "open").length), () => setCount(0));
         countAgain();
         addEventListener("turnout-cases", countAgain);
         return () => removeEventListener("turnout-cases", countAgain);
     }, [who?.login]);
     return count;
 }
+
+const placeOf = ({ page, params }) =>
+    STEADY.includes(page) ? page : `${page}/${params[0] || ""}`;
 
 function Home({ route }) {
     const count = useCases(session());
@@ -190,8 +197,7 @@ function Home({ route }) {
             document.querySelector("#main h1")?.focus();
         }}>${t("shell.skip")}</a>
         <${Rail} now=${route.page} count=${count} />
-        <main id="main"><${Shown} key=${`${route.page}/${route.params[0] || ""}`}
-            route=${route} /></main>
+        <main id="main"><${Shown} key=${placeOf(route)} route=${route} /></main>
         <${Bar} now=${route.page} count=${count} />
     </div>`;
 }

@@ -199,11 +199,19 @@ export const LinkButton = ({ kind = "plain", icon, children, ...rest }) => html`
 export const Tag = ({ kind = "plain", children }) => html`<span class=${`tag ${kind}`}>${
     children}</span>`;
 
-/* Rows of [term, description]; what nobody knows is left out by the caller or shown as "–". */
+/* Rows of [term, description, class]; what nobody knows is left out by the caller or shown as "–". */
 export const Facts = ({ rows }) => html`<dl class="facts">
-    ${rows.filter(Boolean).map(([term, value]) => html`<div key=${term}>
+    ${rows.filter(Boolean).map(([term, value, kind], index) => html`<div key=${index} class=${kind}>
         <dt>${term}</dt><dd>${value ?? "–"}</dd></div>`)}
 </dl>`;
+
+/* The first few of a list, the rest on demand. */
+export function Folded({ rows, most = 5, children }) {
+    const first = html`<ul class="plain-list">${rows.slice(0, most).map(children)}</ul>`;
+    return rows.length <= most ? first : html`${first}<details>
+        <summary>${t("shell.rest", { count: rows.length - most })}</summary>
+        <ul class="plain-list">${rows.slice(most).map(children)}</ul></details>`;
+}
 
 export const Figure = ({ label, value, note }) => html`<div class="figure">
     <span class="figure-label">${label}</span>
@@ -213,8 +221,8 @@ export const Figure = ({ label, value, note }) => html`<div class="figure">
 
 /* ---- tables ---- */
 
-/* Columns are {key, label, cell(row), num, main}; on a narrow screen each row becomes a card whose
- * head is the main column. */
+/* Columns are {key, label, cell(row), num, main, wide}; on a narrow screen each row becomes a card
+ * whose head is the main column, without those that are wide. */
 export const Table = ({ caption, columns, rows, rowKey = (row) => row.id }) => html`
     <table role="table" class="table">
         <caption class="hidden">${caption}</caption>
@@ -224,7 +232,7 @@ export const Table = ({ caption, columns, rows, rowKey = (row) => row.id }) => h
         <tbody role="rowgroup">${rows.map((row) => html`
             <tr key=${rowKey(row)} role="row">${columns.map((column) => html`
                 <td key=${column.key} role="cell" data-label=${column.label}
-                    class=${classes(column.num && "num", column.main && "main")}>${
+                    class=${classes(...["num", "main", "wide"].filter((kind) => column[kind]))}>${
                     column.cell ? column.cell(row) : row[column.key]}</td>`)}</tr>`)}</tbody>
     </table>`;
 
