@@ -16,6 +16,25 @@ export const readMap = (text) => Object.fromEntries((text || "").split(",").filt
     .map((part) => part.split("=")).map(([field, column]) => [Number(column) - 1, field]));
 export const writeMap = (map) => Object.entries(map).filter(([, field]) => field)
     .map(([column, field]) => `${field}=${Number(column) + 1}`).join(",");
+/* What headers often say, for whoever wants to name the columns to begin with. */
+const HEADERS = {
+    nickname: "nick", 昵称: "nick", 姓名: "name", 名字: "name", 邮箱: "email", 电子邮件: "email",
+    "e-mail": "email", 手机: "phone", 手机号: "phone", 电话: "phone", telephone: "phone",
+    mobile: "phone", 微信: "wechat", 微信号: "wechat", language: "lang", 语言: "lang", 备注: "note",
+    编号: "id", "family name": "family", "last name": "family", 姓: "family", "given name": "given",
+    "first name": "given", 名: "given",
+};
+export function guessMap(columns, kind) {
+    const used = new Set();
+    return Object.fromEntries(columns.flatMap((name, index) => {
+        const said = (name || "").trim().toLowerCase();
+        const field = HEADERS[said] || said;
+        if (!fieldsOf(kind).includes(field) || used.has(field))
+            return [];
+        used.add(field);
+        return [[index, field]];
+    }));
+}
 /* A person is told by something. */
 export const mapSays = (map) => Object.values(map).some((field) =>
     field && !["lang", "note", ...SIGNUP].includes(field));

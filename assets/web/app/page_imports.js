@@ -5,7 +5,7 @@
 
 import { can, del, get, upload } from "./api.js";
 import { bytes, date, dateTime, day, t } from "./lang.js";
-import { Sample, mapSays, readMap, writeMap } from "./import_map.js";
+import { Sample, guessMap, mapSays, readMap, writeMap } from "./import_map.js";
 import { Result } from "./import_result.js";
 import {
     Button, ChoiceField, Empty, Icon, LinkButton, Loaded, Notice, Page, Section, SelectField,
@@ -66,13 +66,12 @@ const Progress = ({ share, text }) => html`<div class="progress" role="status">
     <progress max="1" value=${share} aria-label=${text}></progress>
     <span class="note">${text}</span></div>`;
 
-function Columns({ kind, preview, map, setMap, onAgain, busy }) {
-    const changed = map && writeMap(map) !== (preview.asked || "");
+function Columns({ kind, preview, map, setMap, changed, onAgain, busy }) {
     return html`<${Sample} columns=${preview.columns} sample=${preview.sample} kind=${kind}
             map=${map} onMap=${setMap} />
         <div class="actions">
             ${!map && html`<${Button} kind="quiet" icon="edit"
-                onClick=${() => setMap(readMap(preview.map))}>${t("imports.map_self")}<//>`}
+                onClick=${() => setMap(guessMap(preview.columns, kind))}>${t("imports.map_self")}<//>`}
             ${map && html`<${Button} kind=${changed ? "main" : "plain"} busy=${busy}
                 disabled=${!mapSays(map) || !changed} onClick=${() => onAgain(writeMap(map))}>${
                     t("imports.map_apply")}<//>
@@ -85,17 +84,19 @@ function Preview({ about, file, preview, busy, onAgain, onTake, onBack }) {
     const [map, setMap] = useState(unclear ? readMap(preview.map)
         : preview.asked ? readMap(preview.asked) : null);
     const taken = preview.taken ?? preview.rows;
+    const changed = Boolean(map) && writeMap(map) !== preview.asked;
     return html`<p class="file-line"><${Icon} name="file" /><span><strong class="wrap">${
             file.name}</strong><span class="note"> ${bytes(file.size)}</span></span></p>
         ${unclear && html`<${Notice} kind="warn" title=${t("imports.unclear")}><p>${
             t("imports.unclear_text")}</p><//>`}
         ${preview.columns && about.kind !== "activity" && html`<${Columns} kind=${about.kind}
-            preview=${preview} map=${map} setMap=${setMap} onAgain=${onAgain} busy=${busy} />`}
+            preview=${preview} map=${map} setMap=${setMap} changed=${changed} busy=${busy}
+            onAgain=${onAgain} />`}
         <${Result} kind=${about.kind} result=${preview} />
         <div class="actions end">
             <${Button} onClick=${onBack}>${t("imports.other_file")}<//>
             <${Button} kind="main" icon="check" busy=${busy} onClick=${onTake}
-                disabled=${!taken || unclear}>${t("imports.take", { count: taken })}<//>
+                disabled=${!taken || unclear || changed}>${t("imports.take", { count: taken })}<//>
         </div>`;
 }
 
@@ -104,7 +105,8 @@ const NEXT = { members: ["#/people", "imports.see_people"],
                activity: ["#/reports", "imports.see_reports"] };
 
 const Done = ({ about, result, onAgain }) => html`
-    <${Notice} kind="ok" title=${t("imports.done")} />
+    <${Notice} kind="ok" title=${t("imports.done", {
+        count: result.taken ?? (result.rows || 0) - (result.left_out || 0) })} />
     <${Result} kind=${about.kind} result=${result} />
     <div class="actions end">
         <${Button} onClick=${onAgain}>${t("imports.another")}<//>

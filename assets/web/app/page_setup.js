@@ -15,7 +15,7 @@ import { ownZone, regionOf, regions, zones } from "./zones.js";
 const STEPS = ["group", "owner", "card", "rules", "done"];
 const PASSWORD_MIN = 10;
 
-const Steps = ({ now }) => html`<ol class="steps" aria-label=${t("setup.steps")}>
+const Steps = ({ now }) => html`<ol class="wizard" aria-label=${t("setup.steps")}>
     ${STEPS.map((step, index) => html`<li key=${step}
         aria-current=${index === now ? "step" : undefined}
         class=${index < now ? "over" : ""}><span>${t(`setup.step.${step}`)}</span></li>`)}
@@ -167,7 +167,7 @@ export default function Setup({ query }) {
         () => html`<${RulesStep} onNext=${next} />`,
         () => html`<${DoneStep} />`,
     ];
-    return html`<${Page} key=${step} title=${t(`setup.title.${STEPS[step]}`)}
+    return html`<${Page} key=${step} width="middle" title=${t(`setup.title.${STEPS[step]}`)}
         lead=${t(`setup.lead.${STEPS[step]}`)}>
         <${Steps} now=${step} />
         <div class="card">${shown[step]()}</div>

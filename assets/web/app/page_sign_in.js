@@ -13,7 +13,7 @@ export default function SignIn() {
         setSession(session);
         toast(t("shell.welcome", { name: session.name || session.login }));
     });
-    return html`<${Page} narrow=${true} title=${t("shell.sign_in")}
+    return html`<${Page} width="narrow" title=${t("shell.sign_in")}
         lead=${t("shell.sign_in_text")}>
         <div class="card"><${Form} onSubmit=${signIn} problem=${problem?.status === 401
             ? Object.assign(problem, { kind: "wrong-password", detail: "" }) : problem}>

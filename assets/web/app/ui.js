@@ -97,14 +97,14 @@ function useHeadingFocus(heading) {
     }, []);
 }
 
-/* `back` is {href, text}. */
-export function Page({ title, lead, back, actions, children, narrow }) {
+/* `back` is {href, text}; `width` is narrow or middle where a page has little to show. */
+export function Page({ title, lead, back, actions, children, width }) {
     const heading = useRef();
     useHeadingFocus(heading);
     useEffect(() => {
         document.title = `${title} · Turnout`;
     }, [title]);
-    return html`<div class=${classes("page", narrow && "page-narrow")}>
+    return html`<div class=${classes("page", width && `page-${width}`)}>
         <header class="page-head">
             ${back && html`<a class="back" href=${back.href}><${Icon} name="back" size=${18} />${
                 back.text}</a>`}
