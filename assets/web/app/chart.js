@@ -71,11 +71,12 @@ function Bar({ share: part, tone }) {
     </svg>`;
 }
 
-/* One bar a row: rows of {label, value (null: unknown), note, tone}. */
-export function Bars({ caption, rows, most }) {
+/* One bar a row, beside its label or, `tall`, under it: rows of {label, value (null: unknown), note,
+ * tone}. */
+export function Bars({ caption, rows, most, tall }) {
     const top = most || Math.max(1, ...rows.map((row) => row.value || 0));
     const noted = rows.some((row) => row.note);
-    return html`<table class="bars">
+    return html`<table class=${tall ? "bars tall" : "bars"}>
         <caption class="hidden">${caption}</caption>
         <tbody>${rows.map((row) => html`<tr>
             <th scope="row">${row.label}</th>
@@ -113,7 +114,7 @@ export function Stacked({ rows }) {
             <rect class="fill-ground" width="100%" height="32" rx="5" />
             ${drawn(row)}
         </svg>
-        <ul class="legend">${row.parts.map((part) => html`<li><${Key} tone=${part.tone}>
+        <ul class="keys">${row.parts.map((part) => html`<li><${Key} tone=${part.tone}>
             <b class="num">${figure(part.value)}</b> ${part.label}<//></li>`)}</ul>
     </div>`);
 }
@@ -157,7 +158,7 @@ export function Columns({ caption, head, points }) {
     const row = (point) => [point.label, figure(point.value)]
         .concat(head.length > 2 ? [figure(point.second)] : []);
     return html`<figure class="chart">
-        ${head.length > 2 && html`<p class="legend"><${Key} tone="first">${head[1]}<//>
+        ${head.length > 2 && html`<p class="keys"><${Key} tone="first">${head[1]}<//>
             ${" "}<${Key} tone="second">${head[2]}<//></p>`}
         <div ref=${box}>
             <svg role="img" aria-label=${caption} viewBox=${`0 0 ${width} ${HEIGHT}`} width="100%">

@@ -4,7 +4,7 @@
 
 import { Line } from "./line.js";
 import {
-    Busy, Empty, Notice, Section, Table, Tag, html, useEffect, useMemo, useState,
+    Busy, Empty, Notice, Section, Tag, html, useEffect, useMemo, useState,
 } from "./ui.js";
 import { can, path } from "./api.js";
 import { number, relative, t, timeWithSeconds } from "./lang.js";
@@ -90,14 +90,12 @@ function Latest({ rows }) {
     <//>`;
 }
 
-const DOORS = () => [
-    { key: "door", main: true, label: t("live.door") },
-    { key: "arrived", num: true, label: t("live.arrived"), cell: (row) => number(row.arrived) },
-    { key: "last_at", label: t("live.last_arrival"), cell: (row) => row.last_at
-        ? relative(row.last_at) : t("live.none_yet") },
-    { key: "seen", label: t("live.seen"), cell: (row) => row.seen ? relative(row.seen)
-        : t("report.unknown") },
-];
+const Door = ({ row }) => html`<li><span class="door-name">${row.door}</span>
+    <span class="door-count">${number(row.arrived)}<span class="hidden"> ${
+        t("live.arrived")}</span></span>
+    <span class="note">${t("live.door_note", {
+        last: row.last_at ? relative(row.last_at) : t("live.none_yet"),
+        seen: row.seen ? relative(row.seen) : t("report.unknown") })}</span></li>`;
 
 /* ---- how many there were when, as far as this page has watched ---- */
 
@@ -144,16 +142,15 @@ export default function Live({ event }) {
     useMinute();
     if (!now)
         return refused ? html`<${State} refused=${refused} />` : html`<${Busy} lines=${6} />`;
-    return html`<div class="stack live">
+    return html`<div class="stack">
         <${State} heard=${heard} refused=${refused} />
         <${Counts} now=${now} />
         <div class="beside">
             <${Latest} rows=${now.latest} />
             <div class="stack">
-                <${Section} kind="flush" title=${t("live.doors")}>
-                    ${now.doors.length ? html`<${Table} caption=${t("live.doors")}
-                        columns=${DOORS()} rows=${now.doors}
-                        rowKey=${(row) => row.device || row.door} />`
+                <${Section} title=${t("live.doors")}>
+                    ${now.doors.length ? html`<ul class="door-list">${now.doors.map((row) => html`
+                        <${Door} key=${row.device || row.door} row=${row} />`)}</ul>`
                         : html`<p class="note">${t("live.no_doors")}</p>`}
                 <//>
                 <${Climb} now=${now} />

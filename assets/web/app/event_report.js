@@ -113,7 +113,7 @@ function Refusals({ report: { refusals } }) {
 const SOURCES = () => [
     { key: "source", main: true, label: t("report.source"),
       cell: (row) => t(`report.source.${row.source}`) },
-    { key: "signed_up", num: true, label: t("report.codes"), cell: (row) => number(row.signed_up) },
+    { key: "signed_up", num: true, label: t("events.codes"), cell: (row) => number(row.signed_up) },
     { key: "arrived", num: true, label: t("report.arrived"), cell: (row) => number(row.arrived) },
 ];
 const SIGNUPS = () => [

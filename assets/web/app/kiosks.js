@@ -24,6 +24,9 @@ const clock = (ms) => Math.abs(ms) < 1000
     ? t("devices.clock.ms", { ms: number(Math.round(ms)) })
     : t("devices.clock.s", { seconds: number(ms / 1000, { maximumFractionDigits: 1 }) });
 
+const line = (label, value, show) => html`<span class="under"><span class="note">${label}</span> ${
+    known(value, show)}</span>`;
+
 const COLUMNS = () => [
     { key: "name", main: true, label: t("devices.name"), cell: (device) => {
         const [kind, text] = standing(device);
@@ -31,24 +34,22 @@ const COLUMNS = () => [
     } },
     { key: "seen", label: t("devices.last_seen"),
       cell: (device) => known(device.last_seen, relative) },
-    { key: "queue", num: true, label: t("devices.queue"), cell: (device) => known(device.queue) },
-    { key: "oldest", label: t("devices.oldest_unsent"),
-      cell: (device) => known(device.oldest_unsent, relative) },
+    { key: "unsent", label: t("devices.unsent"), cell: (device) => html`<div>
+        ${line(t("devices.queue"), device.queue)}
+        ${line(t("devices.oldest_unsent"), device.oldest_unsent, relative)}</div>` },
     { key: "records", num: true, label: t("devices.records"),
       cell: (device) => known(device.records) },
     { key: "clock", label: t("devices.clock"),
       cell: (device) => known(device.clock_error_ms, clock) },
-    { key: "disk", label: t("devices.disk"),
-      cell: (device) => known(device.disk, String) },
-    { key: "printer", label: t("devices.printer"),
-      cell: (device) => known(device.printer, String) },
-    { key: "version", label: t("devices.version"),
-      cell: (device) => known(device.version, String) },
+    { key: "machine", label: t("devices.machine"), cell: (device) => html`<div>
+        ${line(t("devices.disk"), device.disk, String)}
+        ${line(t("devices.printer"), device.printer, String)}
+        ${line(t("devices.version"), device.version, String)}</div>` },
 ];
 
 export function KioskFleet({ devices, extra = [] }) {
     if (devices.length === 0)
         return html`<${Empty} icon="devices" title=${t("devices.none")} />`;
-    return html`<div class="table-wide"><${Table} caption=${t("live.kiosks")}
+    return html`<div class="table-wide fleet"><${Table} caption=${t("live.kiosks")}
         columns=${[...COLUMNS(), ...extra]} rows=${devices} /></div>`;
 }

@@ -40,7 +40,7 @@ function NewEvent({ events, onClose }) {
 /* ---- those there are ---- */
 
 function Running({ event }) {
-    return html`<${Section} kind="now" title=${event.title}
+    return html`<${Section} kind="running" title=${event.title}
         note=${[span(event.starts, event.ends), event.venue].filter(Boolean).join(" · ")}
         actions=${html`<${Tag} kind="ok">${t("events.phase.running")}<//>`}>
         <div class="figures">
@@ -58,10 +58,10 @@ function Running({ event }) {
 
 const COLUMNS = () => [
     { key: "title", main: true, label: t("events.event"), cell: (event) => html`
-        <a class="row-link" href=${`#/events/${event.id}`}>${event.title}</a>` },
+        <a class="row-link" href=${`#/events/${event.id}`}>${event.title}</a>
+        ${event.venue && html`<span class="note under">${event.venue}</span>`}` },
     { key: "when", label: t("events.when"), cell: (event) => html`${span(event.starts, event.ends)}
-        <span class="note"> ${relative(event.starts)}</span>` },
-    { key: "venue", label: t("events.venue"), cell: (event) => event.venue || "–" },
+        <span class="note under">${relative(event.starts)}</span>` },
     { key: "tickets", num: true, label: t("events.codes"), cell: (event) => number(event.tickets) },
 ];
 const CAME = () => ({ key: "came", num: true, label: t("events.came"),

@@ -47,8 +47,8 @@ function States({ states }) {
     const rows = states.filter((row) => row.people > 0 ||
         ["new", "active", "occasional", "lurker", "dormant"].includes(row.state));
     return html`<${Section} title=${t("report.states")} note=${t("report.states.note")}>
-        <${Bars} caption=${t("report.states")} rows=${rows.map((row) => ({
-            label: html`${t(`report.state.${row.state}`)}<span class="note bars-under">${
+        <${Bars} tall caption=${t("report.states")} rows=${rows.map((row) => ({
+            label: html`${t(`report.state.${row.state}`)}<span class="note under">${
                 t(`report.state.${row.state}.means`)}</span>`,
             value: row.people, tone: TONES[row.state] || "none" }))} /><//>`;
 }
