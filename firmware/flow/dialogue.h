@@ -32,6 +32,7 @@ extern const struct part tn_flow_tonight_part;
 extern const struct part tn_flow_vote_part;
 extern const struct part tn_flow_leaving_part;
 extern const struct part tn_flow_feedback_part;
+extern const struct part tn_flow_remark_part;
 extern const struct part tn_flow_staff_part;
 extern const struct part tn_flow_roll_part;
 extern const struct part tn_flow_pending_part;
@@ -101,8 +102,13 @@ void tn_flow_on_voted(struct tn_flow *flow, enum tn_err err);
 /* The topic on the screen is not on the new board, or is another there. */
 bool tn_flow_vote_is_gone(const struct tn_flow *flow, const struct tn_board *board);
 void tn_flow_open_feedback(struct tn_flow *flow, struct tn_flow_effects *effects);
-/* The score touched, if any, is said now. */
-void tn_flow_give_feedback(struct tn_flow *flow, struct tn_flow_effects *effects);
+/* On the way to `screen`: the score touched, if any, is said now. */
+void tn_flow_give_feedback(struct tn_flow *flow, enum tn_flow_screen screen,
+                           struct tn_flow_effects *effects);
+/* What was said with it has been taken: overwrites it. */
+void tn_flow_forget_remark(struct tn_flow *flow);
+/* It has not been overwritten yet, and nobody is at it. */
+bool tn_flow_remark_is_left(const struct tn_flow *flow);
 
 /* staff.c: the staff screen, and what its screens share */
 bool tn_flow_is_staff(enum tn_flow_screen screen);

@@ -28,7 +28,7 @@ bool tn_flow_is_resting(const struct tn_flow *flow)
 void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow_effects *effects)
 {
     bool forgets = !tn_flow_keeps_person(screen);
-    tn_flow_give_feedback(flow, effects);
+    tn_flow_give_feedback(flow, screen, effects);
     if (flow->screen == TN_FLOW_VERDICT || tn_flow_is_staff(flow->screen) ||
         (forgets && tn_flow_keeps_person(flow->screen)))
         tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
@@ -248,6 +248,8 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
     bool asking = flow->asking;
     if (msg->now.ms > flow->now.ms)
         flow->now = msg->now;
+    if (tn_flow_remark_is_left(flow))
+        tn_flow_forget_remark(flow);
     tn_flow_expire_input(flow, &effects);
     tn_flow_expire_door(flow, &effects);
     tn_flow_expire_sign_up(flow, &effects);
@@ -270,6 +272,7 @@ void tn_flow_wipe(struct tn_flow *flow)
     explicit_bzero(flow->entries, sizeof(flow->entries));
     explicit_bzero(flow->pin, sizeof(flow->pin));
     tn_flow_forget_person(flow);
+    tn_flow_forget_remark(flow);
     tn_flow_forget_staff(flow, TN_FLOW_HOME);
     flow->entry_count = 0;
 }

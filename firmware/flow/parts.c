@@ -13,10 +13,11 @@ const struct part *tn_flow_part(enum tn_flow_screen screen)
         [TN_FLOW_REVIEW] = &tn_flow_review_part,     [TN_FLOW_ISSUED] = &tn_flow_issued_part,
         [TN_FLOW_TONIGHT] = &tn_flow_tonight_part,   [TN_FLOW_VOTE] = &tn_flow_vote_part,
         [TN_FLOW_LEAVING] = &tn_flow_leaving_part,   [TN_FLOW_FEEDBACK] = &tn_flow_feedback_part,
-        [TN_FLOW_PIN] = &tn_flow_pin_part,           [TN_FLOW_STAFF] = &tn_flow_staff_part,
-        [TN_FLOW_ROLL] = &tn_flow_roll_part,         [TN_FLOW_PENDING] = &tn_flow_pending_part,
-        [TN_FLOW_REASON] = &tn_flow_reason_part,     [TN_FLOW_UNLOCK] = &tn_flow_unlock_part,
-        [TN_FLOW_SETTINGS] = &tn_flow_settings_part, [TN_FLOW_BROKEN] = &tn_flow_rest_part,
+        [TN_FLOW_REMARK] = &tn_flow_remark_part,     [TN_FLOW_PIN] = &tn_flow_pin_part,
+        [TN_FLOW_STAFF] = &tn_flow_staff_part,       [TN_FLOW_ROLL] = &tn_flow_roll_part,
+        [TN_FLOW_PENDING] = &tn_flow_pending_part,   [TN_FLOW_REASON] = &tn_flow_reason_part,
+        [TN_FLOW_UNLOCK] = &tn_flow_unlock_part,     [TN_FLOW_SETTINGS] = &tn_flow_settings_part,
+        [TN_FLOW_BROKEN] = &tn_flow_rest_part,
     };
     TN_ASSERT((unsigned)screen < TN_FLOW_SCREEN_COUNT);
     return parts[screen];

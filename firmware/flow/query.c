@@ -83,6 +83,8 @@ struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
         sooner(&wake, flow->help_called.ms + TN_FLOW_HELP_MS);
     if (flow->confirm != TN_FLOW_HIT_NONE)
         sooner(&wake, flow->confirm_until.ms);
+    if (tn_flow_remark_is_left(flow))
+        sooner(&wake, flow->now.ms + 1);
     int64_t wall_ms = tn_flow_wall(flow).ms;
     if (wall_ms > 0)
         sooner(&wake, flow->now.ms + MINUTE_MS - wall_ms % MINUTE_MS);

@@ -69,8 +69,8 @@ int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole)
 {
     struct step steps[STEPS_MAX];
     size_t count = all_steps(flow, steps), at = position(flow, steps, count);
-    *ret_whole = (int)count;
-    return (int)(at < count ? at + 1 : count);
+    *ret_whole = at < count ? (int)count : 1;
+    return (int)(at < count ? at + 1 : 1);
 }
 
 void tn_flow_ask_again(struct tn_flow *flow, struct tn_flow_effects *effects)
@@ -211,7 +211,7 @@ void tn_flow_on_board(struct tn_flow *flow, const struct tn_board *board,
 
 /* ---- where they begin ---- */
 
-static enum tn_flow_input usual_input(const struct tn_flow *flow)
+enum tn_flow_input tn_flow_usual_input(const struct tn_flow *flow)
 {
     return flow->lang == TN_LANG_ZH_CN ? TN_FLOW_INPUT_PINYIN : TN_FLOW_INPUT_LATIN;
 }
@@ -226,7 +226,7 @@ void tn_flow_begin_sign_up(struct tn_flow *flow, struct tn_flow_effects *effects
 {
     tn_flow_forget_person(flow);
     flow->errand = TN_FLOW_ERRAND_SIGN_UP;
-    flow->typing.input = usual_input(flow);
+    flow->typing.input = tn_flow_usual_input(flow);
     go_to(flow, (struct step){.screen = TN_FLOW_NAME}, effects);
 }
 
@@ -247,7 +247,7 @@ void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effec
 {
     struct step steps[STEPS_MAX];
     flow->errand = TN_FLOW_ERRAND_CHECK_IN;
-    flow->typing.input = usual_input(flow);
+    flow->typing.input = tn_flow_usual_input(flow);
     if (add_questions(flow, TN_BOARD_AT_ENTRY, steps, 0) > 0)
         go_to(flow, steps[0], effects);
     else
@@ -258,7 +258,7 @@ void tn_flow_begin_questions(struct tn_flow *flow, struct tn_flow_effects *effec
 
 static bool is_persons(enum tn_flow_screen screen)
 {
-    return screen >= TN_FLOW_FIND && screen <= TN_FLOW_ISSUED;
+    return (screen >= TN_FLOW_FIND && screen <= TN_FLOW_ISSUED) || screen == TN_FLOW_REMARK;
 }
 
 bool tn_flow_keeps_person(enum tn_flow_screen screen)

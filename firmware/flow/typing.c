@@ -61,6 +61,8 @@ static struct field field_of(const struct tn_flow *flow)
             return (struct field){form->answers[flow->question].text, sizeof(form->answers[0].text),
                                   TN_FLOW_KEYS, true};
         return (struct field){0};
+    case TN_FLOW_REMARK:
+        return (struct field){flow->remark, sizeof(flow->remark), LETTERS DIGITS ".-' ", true};
     default:
         return (struct field){0};
     }

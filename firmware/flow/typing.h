@@ -11,6 +11,8 @@
 
 /* At the start of a step: the field's text stands, nothing is composed, the way to write stays. */
 void tn_flow_typing_begin(struct tn_flow *flow, bool name);
+/* The way to write that goes with the language. */
+enum tn_flow_input tn_flow_usual_input(const struct tn_flow *flow);
 /* Back on a screen whose field was left as it was. */
 void tn_flow_typing_resume(struct tn_flow *flow);
 /* What the field does not take any more is taken out of it: it is another kind of field now. */

@@ -34,6 +34,7 @@ static const char *const names[TN_FLOW_HIT_COUNT] = {
     [TN_FLOW_HIT_PAGE_DOWN] = "page-down",
     [TN_FLOW_HIT_PRINT] = "print",
     [TN_FLOW_HIT_VOTE] = "vote",
+    [TN_FLOW_HIT_REMARK] = "remark",
     [TN_FLOW_HIT_NOT_LISTED] = "not-listed",
     [TN_FLOW_HIT_KEY_ERASE] = "key-erase",
     [TN_FLOW_HIT_KEY_SHIFT] = "key-shift",

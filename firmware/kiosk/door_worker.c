@@ -212,9 +212,14 @@ static void vote(struct door_worker *self, struct door_reply *reply)
 
 static void feedback(struct door_worker *self, struct door_reply *reply)
 {
+    int score = (int)self->request.number;
+    const char *text = self->request.text;
+    enum tn_err err =
+        tn_door_feedback(self->door, self->event, score, text, &reply->claim, &reply->fault);
+    if (err == TN_ERR_SEAL) /* words nobody could open are not kept; the score counts */
+        err = tn_door_feedback(self->door, self->event, score, "", &reply->claim, &reply->fault);
     reply->kind = DOOR_REPLY_NOTED;
-    reply->done = tn_door_feedback(self->door, self->event, (int)self->request.number,
-                                   self->request.text, &reply->claim, &reply->fault) == TN_OK;
+    reply->done = err == TN_OK;
 }
 
 /* ---- the event, and what it wants shown ---- */

@@ -102,6 +102,7 @@ static bool takes_text(const struct kiosk *kiosk)
     case TN_FLOW_NAME:
     case TN_FLOW_CONTACT:
     case TN_FLOW_QUESTION:
+    case TN_FLOW_REMARK:
     case TN_FLOW_ROLL:
     case TN_FLOW_PIN:
         return true;

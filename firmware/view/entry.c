@@ -61,6 +61,11 @@ void tn_view_ways_on(const struct page *page, struct tn_rect rect, const char *n
     put_next(page, (struct tn_rect){rect.x + w + gap, rect.y, rect.w - w - gap, rect.h}, next_key);
 }
 
+static const char *next_key(const struct entry *entry)
+{
+    return entry->next_key ? entry->next_key : "form.next";
+}
+
 /* ---- the question ---- */
 
 static void put_step_dots(const struct page *page, struct tn_rect rect)
@@ -217,7 +222,7 @@ static void put_action_row(const struct page *page, const struct entry *entry,
         left = right - widest;
     tn_view_ways_on(page,
                     (struct tn_rect){left, row.y + CELL_GAP / 2, right - left, row.h - CELL_GAP},
-                    "form.next");
+                    next_key(entry));
 }
 
 static void entry_small_letters(const struct page *page, const struct entry *entry,
@@ -248,7 +253,7 @@ static void entry_small_pad(const struct page *page, const struct entry *entry,
     if (entry->choice_count > 0)
         put_choices(page, entry, choices, 3, usual->gap);
     tn_view_ways_on(page, (struct tn_rect){left.x, left.y + left.h - next_h, left.w, next_h},
-                    "form.next");
+                    next_key(entry));
 }
 
 static void entry_small_pen(const struct page *page, const struct entry *entry,
@@ -289,7 +294,7 @@ static void entry_wide_letters(const struct page *page, const struct entry *entr
     struct tn_rect row = {room.x, bottom - row_h, room.w, row_h};
     put_field(page, entry, (struct tn_rect){row.x, row.y, row.w - next_w - 16, row.h});
     tn_view_ways_on(page, (struct tn_rect){row.x + row.w - next_w, row.y, next_w, row.h},
-                    "form.next");
+                    next_key(entry));
     bottom = row.y - WIDE_GAP;
     if (entry->choice_count > 0) {
         int h = room.h < 260 ? 89 : 104;
@@ -313,7 +318,7 @@ static void entry_wide_pad(const struct page *page, const struct entry *entry, s
                                               right.h - field_h - next_h - 24});
     tn_view_ways_on(page,
                     (struct tn_rect){right.x + 8, right.y + right.h - next_h, right.w - 16, next_h},
-                    "form.next");
+                    next_key(entry));
     int choices_h = entry->choice_count > 0 ? left.h * 6 / 10 : 0;
     put_ask(page, entry, (struct tn_rect){left.x, left.y, left.w, left.h - choices_h - base->gap});
     if (choices_h)
@@ -335,7 +340,7 @@ static void entry_wide_pen(const struct page *page, const struct entry *entry, s
     tn_view_input_switch(page, (struct tn_rect){row.x, row.y, switch_w, row.h}, 10);
     tn_view_ways_on(
         page, (struct tn_rect){row.x + switch_w + 8, row.y + 5, row.w - switch_w - 8, row.h - 10},
-        "form.next");
+        next_key(entry));
 }
 
 /* ---- P ---- */
@@ -357,7 +362,8 @@ static void entry_tall(const struct page *page, const struct entry *entry, struc
         }
         bottom = at.y - gap;
     }
-    tn_view_ways_on(page, (struct tn_rect){room.x, bottom - next_h, room.w, next_h}, "form.next");
+    tn_view_ways_on(page, (struct tn_rect){room.x, bottom - next_h, room.w, next_h},
+                    next_key(entry));
     bottom -= next_h + gap;
     put_field(page, entry, (struct tn_rect){room.x, bottom - 120, room.w, 120});
     bottom -= 120 + gap;

@@ -75,6 +75,7 @@ struct entry {
     const char *note, *note_other; /* why, or how; "" if nothing */
     const char *hint;              /* in the empty field */
     const char *field_note;
+    const char *next_key; /* of the way on; NULL: the usual */
     bool is_wrong;
     enum icon icon;      /* on P, where there is room for one */
     size_t choice_count; /* of what kind it is; ITEM_0 … */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "column.h"
+#include "keyboard.h"
 #include "words.h"
 
 static const char *group_or_event(const struct page *page)
@@ -24,7 +25,7 @@ static int gap_of(const struct page *page)
 
 /* A title and a sentence on the paper; returns their bottom. */
 static int put_question(const struct page *page, struct tn_rect rect, const char *title,
-                        const char *title_other, const char *key, bool is_bad)
+                        const char *title_other, const char *note, bool is_bad)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
@@ -35,7 +36,7 @@ static int put_question(const struct page *page, struct tn_rect rect, const char
     tn_view_column_whole(&column, title_other, profile->body, TN_WEIGHT_MEDIUM, theme->ink2, 2,
                          profile->body * 0.5);
     if (is_bad || !small || !tn_view_is_large(page))
-        tn_view_column_whole(&column, tn_view_say(page, key), profile->note,
+        tn_view_column_whole(&column, note, profile->note,
                              is_bad ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
                              is_bad ? theme->bad_text : theme->ink2, 1, profile->note * 0.7);
     return (int)ceil(column.top);
@@ -129,8 +130,8 @@ void tn_view_vote(struct page *page)
     int head = room.h - rows_h - gap > room.h / 4 ? room.h - rows_h - gap : room.h / 4;
     int bottom = put_question(page, (struct tn_rect){room.x + 8, room.y, room.w - 16, head},
                               tn_board_say(&topic->question, page->lang),
-                              say_other_line(page, &topic->question), vote_note_key(flow),
-                              flow->vote_err != TN_OK);
+                              say_other_line(page, &topic->question),
+                              tn_view_say(page, vote_note_key(flow)), flow->vote_err != TN_OK);
     room.h -= bottom + gap - room.y;
     room.y = bottom + gap;
     put_options(page, topic, room);
@@ -261,6 +262,31 @@ static void put_faces(const struct page *page, struct tn_rect room)
     }
 }
 
+/* What was written stands there to be seen once more; before that, how little it takes. */
+static void feedback_note(const struct page *page, struct tn_buf *out)
+{
+    const char *remark = page->flow->remark;
+    if (*remark)
+        tn_view_format(page, page->lang, "feedback.remark.said", remark, NULL, out);
+    else
+        tn_buf_add_text(out, tn_view_say(page, "feedback.how"));
+}
+
+static void put_feedback_ways(const struct page *page, struct tn_rect foot)
+{
+    bool has_two = tn_view_has(page, TN_FLOW_HIT_REMARK);
+    int gap = gap_of(page), columns = page->profile->shape != SHAPE_TALL ? 3 : has_two ? 2 : 1;
+    int w = (foot.w - (columns - 1) * gap) / columns;
+    struct tn_rect last = {foot.x + foot.w - w, foot.y, w, foot.h};
+    struct tn_rect beside = {last.x - gap - w, foot.y, w, foot.h};
+    if (has_two)
+        tn_view_secondary(page, TN_FLOW_HIT_REMARK, beside, "feedback.remark");
+    if (tn_view_has(page, TN_FLOW_HIT_DONE))
+        tn_view_primary(page, TN_FLOW_HIT_DONE, last, "verdict.done");
+    else if (tn_view_has(page, TN_FLOW_HIT_SKIP))
+        tn_view_quiet(page, TN_FLOW_HIT_SKIP, last, "feedback.skip");
+}
+
 void tn_view_feedback(struct page *page)
 {
     const struct profile *profile = page->profile;
@@ -270,8 +296,10 @@ void tn_view_feedback(struct page *page)
     tn_view_header(page, group_or_event(page));
     struct tn_rect head = {body.x + 8, body.y + (tall ? gap : 0), body.w - 16, body.h / 3};
     const char *key = given ? "feedback.thanks" : "feedback.title";
+    TN_BUF_AUTO note = {0};
+    feedback_note(page, &note);
     int bottom = put_question(page, head, tn_view_say(page, key), tn_view_say_other(page, key),
-                              "feedback.how", false);
+                              tn_buf_text(&note), false);
     int top = bottom + (tall ? 2 * gap : gap * 3 / 2);
     struct tn_rect room = {body.x, top, body.w, body.y + body.h - foot - gap - top};
     if (tall) {
@@ -282,10 +310,16 @@ void tn_view_feedback(struct page *page)
         }
     }
     put_faces(page, room);
-    int w = tall ? body.w : body.w / 3;
-    struct tn_rect last = {body.x + body.w - w, body.y + body.h - foot, w, foot};
-    if (tn_view_has(page, TN_FLOW_HIT_DONE))
-        tn_view_primary(page, TN_FLOW_HIT_DONE, last, "verdict.done");
-    else if (tn_view_has(page, TN_FLOW_HIT_SKIP))
-        tn_view_quiet(page, TN_FLOW_HIT_SKIP, last, "feedback.skip");
+    put_feedback_ways(page, (struct tn_rect){body.x, body.y + body.h - foot, body.w, foot});
+}
+
+void tn_view_remark(struct page *page)
+{
+    struct entry entry = {.ask = tn_view_say(page, "feedback.remark.title"),
+                          .ask_other = tn_view_say_other(page, "feedback.remark.title"),
+                          .note = tn_view_say(page, "feedback.remark.note"),
+                          .hint = tn_view_say(page, "feedback.remark.hint"),
+                          .next_key = "feedback.send",
+                          .icon = ICON_PENCIL};
+    tn_view_entry(page, &entry);
 }

@@ -136,6 +136,7 @@ void tn_view_tonight(struct page *page);
 void tn_view_vote(struct page *page);
 void tn_view_leaving(struct page *page);
 void tn_view_feedback(struct page *page);
+void tn_view_remark(struct page *page);
 void tn_view_unpaired(struct page *page);
 
 void tn_view_find(struct page *page);

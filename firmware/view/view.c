@@ -85,10 +85,11 @@ static screen_fn *const screens[TN_FLOW_SCREEN_COUNT] = {
     [TN_FLOW_REVIEW] = tn_view_review,     [TN_FLOW_ISSUED] = tn_view_issued,
     [TN_FLOW_TONIGHT] = tn_view_tonight,   [TN_FLOW_VOTE] = tn_view_vote,
     [TN_FLOW_LEAVING] = tn_view_leaving,   [TN_FLOW_FEEDBACK] = tn_view_feedback,
-    [TN_FLOW_PIN] = tn_view_pin_pad,       [TN_FLOW_STAFF] = tn_view_staff,
-    [TN_FLOW_ROLL] = tn_view_roll,         [TN_FLOW_PENDING] = tn_view_pending,
-    [TN_FLOW_REASON] = tn_view_reason,     [TN_FLOW_UNLOCK] = tn_view_unlock,
-    [TN_FLOW_SETTINGS] = tn_view_settings, [TN_FLOW_BROKEN] = tn_view_broken,
+    [TN_FLOW_REMARK] = tn_view_remark,     [TN_FLOW_PIN] = tn_view_pin_pad,
+    [TN_FLOW_STAFF] = tn_view_staff,       [TN_FLOW_ROLL] = tn_view_roll,
+    [TN_FLOW_PENDING] = tn_view_pending,   [TN_FLOW_REASON] = tn_view_reason,
+    [TN_FLOW_UNLOCK] = tn_view_unlock,     [TN_FLOW_SETTINGS] = tn_view_settings,
+    [TN_FLOW_BROKEN] = tn_view_broken,
 };
 
 static void lay_out(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)

@@ -55,6 +55,7 @@ enum tn_flow_screen {
     TN_FLOW_VOTE,     /* on a topic, after a check-in */
     TN_FLOW_LEAVING,  /* a code is wanted to check out */
     TN_FLOW_FEEDBACK, /* one question on the way out */
+    TN_FLOW_REMARK,   /* a line to go with the score, from whoever wants to */
     TN_FLOW_PIN,
     TN_FLOW_STAFF,
     TN_FLOW_ROLL,     /* roll-call: everybody by name */
@@ -109,7 +110,8 @@ enum tn_flow_hit {
     TN_FLOW_HIT_PAGE_UP,
     TN_FLOW_HIT_PAGE_DOWN,
     TN_FLOW_HIT_PRINT,
-    TN_FLOW_HIT_VOTE, /* from a result to the topic */
+    TN_FLOW_HIT_VOTE,   /* from a result to the topic */
+    TN_FLOW_HIT_REMARK, /* from the score to a line with it */
     TN_FLOW_HIT_NOT_LISTED,
     TN_FLOW_HIT_ITEM_0,
     TN_FLOW_HIT_KEY_0 = TN_FLOW_HIT_ITEM_0 + TN_FLOW_ITEMS,
@@ -579,12 +581,13 @@ struct tn_flow {
     struct tn_mono signing_since;
     struct tn_flow_issued issued;
 
-    /* VOTE, FEEDBACK */
+    /* VOTE, FEEDBACK, REMARK */
     size_t topic;
     int vote; /* option, -1: none yet */
     bool voting, voted;
     enum tn_err vote_err; /* why the vote did not count; TN_OK else */
     int score;            /* 0: none yet */
+    char remark[192];     /* overwritten with the step after the one that said it */
 
     /* PIN, STAFF, ROLL, PENDING, REASON, UNLOCK, SETTINGS */
     char pin[TN_FLOW_PIN_CHARS + 1];

@@ -155,7 +155,8 @@ def test_host(scene, by, lang):
     assert [row["undone"] for row in rows if row["ticket"] == second["ticket"]] == [False]
 
 
-# Protects: whoever leaves is out, says how it was, and may come in again; the count is right.
+# Protects: whoever leaves is out, says how it was, with a line to go with it if they like, and may
+# come in again; the count is right, and the organiser reads the line.
 @BOTH
 def test_leaving(scene, by, lang):
     meetup, kiosk, person = open_door(scene, by, lang, **{"re-entry": "on"})
@@ -171,10 +172,18 @@ def test_leaving(scene, by, lang):
     if kiosk.screen() != "feedback":
         person.go("done", "feedback")
     person.picture("feedback")
-    since = len(kiosk.lines)
     person.choose("item-4")
-    person.go("done", "home")
+    person.picture("scored")
+    person.go("remark", "remark")
+    person.write_name(["hao", "wan"], "Lovely evening")
+    person.picture("written")
+    since = len(kiosk.lines)
+    person.go("next", "home")
     assert kiosk.wait("feedback", since)["done"]
     person.look_away()
+    synced(kiosk)
+    given = meetup.group.json("feedback", "list", "--event", meetup.event)
+    assert given["count"] == 1 and given["texts"][0]["score"] == 5
+    assert len(given["texts"][0]["text"]) == 2 or given["texts"][0]["text"] == "Lovely evening"
     assert person.scan(ticket)["verdict"] == "admit-again"
 

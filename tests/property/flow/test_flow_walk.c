@@ -49,7 +49,7 @@ static struct {
 
 static bool is_persons(enum tn_flow_screen screen)
 {
-    return screen >= TN_FLOW_FIND && screen <= TN_FLOW_ISSUED;
+    return (screen >= TN_FLOW_FIND && screen <= TN_FLOW_ISSUED) || screen == TN_FLOW_REMARK;
 }
 
 /* Screens to which what a person gave goes along: their own, and the door's answers to them. */

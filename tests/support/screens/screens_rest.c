@@ -323,6 +323,29 @@ static void feedback_given(struct tn_flow *flow)
     screens_tap(flow, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 3));
 }
 
+static void remark(struct tn_flow *flow)
+{
+    feedback_given(flow);
+    screens_offer(flow);
+    screens_tap(flow, TN_FLOW_HIT_REMARK);
+}
+
+static void write_remark(struct tn_flow *flow)
+{
+    static const char *const words[TN_LANG_COUNT] = {
+        [TN_LANG_ZH_CN] = "投影再亮一点就更好了，茶点很赞",
+        [TN_LANG_EN] = "A brighter projector next time, please. Lovely tea!"};
+    remark(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR, .text = words[flow->lang]});
+}
+
+/* Written, and back at the score. */
+static void feedback_written(struct tn_flow *flow)
+{
+    write_remark(flow);
+    screens_tap(flow, TN_FLOW_HIT_BACK);
+}
+
 static void home_dimmed(struct tn_flow *flow)
 {
     screens_wait(flow, TN_FLOW_DIM_MS);
@@ -379,6 +402,9 @@ static const struct screen_case cases[] = {
     {"leaving", leaving},
     {"feedback", feedback},
     {"feedback-given", feedback_given},
+    {"feedback-written", feedback_written},
+    {"remark", remark},
+    {"remark-written", write_remark},
     {"unpaired", unpaired},
     {"pairing-failed", pairing_failed},
 };

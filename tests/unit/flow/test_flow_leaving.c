@@ -167,6 +167,81 @@ static void test_no_score(void **state)
     assert_null(person_effect(&effects, TN_FLOW_EFFECT_FEEDBACK));
 }
 
+/* ---- a line with it ---- */
+
+static void write_remark(const char *text)
+{
+    ask_feedback();
+    assert_false(person_sees(&flow, TN_FLOW_HIT_REMARK)); /* the score comes first */
+    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + 3);
+    person_touches(&flow, TN_FLOW_HIT_LANG); /* letters are letters */
+    person_touches(&flow, TN_FLOW_HIT_REMARK);
+    assert_int_equal(flow.screen, TN_FLOW_REMARK);
+    assert_false(person_sees(&flow, TN_FLOW_HIT_NEXT)); /* nothing there to send */
+    person_types(&flow, text);
+}
+
+static const struct tn_flow_effect *said(const struct tn_flow_effects *effects)
+{
+    const struct tn_flow_effect *feedback = person_effect(effects, TN_FLOW_EFFECT_FEEDBACK);
+    assert_non_null(feedback);
+    assert_int_equal(feedback->number, 4);
+    return feedback;
+}
+
+/* A finished line goes with the score, by whichever way it was finished; one that was skipped, or
+ * that nobody finished, does not.  Nothing of it is left one step later. */
+static void test_remark(void **state)
+{
+    (void)state;
+    enum { SENT, BACK_AND_DONE, BACK_AND_WAIT, SKIPPED, WALKED_OFF, SOMEBODY_ELSE, WAYS };
+    for (int way = 0; way < WAYS; way++) {
+        struct tn_flow_effects effects;
+        write_remark("more chairs");
+        if (way == BACK_AND_DONE || way == BACK_AND_WAIT) {
+            person_touches(&flow, TN_FLOW_HIT_BACK);
+            assert_int_equal(flow.screen, TN_FLOW_FEEDBACK);
+            assert_int_equal(flow.score, 4);
+        }
+        if (way == SENT)
+            effects = person_touches(&flow, TN_FLOW_HIT_NEXT);
+        else if (way == BACK_AND_DONE)
+            effects = person_touches(&flow, TN_FLOW_HIT_DONE);
+        else if (way == BACK_AND_WAIT)
+            effects = person_waits(&flow, FEEDBACK_MS);
+        else if (way == SKIPPED)
+            effects = person_touches(&flow, TN_FLOW_HIT_SKIP);
+        else if (way == SOMEBODY_ELSE)
+            effects = person_scans(&flow, "MY CODE");
+        else {
+            person_waits(&flow, TN_FLOW_FORM_IDLE_MS);
+            assert_true(flow.asking);
+            effects = person_waits(&flow, TN_FLOW_STILL_THERE_MS);
+        }
+        assert_string_equal(said(&effects)->text, way < SKIPPED ? "more chairs" : "");
+        assert_non_null(person_effect(&effects, TN_FLOW_EFFECT_WIPE));
+        assert_int_equal(flow.screen, way == SOMEBODY_ELSE ? TN_FLOW_CHECKING : TN_FLOW_HOME);
+        assert_int_equal(effects.wake_at.ms, flow.now.ms + 1);
+        effects = person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TICK});
+        assert_null(person_effect(&effects, TN_FLOW_EFFECT_FEEDBACK));
+        assert_false(person_left(&flow, "chairs"));
+        assert_true(effects.wake_at.ms > flow.now.ms + 1);
+    }
+}
+
+/* What was written stands there again for whoever goes back to it. */
+static void test_remark_again(void **state)
+{
+    (void)state;
+    write_remark("more");
+    person_touches(&flow, TN_FLOW_HIT_BACK);
+    person_touches(&flow, TN_FLOW_HIT_REMARK);
+    assert_string_equal(tn_flow_typed(&flow), "more");
+    person_types(&flow, " tea");
+    struct tn_flow_effects effects = person_presses(&flow, TN_FLOW_KEY_ENTER);
+    assert_string_equal(said(&effects)->text, "more tea");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +251,8 @@ int main(void)
         cmocka_unit_test_setup(test_feedback_follows, arrives),
         cmocka_unit_test_setup(test_score, arrives),
         cmocka_unit_test_setup(test_no_score, arrives),
+        cmocka_unit_test_setup(test_remark, arrives),
+        cmocka_unit_test_setup(test_remark_again, arrives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
