@@ -80,9 +80,9 @@ function Columns({ kind, preview, map, setMap, changed, onAgain, busy }) {
 }
 
 function Preview({ about, file, preview, busy, onAgain, onTake, onBack }) {
-    const unclear = Boolean(preview.map) && !preview.asked;
-    const [map, setMap] = useState(unclear ? readMap(preview.map)
-        : preview.asked ? readMap(preview.asked) : null);
+    const unclear = Boolean(preview.question) && !preview.asked;
+    const [map, setMap] = useState(preview.asked || unclear
+        ? readMap(preview.asked || preview.map) : null);
     const taken = preview.taken ?? preview.rows;
     const changed = Boolean(map) && writeMap(map) !== preview.asked;
     return html`<p class="file-line"><${Icon} name="file" /><span><strong class="wrap">${

@@ -6,6 +6,7 @@ import { can, get, patch, post } from "./api.js";
 import { both, date, dateTime, LOCALES, t, time } from "./lang.js";
 import { Life } from "./member_life.js";
 import { MergeDialog } from "./member_merge.js";
+import { Privacy } from "./member_privacy.js";
 import { Status, languageName } from "./page_people.js";
 import {
     Button, Dialog, Facts, Folded, Form, Icon, Loaded, Page, Section, SelectField, Table, Tag, TextField,
@@ -160,6 +161,8 @@ const Person = ({ member, reload }) => html`<div class="beside">
     <div class="stack">
         <${Section} title=${t("member.life")}><${Life} life=${member.life} /><//>
         <${Attendance} rows=${member.attendance} />
+        <${SignUps} rows=${member.signups} />
+        <${Tickets} rows=${member.tickets} />
         <${Answers} rows=${member.answers} />
     </div>
     <div class="stack">
@@ -172,8 +175,7 @@ const Person = ({ member, reload }) => html`<div class="beside">
         <${Handles} member=${member} reload=${reload} />
         <${Claims} claims=${member.claims} />
         <${Merges} merges=${member.merges} reload=${reload} />
-        <${Tickets} rows=${member.tickets} />
-        <${SignUps} rows=${member.signups} />
+        <${Privacy} member=${member} />
     </div>
 </div>`;
 
