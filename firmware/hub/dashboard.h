@@ -25,6 +25,10 @@ void tn_hub_attendance(struct tn_exchange *exchange, void *context);
 void tn_hub_signups(struct tn_exchange *exchange, void *context);
 void tn_hub_feedback(struct tn_exchange *exchange, void *context);
 
+/* ---- calendar.c ---- */
+void tn_hub_calendar(struct tn_exchange *exchange, void *context);
+void tn_hub_calendar_feed(struct tn_exchange *exchange, void *context);
+
 /* ---- content.c ---- */
 void tn_hub_content(struct tn_exchange *exchange, void *context);
 void tn_hub_content_put(struct tn_exchange *exchange, void *context);

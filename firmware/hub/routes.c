@@ -36,6 +36,8 @@ const struct tn_route tn_hub_routes[] = {
     {"GET", "/v1/group", TN_ROUTE_PERSON, NULL, tn_hub_group, TN_RIGHT_READ, 0},
     {"PUT", "/v1/group/card", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_card, TN_RIGHT_EDIT, 0},
     {"PUT", "/v1/group/rules", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_rules, TN_RIGHT_EDIT, 0},
+    {"GET", "/v1/calendar", TN_ROUTE_PERSON, NULL, tn_hub_calendar, TN_RIGHT_EVENTS, 0},
+    {"GET", "/v1/calendar.ics", TN_ROUTE_ANYBODY, NULL, tn_hub_calendar_feed, 0, 0},
     {"GET", "/v1/events", TN_ROUTE_PERSON, NULL, tn_hub_events, TN_RIGHT_EVENTS, 0},
     {"POST", "/v1/events", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_event_create, TN_RIGHT_EDIT, 0},
     {"GET", "/v1/events/{event}", TN_ROUTE_PERSON, NULL, tn_hub_event, TN_RIGHT_EVENTS, 0},
