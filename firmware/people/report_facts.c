@@ -3,7 +3,7 @@
  *
  * Each table is read once, in whatever order, and put in order here: by person, then by time.
  * Whatever hangs on a handle of a merged record is its root's. */
-#include "report_parts.h"
+#include "series_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 
 #define ONLINE_DAYS 35 /* for so long an import speaks of now */
 #define DAY_MS 86400000LL
+#define ORGANISER_DAYS 365
 #define OF_ONE "IN (SELECT o.id FROM handle o JOIN member r ON r.id = o.member WHERE r.root = $1)"
 
 /* ---- finding ---- */
@@ -64,6 +65,39 @@ static bool add_event(const struct tn_event *event, void *context)
     };
     (void)tn_text_copy(added->title, sizeof added->title, event->title);
     return true;
+}
+
+static size_t series_number(const struct tn_report_facts *facts, struct tn_id series)
+{
+    for (size_t i = 0; i < facts->series_count; i++) {
+        if (tn_id_equal(facts->series[i].id, series))
+            return i + 1;
+    }
+    return 0;
+}
+
+static const struct tn_db_sql all_places = {
+    .both = "SELECT event, series, kind, cancelled FROM event_place",
+};
+
+static enum tn_err read_places(struct tn_people *people, struct tn_report_facts *facts,
+                               struct tn_fault *fault)
+{
+    bool found = true;
+    enum tn_err err = tn_series_all(people, &facts->series, &facts->series_count, fault);
+    if (err)
+        return err;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &all_places);
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        size_t event = tn_report_event_index(facts, tn_people_column_id(stmt, 0));
+        if (event == facts->event_count)
+            continue;
+        facts->events[event].series = series_number(facts, tn_people_column_id(stmt, 1));
+        (void)tn_event_kind_parse(tn_db_text(stmt, 2), &facts->events[event].kind);
+        facts->events[event].over &= tn_db_int(stmt, 3) == 0;
+    }
+    tn_db_reset(stmt);
+    return err;
 }
 
 size_t tn_report_event_index(const struct tn_report_facts *facts, struct tn_id event)
@@ -205,16 +239,43 @@ static void order_visits(struct tn_report_facts *facts)
     if (facts->visit_count)
         qsort(facts->visits, facts->visit_count, sizeof *facts->visits, by_person_and_event);
     for (size_t i = 0; i < facts->visit_count; i++) {
-        if (kept && by_person_and_event(&facts->visits[kept - 1], &facts->visits[i]) == 0)
-            facts->visits[kept - 1].host |= facts->visits[i].host;
-        else
+        struct tn_report_visit *last = kept ? &facts->visits[kept - 1] : NULL;
+        if (!last || by_person_and_event(last, &facts->visits[i]) != 0)
             facts->visits[kept++] = facts->visits[i];
+        else if (facts->visits[i].role > last->role)
+            last->role = facts->visits[i].role;
     }
     facts->visit_count = kept;
     for (size_t i = 0; i < kept; i++) {
         struct tn_report_person *person = &facts->people[facts->visits[i].person];
         if (!person->visit_count++)
             person->visits = &facts->visits[i];
+    }
+}
+
+/* A word about somebody who did not come is no visit. */
+static void add_role(struct tn_id event, struct tn_id handle, enum tn_act act, void *context)
+{
+    struct tn_report_facts *facts = context;
+    const struct tn_report_handle *known = find_handle(facts, handle);
+    struct tn_report_visit wanted = {known ? known->person : 0, tn_report_event_index(facts, event),
+                                     act};
+    struct tn_report_visit *visit = known && facts->visit_count
+                                        ? bsearch(&wanted, facts->visits, facts->visit_count,
+                                                  sizeof wanted, by_person_and_event)
+                                        : NULL;
+    if (visit)
+        visit->role = act;
+}
+
+/* Who organises shows in what they did, not in an office. */
+static void find_organisers(struct tn_report_facts *facts)
+{
+    for (size_t i = 0; i < facts->visit_count; i++) {
+        const struct tn_report_visit *visit = &facts->visits[i];
+        int32_t age = facts->today - facts->events[visit->event].day;
+        facts->people[visit->person].organiser |=
+            visit->role == TN_ACT_HOST && age < ORGANISER_DAYS;
     }
 }
 
@@ -231,11 +292,14 @@ static enum tn_err read_visits(struct tn_people *people, const struct tn_id *onl
             continue;
         facts->visits = tn_report_grow(facts->visits, facts->visit_count, &facts->visit_cap,
                                        sizeof *facts->visits);
-        facts->visits[facts->visit_count++] =
-            (struct tn_report_visit){handle->person, event, tn_db_int(stmt, 2) != 0};
+        facts->visits[facts->visit_count++] = (struct tn_report_visit){
+            handle->person, event, tn_db_int(stmt, 2) != 0 ? TN_ACT_HOST : TN_ACT_ATTEND};
     }
     tn_db_reset(stmt);
     order_visits(facts);
+    if (!err)
+        err = tn_attendance_roles_read(people, add_role, facts, fault);
+    find_organisers(facts);
     return err;
 }
 
@@ -331,6 +395,8 @@ enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *o
     facts->today = tn_zone_day(facts->zone, facts->now_ms);
     err = tn_registry_events(people->registry, add_event, facts, fault);
     if (!err)
+        err = read_places(people, facts, fault);
+    if (!err)
         err = read_people(people, only, facts, fault);
     if (!err)
         err = read_handles(people, only, facts, fault);
@@ -343,6 +409,7 @@ void tn_report_facts_release(struct tn_report_facts *facts)
 {
     tn_zone_close(facts->zone);
     free(facts->events);
+    free(facts->series);
     free(facts->people);
     free(facts->handles);
     free(facts->visits);

@@ -55,21 +55,25 @@ static void write_states(const struct tn_report_facts *facts, struct tn_json_wri
     tn_json_close_array(writer);
 }
 
-/* Nobody's part in the group is on record, so that nobody is left out as an organiser. */
+/* Those who organise are scored like anybody, and would say of the group what they do for it. */
 static void write_vitality(const struct tn_report_facts *facts, struct tn_json_writer *writer)
 {
     char mean[16];
-    int64_t sum = 0, people = roster_size(facts);
+    int64_t sum = 0, people = 0, organisers = 0;
     for (size_t i = 0; i < facts->people_count; i++) {
-        if (facts->people[i].on_roster)
-            sum += tn_report_vitality(facts, &facts->people[i], facts->today);
+        const struct tn_report_person *person = &facts->people[i];
+        organisers += person->on_roster && person->organiser;
+        if (!person->on_roster || person->organiser)
+            continue;
+        people++;
+        sum += tn_report_vitality(facts, person, facts->today);
     }
     (void)snprintf(mean, sizeof mean, "%.1f", people ? (double)sum / (double)people : 0.0);
     tn_json_name(writer, "vitality");
     tn_json_open_object(writer);
     tn_json_add_text(writer, "mean", people ? mean : NULL);
     tn_json_add_int(writer, "people", people);
-    tn_json_add_text(writer, "organisers_left_out", NULL);
+    tn_json_add_int(writer, "organisers_left_out", organisers);
     tn_json_close_object(writer);
 }
 
@@ -134,16 +138,38 @@ static int days_since_event(const struct tn_report_facts *facts)
     return days;
 }
 
-/* Events have no rhythm on record yet, so that no gap can be held against one. */
+/* In tenths of its interval, how long the series that is kept best is without an event; -1 where
+ * no series goes on. */
+static int intervals_since_event(const struct tn_report_facts *facts)
+{
+    int least = -1;
+    for (size_t number = 1; number <= facts->series_count; number++) {
+        struct tn_series_rhythm rhythm = tn_series_rhythm(facts, number);
+        int tenths = (10 * rhythm.days_since + rhythm.interval_days - 1) / rhythm.interval_days;
+        if (!facts->series[number - 1].ended && (least < 0 || tenths < least))
+            least = tenths;
+    }
+    return least;
+}
+
+static void write_intervals(int tenths, struct tn_json_writer *writer)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%d.%d", tenths / 10, tenths % 10);
+    tn_json_add_text(writer, "intervals_since_event", tenths < 0 ? NULL : text);
+}
+
 static void write_signs(const struct tn_report_facts *facts, struct tn_json_writer *writer)
 {
     bool known = facts->online_known;
+    int intervals = intervals_since_event(facts);
     struct tn_health_signs signs = {
         .speakers_30 = {known ? speakers(facts) : 0, known ? roster_size(facts) : 0},
         .online_known = known,
         .silent_days_14 = known ? silent_days(facts) : 0,
         .days_since_join = days_since_join(facts),
-        .has_series = false,
+        .has_series = intervals >= 0,
+        .intervals_since_event_x10 = intervals,
         .leavers_lead_2_months = moved(facts, 1, false) > moved(facts, 1, true) &&
                                  moved(facts, 2, false) > moved(facts, 2, true),
     };
@@ -159,7 +185,7 @@ static void write_signs(const struct tn_report_facts *facts, struct tn_json_writ
     add_count(writer, "silent_days_of_14", signs.silent_days_14, known);
     add_count(writer, "days_since_join", signs.days_since_join, signs.days_since_join >= 0);
     add_count(writer, "days_since_event", since_event, since_event >= 0);
-    tn_json_add_text(writer, "intervals_since_event", NULL);
+    write_intervals(intervals, writer);
     tn_json_add_bool(writer, "leavers_lead_two_months", signs.leavers_lead_2_months);
     tn_json_close_object(writer);
 }
@@ -240,7 +266,10 @@ static enum tn_err write_group(struct tn_people *people, const struct tn_report_
     write_vitality(facts, writer);
     tn_report_write_returns(facts, writer);
     write_signs(facts, writer);
-    enum tn_err err = write_risks(people, facts, writer, fault);
+    tn_json_name(writer, "series");
+    enum tn_err err = tn_series_write(people, facts, writer, fault);
+    if (!err)
+        err = write_risks(people, facts, writer, fault);
     tn_report_write_conversion(facts, writer);
     tn_json_close_object(writer);
     return err;

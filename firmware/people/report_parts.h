@@ -5,6 +5,7 @@
 #include "people_parts.h"
 #include "turnout/os.h"
 #include "turnout/report.h"
+#include "turnout/series.h"
 #include "turnout/vitality.h"
 
 /* ---- report_csv.c: cells and lines of a table for spreadsheets ---- */
@@ -62,6 +63,28 @@ void tn_report_roll_release(struct tn_report_roll *roll);
 TN_MUST_CHECK enum tn_err tn_report_attended_refresh(struct tn_people *people,
                                                      struct tn_fault *fault);
 
+/* ---- series.c ---- */
+
+struct tn_series {
+    struct tn_id id;
+    char title[TN_SERIES_TITLE_CHARS];
+    char rule_text[TN_RULE_CHARS];
+    struct tn_rule rule;
+    int32_t first_day;
+    bool ended;
+};
+
+/* ---- role.c ---- */
+
+/* False: there is no such role. */
+bool tn_attendance_role_parse(const char *name, enum tn_act *ret_act);
+/* Everything said of anybody; of several words about one person the last counts. */
+TN_MUST_CHECK enum tn_err tn_attendance_roles_read(struct tn_people *people,
+                                                   void (*visit)(struct tn_id event,
+                                                                 struct tn_id handle,
+                                                                 enum tn_act act, void *context),
+                                                   void *context, struct tn_fault *fault);
+
 /* ---- report_facts.c: persons with their days ---- */
 
 struct tn_report_event {
@@ -69,11 +92,13 @@ struct tn_report_event {
     char title[256];
     int64_t starts_ms;
     int32_t day; /* local, since 1970 */
-    bool over;   /* closed, or past its end */
+    bool over;   /* closed, or past its end; never of a cancelled one */
+    enum tn_event_kind kind;
+    size_t series; /* counted from 1; 0: of none */
 };
 struct tn_report_visit {
     size_t person, event;
-    bool host;
+    enum tn_act role;
 };
 struct tn_report_day {
     size_t person;
@@ -88,6 +113,7 @@ struct tn_report_person {
     bool erased;
     bool known;     /* from more than sign-ups */
     bool on_roster; /* a member now */
+    bool organiser; /* a host at an event of the last year */
     enum tn_membership membership;
     int rank; /* of the best open row while reading */
     int32_t joined_day, left_day;
@@ -109,6 +135,8 @@ struct tn_report_facts {
     bool online_known;              /* an import is young enough to speak of these days */
     struct tn_report_event *events; /* as they start */
     size_t event_count, event_cap;
+    struct tn_series *series; /* number n is [n - 1] */
+    size_t series_count;
     struct tn_report_person *people; /* by id */
     size_t people_count, people_cap;
     struct tn_report_handle *handles; /* by id */
@@ -156,6 +184,7 @@ int tn_report_vitality(const struct tn_report_facts *facts, const struct tn_repo
                        int32_t day);
 enum tn_lifecycle tn_report_state(const struct tn_report_facts *facts,
                                   const struct tn_report_person *person, int32_t day);
+/* Regular events of one series in a row, in the series where they are most. */
 int tn_report_streak(const struct tn_report_facts *facts, const struct tn_report_person *person);
 
 /* Why somebody may be about to go. */
@@ -167,6 +196,21 @@ struct tn_report_risk tn_report_risk(const struct tn_report_facts *facts,
                                      const struct tn_report_person *person);
 /* On the roster from before `first` to after `last`. */
 bool tn_report_was_member(const struct tn_report_person *person, int32_t first, int32_t last);
+
+/* ---- series_json.c ---- */
+
+/* How series `number` keeps to its rule. */
+struct tn_series_rhythm {
+    int64_t events;
+    int32_t last_day; /* TN_REPORT_NEVER: none yet */
+    int days_since, interval_days;
+    bool gap; /* more than two intervals without one */
+};
+struct tn_series_rhythm tn_series_rhythm(const struct tn_report_facts *facts, size_t number);
+/* Appends the array of tn_series_json. */
+TN_MUST_CHECK enum tn_err tn_series_write(struct tn_people *people,
+                                          const struct tn_report_facts *facts,
+                                          struct tn_json_writer *writer, struct tn_fault *fault);
 
 /* ---- report_uplift.c, report_cohort.c: parts of the reports ---- */
 

@@ -57,7 +57,7 @@ int tn_report_vitality(const struct tn_report_facts *facts, const struct tn_repo
         days[i] = (struct tn_vitality_day){day - person->days[i].day, person->days[i].messages};
     for (size_t i = 0; i < person->visit_count; i++)
         acts[i] = (struct tn_vitality_act){day - facts->events[person->visits[i].event].day,
-                                           person->visits[i].host ? TN_ACT_HOST : TN_ACT_ATTEND};
+                                           person->visits[i].role};
     double sum = tn_vitality_sum(days, person->day_count, acts, person->visit_count);
     free(days);
     free(acts);
@@ -135,9 +135,10 @@ enum tn_lifecycle tn_report_state(const struct tn_report_facts *facts,
 
 /* ---- events in a row ---- */
 
-/* Of the events over since they joined, newest first, whether they came; the caller frees it. */
+/* Of the regular events of a series that are over since they joined, newest first, whether they
+ * came; the caller frees it. */
 static bool *attended_since(const struct tn_report_facts *facts,
-                            const struct tn_report_person *person, size_t *ret_count)
+                            const struct tn_report_person *person, size_t series, size_t *ret_count)
 {
     bool *attended = calloc(facts->event_count + 1, sizeof *attended);
     size_t count = 0, visit = person->visit_count;
@@ -146,7 +147,9 @@ static bool *attended_since(const struct tn_report_facts *facts,
         while (visit > 0 && person->visits[visit - 1].event > i)
             visit--;
         bool came = visit > 0 && person->visits[visit - 1].event == i;
-        if (facts->events[i].over && (facts->events[i].day >= person->joined_day || came))
+        const struct tn_report_event *event = &facts->events[i];
+        bool counts = event->over && event->kind == TN_EVENT_REGULAR && event->series == series;
+        if (counts && (event->day >= person->joined_day || came))
             attended[count++] = came;
     }
     *ret_count = count;
@@ -155,11 +158,15 @@ static bool *attended_since(const struct tn_report_facts *facts,
 
 int tn_report_streak(const struct tn_report_facts *facts, const struct tn_report_person *person)
 {
-    size_t count = 0;
-    bool *attended = attended_since(facts, person, &count);
-    int streak = tn_lifecycle_streak(attended, count);
-    free(attended);
-    return streak;
+    int best = 0;
+    for (size_t series = 0; series <= facts->series_count; series++) {
+        size_t count = 0;
+        bool *attended = attended_since(facts, person, series, &count);
+        int streak = tn_lifecycle_streak(attended, count);
+        free(attended);
+        best = streak > best ? streak : best;
+    }
+    return best;
 }
 
 struct tn_report_risk tn_report_risk(const struct tn_report_facts *facts,
@@ -167,7 +174,6 @@ struct tn_report_risk tn_report_risk(const struct tn_report_facts *facts,
 {
     struct tn_report_risk risk = {.fell = false};
     int months[3];
-    size_t count = 0;
     if (tn_report_state(facts, person, facts->today - 30) != TN_LIFECYCLE_ACTIVE)
         return risk;
     for (int i = 0; i < 3; i++) {
@@ -176,9 +182,12 @@ struct tn_report_risk tn_report_risk(const struct tn_report_facts *facts,
     }
     risk.usual /= 3;
     risk.vitality = tn_report_vitality(facts, person, facts->today);
-    bool *attended = attended_since(facts, person, &count);
-    risk.fell = tn_lifecycle_at_risk(true, risk.vitality, months, 3, attended, 0);
-    risk.stays_away = tn_lifecycle_at_risk(true, risk.vitality, months, 0, attended, count);
-    free(attended);
+    risk.fell = tn_lifecycle_at_risk(true, risk.vitality, months, 3, NULL, 0);
+    for (size_t series = 0; series <= facts->series_count; series++) {
+        size_t count = 0;
+        bool *attended = attended_since(facts, person, series, &count);
+        risk.stays_away |= tn_lifecycle_at_risk(true, risk.vitality, months, 0, attended, count);
+        free(attended);
+    }
     return risk;
 }

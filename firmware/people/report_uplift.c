@@ -22,7 +22,7 @@ static bool came_to(const struct tn_report_person *person, size_t event)
     return false;
 }
 
-/* Attendees, and members who came to nothing within the windows. */
+/* Attendees, and members who came to nothing within the windows and do not organise. */
 static void add_person(const struct tn_report_facts *facts, size_t event,
                        const struct tn_report_person *person, struct sides *sides)
 {
@@ -30,7 +30,8 @@ static void add_person(const struct tn_report_facts *facts, size_t event,
     bool came = came_to(person, event);
     if (!tn_report_was_member(person, day - TN_UPLIFT_DAYS, day + TN_UPLIFT_DAYS))
         return;
-    if (!came && tn_report_events_in(facts, person, day - TN_UPLIFT_DAYS, day + TN_UPLIFT_DAYS) > 0)
+    if (!came && (person->organiser || tn_report_events_in(facts, person, day - TN_UPLIFT_DAYS,
+                                                           day + TN_UPLIFT_DAYS) > 0))
         return;
     struct tn_uplift_person compared = {
         .state = tn_report_state(facts, person, day - 1),

@@ -19,7 +19,7 @@ TN_MUST_CHECK enum tn_err tn_report_event(struct tn_people *people, struct tn_id
                                           struct tn_buf *out, struct tn_fault *fault);
 
 /* {"id","name","date","basis","roster":{…},"states":[…],"vitality":{…},"return_rate":{…},
- * "newcomers":[…],"cohorts":[…],"dying":{…},"at_risk":[…],"funnel":{…}}. */
+ * "newcomers":[…],"cohorts":[…],"dying":{…},"series":[…],"at_risk":[…],"funnel":{…}}. */
 TN_MUST_CHECK enum tn_err tn_report_group(struct tn_people *people, struct tn_buf *out,
                                           struct tn_fault *fault);
 
