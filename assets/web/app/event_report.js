@@ -7,7 +7,7 @@ import {
     Button, Empty, Figure, LinkButton, Loaded, Notice, Section, Table, html, useLoad,
 } from "./ui.js";
 import { can, get, path } from "./api.js";
-import { hasText, list, number, t, time } from "./lang.js";
+import { hasText, number, t, time } from "./lang.js";
 
 const QUARTER_MS = 15 * 60000;
 
@@ -54,7 +54,7 @@ function Funnel({ report: { funnel, over } }) {
         funnel[name] > 0).map((name) => t(`report.also.${name}`, { count: funnel[name] }));
     return html`<${Section} title=${t("report.funnel")} note=${t("report.funnel.note")}>
         <${Stacked} rows=${rows} />
-        ${also.length > 0 && html`<p class="note">${t("report.also", { list: list(also) })}</p>`}
+        ${also.length > 0 && html`<p class="note">${t("report.also", { list: also.join(t("report.comma")) })}</p>`}
     <//>`;
 }
 

@@ -98,7 +98,6 @@ function Guests({ event, onClose, onIssued }) {
 /* ---- all of them ---- */
 
 const columns = (open) => [
-    { key: "number", label: t("tickets.number"), cell: (ticket) => number(ticket.number) },
     { key: "name", main: true, label: t("tickets.name"), cell: (ticket) => html`
         <button type="button" class="row-button" onClick=${() => open(ticket)}>${
             ticket.name ?? t("event.erased")}</button>
@@ -109,6 +108,8 @@ const columns = (open) => [
     { key: "admits", num: true, label: t("tickets.admits"),
       cell: (ticket) => number(ticket.admits) },
     { key: "state", label: t("tickets.state"), cell: (ticket) => stateTag(ticket.state) },
+    { key: "number", num: true, label: t("tickets.number"),
+      cell: (ticket) => number(ticket.number) },
 ];
 
 function Making({ event, onIssued }) {

@@ -27,10 +27,11 @@ const clock = (ms) => Math.abs(ms) < 1000
 const line = (label, value, show) => html`<span class="under"><span class="note">${label}</span> ${
     known(value, show)}</span>`;
 
-const COLUMNS = () => [
+const columns = (detail) => [
     { key: "name", main: true, label: t("devices.name"), cell: (device) => {
         const [kind, text] = standing(device);
-        return html`${device.name} <${Tag} kind=${kind}>${text}<//>`;
+        return html`${device.name} <${Tag} kind=${kind}>${text}<//>
+            ${detail && html`<span class="note under">${detail(device)}</span>`}`;
     } },
     { key: "seen", label: t("devices.last_seen"),
       cell: (device) => known(device.last_seen, relative) },
@@ -47,9 +48,10 @@ const COLUMNS = () => [
         ${line(t("devices.version"), device.version, String)}</div>` },
 ];
 
-export function KioskFleet({ devices, extra = [] }) {
+/* `detail` says more about one under its name; `extra` are columns of the page's own. */
+export function KioskFleet({ devices, detail, extra = [] }) {
     if (devices.length === 0)
         return html`<${Empty} icon="devices" title=${t("devices.none")} />`;
     return html`<div class="table-wide fleet"><${Table} caption=${t("live.kiosks")}
-        columns=${[...COLUMNS(), ...extra]} rows=${devices} /></div>`;
+        columns=${[...columns(detail), ...extra]} rows=${devices} /></div>`;
 }

@@ -109,8 +109,8 @@ async function revoke(device, reload) {
     }
 }
 
+const paired = (device) => t("devices.paired", { time: dateTime(device.paired) });
 const more = (reload) => [
-    { key: "paired", label: t("devices.paired"), cell: (device) => dateTime(device.paired) },
     { key: "revoke", label: t("devices.acts"), cell: (device) => !device.revoked && html`<${Button}
         class="button quiet small" onClick=${() => revoke(device, reload)}
         aria-label=${`${t("devices.revoke")}: ${device.name}`}>${t("devices.revoke")}<//>` },
@@ -128,7 +128,8 @@ export default function Devices() {
     return html`<${Page} title=${t("devices.title")} lead=${t("devices.lead")} actions=${button}>
         <${Loaded} from=${devices}>${(all) => html`
             <${Section} kind="flush" title=${t("devices.list")} note=${t("devices.list.note")}>
-                <${KioskFleet} devices=${all} extra=${more(devices.reload)} /><//>
+                <${KioskFleet} devices=${all} detail=${paired}
+                    extra=${more(devices.reload)} /><//>
             ${inviting && html`<${Invite} known=${all.map((device) => device.id)}
                 onClose=${done} />`}`}<//>
     <//>`;

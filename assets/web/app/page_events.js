@@ -60,8 +60,9 @@ const COLUMNS = () => [
     { key: "title", main: true, label: t("events.event"), cell: (event) => html`
         <a class="row-link" href=${`#/events/${event.id}`}>${event.title}</a>
         ${event.venue && html`<span class="note under">${event.venue}</span>`}` },
-    { key: "when", label: t("events.when"), cell: (event) => html`${span(event.starts, event.ends)}
-        <span class="note under">${relative(event.starts)}</span>` },
+    { key: "when", label: t("events.when"), cell: (event) => html`<div>${
+        span(event.starts, event.ends)}<span class="note under">${
+        relative(event.starts)}</span></div>` },
     { key: "tickets", num: true, label: t("events.codes"), cell: (event) => number(event.tickets) },
 ];
 const CAME = () => ({ key: "came", num: true, label: t("events.came"),

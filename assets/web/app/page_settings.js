@@ -52,7 +52,7 @@ const Me = () => html`
         <${Facts} rows=${[
             [t("settings.login"), session().login],
             [t("settings.name"), session().name],
-            [t("settings.role"), `${t(`settings.role.${session().role}`)}: ${
+            [t("settings.role"), `${t(`shell.role.${session().role}`)}: ${
                 t(`settings.role.${session().role}.may`)}`],
         ]} />
         <div class="language" role="group" aria-label=${t("shell.language")}>

@@ -11,9 +11,9 @@ import { date, relative, t } from "./lang.js";
 export const ROLES = ["owner", "host", "door", "viewer"];
 const KINDS = { owner: "staff", host: "info", door: "ok", viewer: "plain" };
 export const RoleTag = ({ role }) => html`<${Tag} kind=${KINDS[role]}>${
-    t(`settings.role.${role}`)}<//>`;
+    t(`shell.role.${role}`)}<//>`;
 export const roleOptions = () => ROLES.map((role) =>
-    [role, t(`settings.role.${role}`), t(`settings.role.${role}.may`)]);
+    [role, t(`shell.role.${role}`), t(`settings.role.${role}.may`)]);
 
 const LEAST = 10;
 const LOGIN = /^[a-z0-9._@-]{2,64}$/;

@@ -15,8 +15,8 @@ export function actText(act) {
 }
 
 const COLUMNS = () => [
-    { key: "at", label: t("settings.audit.at"), cell: (row) => dateTime(row.at) },
     { key: "act", main: true, label: t("settings.audit.act"), cell: (row) => actText(row.act) },
+    { key: "at", label: t("settings.audit.at"), cell: (row) => dateTime(row.at) },
     { key: "who", label: t("settings.audit.who") },
     { key: "address", label: t("settings.audit.address"),
       cell: (row) => html`<span class="mono">${row.address}</span>` },

@@ -132,10 +132,18 @@ export function Section({ title, note, actions, children, kind }) {
 }
 
 /* The parts of one page: items are [href, text, current]. */
-export const Tabs = ({ label, items }) => html`<nav class="tabs" aria-label=${label}>
-    ${items.map(([href, text, now]) => html`<a key=${href} href=${href}
-        aria-current=${now ? "page" : undefined}>${text}</a>`)}
-</nav>`;
+export function Tabs({ label, items }) {
+    const nav = useRef();
+    useLayoutEffect(() => {
+        const now = nav.current.querySelector("[aria-current]");
+        if (now)
+            nav.current.scrollLeft = now.offsetLeft - nav.current.offsetLeft - 48;
+    });
+    return html`<nav class="tabs" aria-label=${label} ref=${nav}>
+        ${items.map(([href, text, now]) => html`<a key=${href} href=${href}
+            aria-current=${now ? "page" : undefined}>${text}</a>`)}
+    </nav>`;
+}
 
 export const Empty = ({ title, text, children, icon = "info" }) => html`<div class="empty">
     <span class="empty-mark"><${Icon} name=${icon} size=${28} /></span>
