@@ -106,7 +106,7 @@ static size_t contact_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
 static void contact_activate(struct tn_flow *flow, enum tn_flow_hit hit,
                              struct tn_flow_effects *effects)
 {
-    if (hit >= TN_FLOW_HIT_ITEM_0 && (int)hit < TN_FLOW_HIT_ITEM_0 + (int)TN_FLOW_PLATFORM_COUNT) {
+    if (hit >= TN_FLOW_HIT_ITEM_0 && hit - TN_FLOW_HIT_ITEM_0 < TN_FLOW_PLATFORM_COUNT) {
         flow->form.platform = (enum tn_flow_platform)(hit - TN_FLOW_HIT_ITEM_0);
         flow->contact_wrong = false;
         tn_flow_typing_fit(flow);

@@ -92,7 +92,7 @@ static int item_of(enum tn_flow_key key, const char *text)
 {
     if (text)
         return text[0] >= '1' && text[0] <= '9' && text[1] == '\0' ? text[0] - '1' : -1;
-    return key > TN_FLOW_KEY_DIGIT_0 ? (int)key - (int)TN_FLOW_KEY_DIGIT_0 - 1 : -1;
+    return key > TN_FLOW_KEY_DIGIT_0 ? (int)key - TN_FLOW_KEY_DIGIT_0 - 1 : -1;
 }
 
 static void question_key(struct tn_flow *flow, enum tn_flow_key key, const char *text,

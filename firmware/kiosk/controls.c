@@ -81,7 +81,7 @@ void controls_name(enum tn_flow_hit hit, struct tn_buf *out)
         }
     }
     if (is_of(hit, TN_FLOW_HIT_KEY_0, TN_FLOW_KEY_COUNT)) {
-        char key = TN_FLOW_KEYS[(int)hit - (int)TN_FLOW_HIT_KEY_0];
+        char key = TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
         tn_buf_addf(out, key == ' ' ? "key-space" : "key-%c", key);
         return;
     }

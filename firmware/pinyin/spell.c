@@ -67,8 +67,8 @@ static struct tn_pinyin_bite bite_of(uint16_t syllable, const char *letters)
 /* One position: the syllables, then the lists of them. */
 static void fill_row(struct tn_pinyin_bite *row, const char *letters)
 {
-    for (uint16_t s = 1; s < tn_pinyin_syllable_count; s++)
-        row[s] = bite_of(s, letters);
+    for (size_t s = 1; s < tn_pinyin_syllable_count; s++)
+        row[s] = bite_of((uint16_t)s, letters);
     for (size_t at = 0; at < tn_pinyin_lists_count; at += tn_pinyin_lists[at] + 1U) {
         struct tn_pinyin_bite *bite = row + TN_PINYIN_FIRST_LIST + at;
         for (size_t i = 1; i <= tn_pinyin_lists[at]; i++) {

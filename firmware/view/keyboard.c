@@ -35,7 +35,7 @@ static const char *word_of(const struct page *page, enum tn_flow_hit hit, char l
         break;
     }
     /* small at all times, as on a keyboard of keys: shift itself tells that it is on */
-    letter[0] = TN_FLOW_KEYS[(int)hit - (int)TN_FLOW_HIT_KEY_0];
+    letter[0] = TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
     letter[1] = '\0';
     return letter[0] == ' ' ? tn_view_say(page, "key.space") : letter;
 }
