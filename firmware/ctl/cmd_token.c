@@ -2,13 +2,16 @@
 /* cmd_token.c -- token create, list, revoke: keys to the hub's HTTP interface. */
 #include "ctl.h"
 
+#include "turnout/account.h"
+
 static enum ctl_exit create(struct ctl *ctl)
 {
     char token[TN_TOKEN_CHARS + 1];
     const char *name = ctl_text(ctl, "name", "token");
     TN_BUF_AUTO out = {0};
     struct tn_json_writer writer;
-    enum tn_err err = tn_registry_token_create(ctl->registry, name, token, &ctl->fault);
+    enum tn_role role = (enum tn_role)tn_conf_choice(ctl->conf, "role");
+    enum tn_err err = tn_registry_token_create(ctl->registry, name, role, token, &ctl->fault);
     if (err)
         return ctl_failed(err);
     if (ctl->json) {
@@ -16,7 +19,7 @@ static enum ctl_exit create(struct ctl *ctl)
         tn_json_open_object(&writer);
         tn_json_add_text(&writer, "name", name);
         tn_json_add_text(&writer, "token", token);
-        tn_json_add_text(&writer, "scope", "read");
+        tn_json_add_text(&writer, "role", tn_role_name(role));
         tn_json_close_object(&writer);
     } else {
         tn_buf_add_text(&out, token);
@@ -44,6 +47,7 @@ static bool list_one(const struct tn_token *token, void *context)
         tn_json_open_object(&listing->writer);
         tn_json_add_text(&listing->writer, "id", token->name);
         tn_json_add_text(&listing->writer, "name", token->label);
+        tn_json_add_text(&listing->writer, "role", tn_role_name(token->role));
         tn_json_add_text(&listing->writer, "created", created);
         tn_json_add_bool(&listing->writer, "revoked", token->revoked);
         tn_json_close_object(&listing->writer);
@@ -52,18 +56,19 @@ static bool list_one(const struct tn_token *token, void *context)
     ctl_table_add(&listing->table, token->name);
     ctl_table_add(&listing->table, local);
     ctl_table_add(&listing->table, token->revoked ? "revoked" : "good");
+    ctl_table_add(&listing->table, tn_role_name(token->role));
     ctl_table_add(&listing->table, token->label);
     return true;
 }
 
 static enum ctl_exit list(struct ctl *ctl)
 {
-    static const char *const header[] = {"ID", "MADE", "STATE", "NAME"};
-    struct token_list listing = {.ctl = ctl, .table = {.columns = 4}};
+    static const char *const header[] = {"ID", "MADE", "STATE", "ROLE", "NAME"};
+    struct token_list listing = {.ctl = ctl, .table = {.columns = 5}};
     TN_BUF_AUTO out = {0};
     tn_json_begin(&listing.writer, &out);
     tn_json_open_array(&listing.writer);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < 5; i++)
         ctl_table_add(&listing.table, header[i]);
     enum tn_err err = tn_registry_tokens(ctl->registry, list_one, &listing, &ctl->fault);
     tn_json_close_array(&listing.writer);
@@ -97,14 +102,15 @@ static const struct tn_conf_entry options[] = {
      .value_name = "NAME",
      .fallback = "token",
      .help = "what it is for"},
+    CTL_ROLE("viewer"),
     CTL_COMMON,
 };
 
 const struct ctl_command ctl_token_create = {
     .noun = "token",
     .verb = "create",
-    .arguments = "[--name NAME]",
-    .summary = "make a token for reading through the hub's HTTP interface",
+    .arguments = "[--name NAME] [--role ROLE]",
+    .summary = "make a token for the hub's HTTP interface",
     .text =
         "It is shown this once; the hub keeps only its hash.  Send it as Authorization: Bearer.",
     .options = options,

@@ -61,7 +61,12 @@ struct ctl_command {
 #define CTL_EVENT                                                                                  \
     {.name = "event", .type = TN_CONF_TEXT, .value_name = "EVENT",                                 \
      .help = "id or title; else the only open event"}
+#define CTL_ROLE(usual)                                                                            \
+    {.name = "role", .type = TN_CONF_CHOICE, .choices = ctl_roles, .fallback = usual,              \
+     .value_name = "ROLE", .help = "what it may do: owner, host, door or viewer"}
 /* clang-format on */
+/* The names of the roles in their order, ended by NULL. */
+extern const char *const ctl_roles[];
 
 extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_group_backup, ctl_group_restore;
@@ -92,6 +97,8 @@ extern const struct ctl_command ctl_series_place, ctl_attendance_role, ctl_atten
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
 extern const struct ctl_command ctl_report_event, ctl_report_group;
 extern const struct ctl_command ctl_log_import, ctl_log_list;
+extern const struct ctl_command ctl_account_create, ctl_account_list, ctl_account_set,
+    ctl_account_remove;
 extern const struct ctl_command ctl_token_create, ctl_token_list, ctl_token_revoke;
 extern const struct ctl_command ctl_doctor;
 

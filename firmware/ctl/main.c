@@ -35,6 +35,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_log_import, &ctl_log_list,
     &ctl_feedback_list,
     &ctl_report_event, &ctl_report_group,
+    &ctl_account_create, &ctl_account_list, &ctl_account_set, &ctl_account_remove,
     &ctl_token_create, &ctl_token_list, &ctl_token_revoke,
     &ctl_doctor,
 };

@@ -4,7 +4,39 @@
 
 #include "call.h"
 
+#include "turnout/account.h"
 #include "turnout/matching.h"
+
+/* ---- static.c ---- */
+void tn_hub_page(struct tn_exchange *exchange, void *context);
+void tn_hub_page_file(struct tn_exchange *exchange, void *context);
+
+/* ---- setup.c ---- */
+void tn_hub_setup_needed(struct tn_exchange *exchange, void *context);
+void tn_hub_setup(struct tn_exchange *exchange, void *context);
+
+/* ---- session.c ---- */
+void tn_hub_session(struct tn_exchange *exchange, void *context);
+void tn_hub_session_create(struct tn_exchange *exchange, void *context);
+void tn_hub_session_remove(struct tn_exchange *exchange, void *context);
+void tn_hub_session_password(struct tn_exchange *exchange, void *context);
+/* Signs in: the response has the cookie and says who it is.  Errors: as tn_session_begin. */
+TN_MUST_CHECK enum tn_err tn_hub_session_begin(struct tn_hub_call *call, const char *login,
+                                               const char *password);
+
+/* ---- accounts.c ---- */
+void tn_hub_accounts(struct tn_exchange *exchange, void *context);
+void tn_hub_account_create(struct tn_exchange *exchange, void *context);
+void tn_hub_account_change(struct tn_exchange *exchange, void *context);
+void tn_hub_account_remove(struct tn_exchange *exchange, void *context);
+/* The "role" of the body.  Errors: FORMAT. */
+TN_MUST_CHECK enum tn_err tn_hub_role(struct tn_hub_call *call, enum tn_role *ret_role);
+
+/* ---- tokens.c ---- */
+void tn_hub_tokens(struct tn_exchange *exchange, void *context);
+void tn_hub_token_create(struct tn_exchange *exchange, void *context);
+void tn_hub_token_revoke(struct tn_exchange *exchange, void *context);
+void tn_hub_audit(struct tn_exchange *exchange, void *context);
 
 /* ---- group.c ---- */
 void tn_hub_group(struct tn_exchange *exchange, void *context);

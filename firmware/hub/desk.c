@@ -87,8 +87,12 @@ enum tn_err tn_hub_desk_take(struct tn_hub_desks *desks, struct tn_hub_desk **re
     tn_mutex_unlock(desks->mutex);
     if (!desk)
         return desk_open(desks, ret_desk, fault);
-    *ret_desk = desk;
-    return TN_OK;
+    enum tn_err err = tn_registry_refresh(desk->registry, fault);
+    if (err)
+        tn_hub_desk_give(desks, desk);
+    else
+        *ret_desk = desk;
+    return err;
 }
 
 void tn_hub_desk_give(struct tn_hub_desks *desks, struct tn_hub_desk *desk)

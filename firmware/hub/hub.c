@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hub.c -- a hub's parts put together and taken apart in the right order. */
-#include "parts.h"
+#include "errand.h"
 
 #include <stdlib.h>
 
 /* A batch's records, its first and last line, and some for their ends. */
 #define BODY_MAX_BYTES (TN_BATCH_MAX_BYTES + 2 * TN_RECORD_LINE_MAX_BYTES + 4096)
 
-static enum tn_err listen_on(struct tn_hub *hub, const char *listen, struct tn_fault *fault)
+static enum tn_err listen_on(struct tn_hub *hub, const char *folder, const char *listen,
+                             struct tn_fault *fault)
 {
     struct tn_hub_desk *desk = NULL;
     enum tn_err err = tn_hub_desk_take(hub->desks, &desk, fault);
@@ -21,8 +22,10 @@ static enum tn_err listen_on(struct tn_hub *hub, const char *listen, struct tn_f
         .authority_pem = tls.ca_pem,
         .routes = tn_hub_routes,
         .authorise = tn_hub_authorise,
+        .handled = tn_hub_handled,
         .context = hub,
         .body_max_bytes = BODY_MAX_BYTES,
+        .upload_folder = folder,
     };
     if (!err)
         err = tn_server_start(&options, &hub->server, fault);
@@ -40,7 +43,13 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
     if (!err)
         err = tn_hub_writer_start(options->folder, options->database, &hub->writer, fault);
     if (!err)
-        err = listen_on(hub, listen, fault);
+        err = tn_hub_errands_start(hub, &hub->errands, fault);
+    if (!err)
+        err = tn_hub_errands_start(hub, &hub->gate, fault);
+    if (!err)
+        err = tn_hub_setup_prepare(hub, fault);
+    if (!err)
+        err = listen_on(hub, options->folder, listen, fault);
     return err;
 }
 
@@ -75,18 +84,25 @@ const char *tn_hub_url(const struct tn_hub *hub)
     return tn_server_url(hub->server);
 }
 
+const char *tn_hub_setup_code(const struct tn_hub *hub)
+{
+    return hub->setup_code;
+}
+
 void tn_hub_tick(struct tn_hub *hub)
 {
     tn_server_sweep(hub->server);
 }
 
-/* The server waits for exchanges the writer holds, so the writer outlives it. */
+/* The server waits for exchanges that writer and errands hold, so they outlive it. */
 void tn_hub_stop(struct tn_hub *hub)
 {
     if (!hub)
         return;
     tn_server_stop(hub->server);
+    tn_hub_errands_stop(hub->gate);
     tn_hub_writer_stop(hub->writer);
+    tn_hub_errands_stop(hub->errands);
     tn_hub_desks_destroy(hub->desks);
     tn_lock_release(hub->lock);
     free(hub);

@@ -23,10 +23,16 @@ TN_MUST_CHECK enum tn_err tn_hub_start(const struct tn_hub_options *options,
                                        struct tn_hub **ret_hub, struct tn_fault *fault);
 /* "https://0.0.0.0:8443"; borrowed. */
 const char *tn_hub_url(const struct tn_hub *hub);
+/* What the first owner must type, "" where there is an account already; borrowed. */
+const char *tn_hub_setup_code(const struct tn_hub *hub);
 /* The owner calls it about once a second. */
 void tn_hub_tick(struct tn_hub *hub);
 /* Answers what was begun, then closes; NULL is a no-op. */
 void tn_hub_stop(struct tn_hub *hub);
+
+/* Makes a group without a name in a folder that holds none.  Errors: as tn_registry_create. */
+TN_MUST_CHECK enum tn_err tn_hub_first_run(const char *folder, const char *database,
+                                           struct tn_fault *fault);
 
 /* Moves everything from the group's database (or `from`, if not NULL) to an empty one, reads it
  * again, and has the folder remember the new one; the old one is left as it is.  Errors: BUSY (a

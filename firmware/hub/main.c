@@ -25,6 +25,9 @@ static const struct tn_conf_entry settings[] = {
      .type = TN_CONF_TEXT,
      .value_name = "URL",
      .help = "postgresql://… or a file; by default what was named when the group was made"},
+    {.name = "first-run",
+     .type = TN_CONF_FLAG,
+     .help = "make a group in DIR if there is none, to be named in the browser"},
     {.name = "to",
      .type = TN_CONF_TEXT,
      .value_name = "URL",
@@ -53,6 +56,8 @@ static void show_help(void)
            "Serves a group's records: kiosks pair with it and exchange their logs, organisers\n"
            "read members and attendance.  Once it serves it says so on the standard output:\n"
            "\"turnout-hub: listening on https://ADDR:PORT\".\n\n"
+           "As long as nobody has an account, it also says where the first one is made:\n"
+           "\"turnout-hub: first run: open https://ADDR:PORT/#/setup?code=CODE\".\n\n"
            "turnout-hub migrate --data DIR --to URL\n"
            "Moves the group to another database, SQLite or PostgreSQL, and reads it again.\n\n%s",
            tn_buf_text(&text));
@@ -62,6 +67,9 @@ static void serve(struct tn_hub *hub, int signals)
 {
     uint64_t stop = 0;
     printf("turnout-hub: listening on %s\n", tn_hub_url(hub));
+    if (tn_hub_setup_code(hub)[0])
+        printf("turnout-hub: first run: open %s/#/setup?code=%s\n", tn_hub_url(hub),
+               tn_hub_setup_code(hub));
     fflush(stdout);
     tn_process_notify("READY=1");
     while (!stop) {
@@ -86,6 +94,8 @@ static int start(const struct tn_conf *conf)
     enum tn_err err = tn_process_signals(&signals, &fault);
     if (!err && tn_seal_init())
         err = tn_fault_set(&fault, TN_ERR_SEAL, "the crypto library does not start");
+    if (!err && tn_conf_flag(conf, "first-run"))
+        err = tn_hub_first_run(options.folder, options.database, &fault);
     if (!err)
         err = tn_hub_start(&options, &hub, &fault);
     if (err)

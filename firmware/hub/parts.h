@@ -10,11 +10,18 @@
 #include "turnout/serve.h"
 #include "turnout/server.h"
 
+#define TN_HUB_CODE_CHARS 14 /* "XXXX-XXXX-XXXX" */
+
 struct tn_hub {
     struct tn_lock *lock;
     struct tn_hub_desks *desks;
     struct tn_hub_writer *writer;
+    struct tn_hub_errands *errands;
+    struct tn_hub_errands *gate; /* checks and hashes passwords */
     struct tn_server *server;
+    /* What the first owner must know; "" where there was an account at the start.  Immutable after
+     * it. */
+    char setup_code[TN_HUB_CODE_CHARS + 1];
 };
 
 extern const struct tn_route tn_hub_routes[];
@@ -22,12 +29,22 @@ extern const struct tn_route tn_hub_routes[];
 /* Answers for an error of a lower module, in its own words. */
 void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault);
 
-/* True if the device or token is good; else the response says why not. */
+/* ---- who.c ---- */
+
+/* True if whoever asks may use the route; else the response says why not. */
 bool tn_hub_authorise(struct tn_exchange *exchange, const struct tn_route *route, void *context);
+
+/* Writes the audit line of what somebody changed. */
+void tn_hub_handled(struct tn_exchange *exchange, const struct tn_route *route, void *context);
+/* False: a page of another site sent this, and the response says so. */
+bool tn_hub_from_here(struct tn_exchange *exchange);
 
 /* The device that asks, as the registry knows it.  False: refused. */
 bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
                  struct tn_serve_peer *ret_peer);
+
+/* Draws the setup code where there is no account. */
+TN_MUST_CHECK enum tn_err tn_hub_setup_prepare(struct tn_hub *hub, struct tn_fault *fault);
 
 /* Handlers; `context` is the hub. */
 void tn_hub_vector(struct tn_exchange *exchange, void *context);

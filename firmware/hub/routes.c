@@ -2,8 +2,6 @@
 /* routes.c -- the table of the HTTP interface, and who may use what. */
 #include "dashboard.h"
 
-#include <string.h>
-
 #include "turnout/account.h"
 #include "turnout/asset.h"
 
@@ -28,11 +26,30 @@ static void api(struct tn_exchange *exchange, void *context)
 
 const struct tn_route tn_hub_routes[] = {
     {"GET", "/v1/health", TN_ROUTE_ANYBODY, NULL, health, 0, 0},
+    {"GET", "/", TN_ROUTE_ANYBODY, NULL, tn_hub_page, 0, 0},
+    {"GET", "/web/{file}", TN_ROUTE_ANYBODY, NULL, tn_hub_page_file, 0, 0},
     {"GET", "/v1/openapi.json", TN_ROUTE_ANYBODY, NULL, api, 0, 0},
     {"POST", "/v1/pair", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_pair, 0, 0},
     {"GET", "/v1/vector", TN_ROUTE_DEVICE, NULL, tn_hub_vector, 0, 0},
     {"GET", "/v1/logs/{log}", TN_ROUTE_DEVICE, NULL, tn_hub_log_read, 0, 0},
     {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, tn_hub_log_write, 0, 0},
+    {"GET", "/v1/setup", TN_ROUTE_ANYBODY, NULL, tn_hub_setup_needed, 0, 0},
+    {"POST", "/v1/setup", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_setup, 0, 0},
+    {"POST", "/v1/session", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_session_create, 0, 0},
+    {"GET", "/v1/session", TN_ROUTE_PERSON, NULL, tn_hub_session, 0, 0},
+    {"DELETE", "/v1/session", TN_ROUTE_PERSON, NULL, tn_hub_session_remove, 0, 0},
+    {"POST", "/v1/session/password", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_session_password, 0, 0},
+    {"GET", "/v1/accounts", TN_ROUTE_PERSON, NULL, tn_hub_accounts, TN_RIGHT_ADMIN, 0},
+    {"POST", "/v1/accounts", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_account_create, TN_RIGHT_ADMIN,
+     0},
+    {"PATCH", "/v1/accounts/{login}", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_account_change,
+     TN_RIGHT_ADMIN, 0},
+    {"DELETE", "/v1/accounts/{login}", TN_ROUTE_PERSON, NULL, tn_hub_account_remove, TN_RIGHT_ADMIN,
+     0},
+    {"GET", "/v1/tokens", TN_ROUTE_PERSON, NULL, tn_hub_tokens, TN_RIGHT_ADMIN, 0},
+    {"POST", "/v1/tokens", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_token_create, TN_RIGHT_ADMIN, 0},
+    {"DELETE", "/v1/tokens/{name}", TN_ROUTE_PERSON, NULL, tn_hub_token_revoke, TN_RIGHT_ADMIN, 0},
+    {"GET", "/v1/audit", TN_ROUTE_PERSON, NULL, tn_hub_audit, TN_RIGHT_ADMIN, 0},
     {"GET", "/v1/group", TN_ROUTE_PERSON, NULL, tn_hub_group, TN_RIGHT_READ, 0},
     {"PUT", "/v1/group/card", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_card, TN_RIGHT_EDIT, 0},
     {"PUT", "/v1/group/rules", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_rules, TN_RIGHT_EDIT, 0},
@@ -105,81 +122,4 @@ const struct tn_route tn_hub_routes[] = {
 void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault)
 {
     tn_exchange_problem(exchange, tn_problem_of_err(fault->code), "%s", fault->text);
-}
-
-/* ---- who ---- */
-
-/* What a revoked device recorded before it heard of it is history, and history is kept: it may hand
- * in its own log, and nothing else. */
-static bool hands_in_own_log(const struct tn_exchange *exchange, struct tn_id device)
-{
-    struct tn_log_id log;
-    const char *name = exchange->request.params[0];
-    return strcmp(exchange->request.method, "POST") == 0 && name &&
-           tn_log_id_parse(name, &log) == TN_OK && tn_id_equal(log.device, device);
-}
-
-/* Known here, and not revoked or only bringing what it still owes. */
-static bool device_good(struct tn_exchange *exchange, struct tn_registry *registry,
-                        struct tn_device *ret_device)
-{
-    struct tn_fault fault = {0};
-    struct tn_id id;
-    enum tn_err err = tn_id_parse(exchange->request.holder, &id);
-    if (!err)
-        err = tn_registry_device(registry, id, ret_device, &fault);
-    if (err && err != TN_ERR_ABSENT && err != TN_ERR_FORMAT) {
-        tn_hub_refuse(exchange, &fault);
-        return false;
-    }
-    if (!err && (!ret_device->revoked || hands_in_own_log(exchange, id)))
-        return true;
-    if (err)
-        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN,
-                            "this device is not known here; pair it again");
-    else
-        tn_exchange_problem(exchange, TN_PROBLEM_REVOKED,
-                            "this device was revoked by the organiser");
-    return false;
-}
-
-static bool token_good(struct tn_exchange *exchange, struct tn_registry *registry)
-{
-    struct tn_fault fault = {0};
-    enum tn_err err = tn_registry_token_check(registry, exchange->request.bearer, &fault);
-    if (err == TN_ERR_DENIED)
-        tn_exchange_problem(exchange, TN_PROBLEM_UNAUTHORISED, "this token is not known here");
-    else if (err)
-        tn_hub_refuse(exchange, &fault);
-    return !err;
-}
-
-bool tn_hub_authorise(struct tn_exchange *exchange, const struct tn_route *route, void *context)
-{
-    struct tn_hub *hub = context;
-    struct tn_hub_desk *desk = NULL;
-    struct tn_fault fault = {0};
-    struct tn_device device;
-    if (tn_hub_desk_take(hub->desks, &desk, &fault)) {
-        tn_hub_refuse(exchange, &fault);
-        return false;
-    }
-    bool good = route->who == TN_ROUTE_DEVICE ? device_good(exchange, desk->registry, &device)
-                                              : token_good(exchange, desk->registry);
-    tn_hub_desk_give(hub->desks, desk);
-    return good;
-}
-
-bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
-                 struct tn_serve_peer *ret_peer)
-{
-    struct tn_device device;
-    if (!device_good(exchange, registry, &device))
-        return false;
-    *ret_peer = (struct tn_serve_peer){
-        .device = device.id,
-        .event = device.event,
-        .hub = tn_registry_group(registry)->hub_device,
-    };
-    return true;
 }

@@ -200,26 +200,6 @@ enum tn_err tn_registry_open(const struct tn_registry_options *options,
     return err;
 }
 
-static enum tn_err check_facts(struct tn_group *group, struct tn_fault *fault)
-{
-    int64_t wall_ms = 0;
-    int offset_min = 0;
-    const char *region = group->region;
-    if (!group->name[0] || !tn_text_valid(group->name, strlen(group->name)))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "the group needs a name");
-    if (!group->tz[0])
-        tn_text_copy(group->tz, sizeof group->tz, "Asia/Shanghai");
-    if (!group->region[0])
-        tn_text_copy(group->region, sizeof group->region, "CN");
-    if (!group->hub[0])
-        tn_text_copy(group->hub, sizeof group->hub, "hub");
-    if (strlen(region) != 2 || region[0] < 'A' || region[0] > 'Z' || region[1] < 'A' ||
-        region[1] > 'Z')
-        return tn_fault_set(fault, TN_ERR_FORMAT,
-                            "\"%s\" is not a region; name one by two capitals such as CN", region);
-    return tn_clock_from_local("2026-01-01T00:00", group->tz, &wall_ms, &offset_min, fault);
-}
-
 /* Refuses a database that is a group's already, before keys are made for it. */
 static enum tn_err check_database(struct tn_registry *registry,
                                   const struct tn_registry_options *options, struct tn_fault *fault)
@@ -246,7 +226,7 @@ enum tn_err tn_registry_create(const struct tn_registry_options *options,
         return tn_fault_set(fault, TN_ERR_EXISTS, "%s holds a group already", options->folder);
     TN_AUTO(registry) registry = new_registry(options->folder);
     registry->group = *facts;
-    err = check_facts(&registry->group, fault);
+    err = tn_registry_check_facts(&registry->group, fault);
     if (!err)
         err = tn_dir_make(options->folder, fault);
     if (!err)

@@ -45,6 +45,11 @@ TN_MUST_CHECK enum tn_err tn_registry_keys_authority(const struct tn_registry *r
                                                      struct tn_buf *key_pem,
                                                      struct tn_fault *fault);
 
+/* ---- facts.c ---- */
+
+/* Whether the group may be called so; fills in what is not said. */
+TN_MUST_CHECK enum tn_err tn_registry_check_facts(struct tn_group *group, struct tn_fault *fault);
+
 /* ---- secrets.c: sealed columns ---- */
 
 /* `what` and `owner` are authenticated beside it: a secret cannot be moved to another row. */

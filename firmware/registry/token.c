@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "turnout/account.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
 
@@ -11,11 +12,12 @@
 #define TOKEN_PREFIX "tn_"
 
 static const struct tn_db_sql insert_token = {
-    .both = "INSERT INTO api_token (token_hash, label, scope, created_ms) VALUES ($1, $2, 'read', "
-            "$3)",
+    .both = "INSERT INTO api_token (token_hash, label, scope, created_ms) VALUES ($1, $2, $3, "
+            "$4)",
 };
 static const struct tn_db_sql select_token = {
-    .both = "SELECT 1 FROM api_token WHERE token_hash = $1 AND revoked_ms IS NULL",
+    .both = "SELECT token_hash, label, scope, created_ms, revoked_ms FROM api_token WHERE "
+            "token_hash = $1 AND revoked_ms IS NULL",
 };
 
 static struct tn_hash hash_of(const char *token)
@@ -26,7 +28,8 @@ static struct tn_hash hash_of(const char *token)
 }
 
 enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *label,
-                                     char ret_token[TN_TOKEN_CHARS + 1], struct tn_fault *fault)
+                                     enum tn_role role, char ret_token[TN_TOKEN_CHARS + 1],
+                                     struct tn_fault *fault)
 {
     uint8_t random[TOKEN_BYTES];
     char token[TN_TOKEN_CHARS + 1] = TOKEN_PREFIX;
@@ -38,7 +41,8 @@ enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *l
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &insert_token);
     tn_db_bind_blob(stmt, 1, hash.bytes, sizeof hash.bytes);
     tn_db_bind_text(stmt, 2, label);
-    tn_db_bind_int(stmt, 3, tn_clock_wall_ms());
+    tn_db_bind_text(stmt, 3, tn_role_name(role));
+    tn_db_bind_int(stmt, 4, tn_clock_wall_ms());
     enum tn_err err = tn_db_run(stmt, fault);
     if (!err)
         memcpy(ret_token, token, sizeof token);
@@ -46,27 +50,13 @@ enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *l
     return err;
 }
 
-enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
-                                    struct tn_fault *fault)
-{
-    struct tn_fault own = {0};
-    struct tn_hash hash = hash_of(token);
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_token);
-    tn_db_bind_blob(stmt, 1, hash.bytes, sizeof hash.bytes);
-    enum tn_err err = tn_registry_step_one(stmt, "", &own);
-    tn_db_reset(stmt);
-    if (err == TN_ERR_ABSENT)
-        return tn_fault_set(fault, TN_ERR_DENIED, "this token is not known here");
-    return err ? tn_fault_set(fault, err, "%s", own.text) : TN_OK;
-}
-
-/* ---- listing and revoking ---- */
+/* ---- reading ---- */
 
 #define NAME_BYTES 4
 
 static const struct tn_db_sql select_tokens = {
-    .both = "SELECT token_hash, label, created_ms, revoked_ms FROM api_token ORDER BY created_ms, "
-            "token_hash",
+    .both = "SELECT token_hash, label, scope, created_ms, revoked_ms FROM api_token ORDER BY "
+            "created_ms, token_hash",
 };
 static const struct tn_db_sql revoke_token = {
     .both = "UPDATE api_token SET revoked_ms = $2 WHERE token_hash = $1",
@@ -75,13 +65,31 @@ static const struct tn_db_sql revoke_token = {
 static void read_token(struct tn_db_stmt *stmt, struct tn_token *token, struct tn_hash *ret_hash)
 {
     size_t len = 0;
-    *token = (struct tn_token){.created.ms = tn_db_int(stmt, 2)};
+    *token = (struct tn_token){.created.ms = tn_db_int(stmt, 3)};
     const void *hash = tn_db_blob(stmt, 0, &len);
     TN_ASSERT(len == sizeof ret_hash->bytes);
     memcpy(ret_hash->bytes, hash, len);
     tn_hex_encode(ret_hash->bytes, NAME_BYTES, token->name);
     tn_text_copy(token->label, sizeof token->label, tn_db_text(stmt, 1));
-    token->revoked = !tn_db_is_null(stmt, 3);
+    if (!tn_role_parse(tn_db_text(stmt, 2), &token->role))
+        token->role = TN_ROLE_VIEWER; /* a newer build's: the least there is */
+    token->revoked = !tn_db_is_null(stmt, 4);
+}
+
+enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
+                                    struct tn_token *ret_token, struct tn_fault *fault)
+{
+    struct tn_fault own = {0};
+    struct tn_hash hash = hash_of(token);
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_token);
+    tn_db_bind_blob(stmt, 1, hash.bytes, sizeof hash.bytes);
+    enum tn_err err = tn_registry_step_one(stmt, "", &own);
+    if (!err)
+        read_token(stmt, ret_token, &hash);
+    tn_db_reset(stmt);
+    if (err == TN_ERR_ABSENT)
+        return tn_fault_set(fault, TN_ERR_DENIED, "this token is not known here");
+    return err ? tn_fault_set(fault, err, "%s", own.text) : TN_OK;
 }
 
 enum tn_err tn_registry_tokens(struct tn_registry *registry,
@@ -101,6 +109,8 @@ enum tn_err tn_registry_tokens(struct tn_registry *registry,
     tn_db_reset(stmt);
     return err;
 }
+
+/* ---- revoking ---- */
 
 /* What `text` names: by name and token there is one at most; of those with the label, the good
  * ones come before those that are revoked. */

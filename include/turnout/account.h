@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* account.h -- who may use the dashboard: people with a password, what their role lets them do,
- * the sessions they are in, and what was done by whom.
+ * the sessions they are in, tokens for programs, and what was done by whom.
  *
  * A password is kept as an Argon2id hash, a session as the hash of its token.  Every try to sign in
  * takes as long as any other, and too many make the next one wait.  Rank 4, part of registry; calls
@@ -68,6 +68,18 @@ TN_MUST_CHECK enum tn_err tn_accounts(struct tn_registry *registry,
                                                     void *context),
                                       void *context, struct tn_fault *fault);
 
+/* Whether there is any account yet. */
+TN_MUST_CHECK enum tn_err tn_account_any(struct tn_registry *registry, bool *ret_any,
+                                         struct tn_fault *fault);
+/* Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_account(struct tn_registry *registry, const char *login,
+                                     struct tn_account *ret_account, struct tn_fault *fault);
+/* Members of the object the writer has open: login, name, role, created, seen. */
+void tn_account_write(struct tn_json_writer *writer, const struct tn_account *account);
+/* All of them as an array: what the command line and the hub both show. */
+TN_MUST_CHECK enum tn_err tn_accounts_json(struct tn_registry *registry, struct tn_buf *out,
+                                           struct tn_fault *fault);
+
 /* ---- sessions ---- */
 
 /* 32 random bytes as base64url. */
@@ -81,9 +93,10 @@ struct tn_session {
     struct tn_account account;
 };
 
-/* `address` is where the try comes from.  Errors: DENIED (no such login, or another password: the
- * same sentence), BUSY (too many tries for this login or from this address; the fault says when
- * again, *ret_retry_s how long). */
+/* Always a new session.  `address` is where the try comes from; each try is counted before the
+ * password is looked at, for good, so this is never called within a transaction.  Errors: DENIED
+ * (no such login, or another password: the same sentence), BUSY (too many tries for this login or
+ * from this address; the fault says when again, *ret_retry_s how long). */
 TN_MUST_CHECK enum tn_err tn_session_begin(struct tn_registry *registry, const char *login,
                                            const char *password, const char *address,
                                            struct tn_session *ret_session, int *ret_retry_s,
@@ -93,6 +106,45 @@ TN_MUST_CHECK enum tn_err tn_session_check(struct tn_registry *registry, const c
                                            struct tn_session *ret_session, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_session_end(struct tn_registry *registry, const char *token,
                                          struct tn_fault *fault);
+
+/* A new password for whoever has this session, which goes on; their other sessions end.  Counted
+ * and limited as signing in is.  Errors: DENIED (no such session; the old password is another),
+ * FORMAT (the new one cannot be), BUSY as above. */
+TN_MUST_CHECK enum tn_err tn_session_password(struct tn_registry *registry, const char *token,
+                                              const char *old_password, const char *new_password,
+                                              const char *address, int *ret_retry_s,
+                                              struct tn_fault *fault);
+
+/* ---- tokens of the HTTP interface ---- */
+
+/* "tn_" and 43 characters of base64url; the database keeps a hash. */
+#define TN_TOKEN_CHARS 46
+TN_MUST_CHECK enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *label,
+                                                   enum tn_role role,
+                                                   char ret_token[TN_TOKEN_CHARS + 1],
+                                                   struct tn_fault *fault);
+
+struct tn_token {
+    char name[12]; /* what revoking it takes: the beginning of its hash */
+    char label[256];
+    enum tn_role role;
+    struct tn_wall created;
+    bool revoked;
+};
+/* Errors: DENIED (no such token, or revoked). */
+TN_MUST_CHECK enum tn_err tn_registry_token_check(struct tn_registry *registry, const char *token,
+                                                  struct tn_token *ret_token,
+                                                  struct tn_fault *fault);
+/* In the order of their making; `visit` returns false to stop and must not use the registry. */
+TN_MUST_CHECK enum tn_err tn_registry_tokens(struct tn_registry *registry,
+                                             bool (*visit)(const struct tn_token *token,
+                                                           void *context),
+                                             void *context, struct tn_fault *fault);
+/* By `name`, by label, or by the token itself; from the next request on it is not known any more.
+ * Errors: ABSENT, EXISTS (revoked already), LIMIT (several are called so). */
+TN_MUST_CHECK enum tn_err tn_registry_token_revoke(struct tn_registry *registry, const char *text,
+                                                   struct tn_token *ret_token,
+                                                   struct tn_fault *fault);
 
 /* ---- what was done ---- */
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "turnout/account.h"
 #include "turnout/os.h"
 #include "turnout/people.h"
 #include "turnout/registry.h"
@@ -83,7 +84,7 @@ static int create(const char *folder)
     struct tn_ticket_order order = {
         .handle = member.handle, .name = member.name, .lang = member.lang, .admits = 1};
     NEED(tn_registry_ticket_issue(registry, id, &order, &ticket, &fault));
-    NEED(tn_registry_token_create(registry, "test", token, &fault));
+    NEED(tn_registry_token_create(registry, "test", TN_ROLE_OWNER, token, &fault));
     print_seed(registry, id, &member, &ticket, token);
     return 0;
 }

@@ -20,6 +20,7 @@
 
 #include "check.h"
 #include "full_disk.h"
+#include "turnout/account.h"
 #include "turnout/os.h"
 
 enum { WAIT_MS = 20000, TOGETHER = 5, BAD = 2 };
@@ -107,7 +108,7 @@ static enum tn_err create_token(struct tn_hub_job *job, struct tn_registry *regi
 {
     struct token_job *own = (struct token_job *)job;
     struct tn_fault fault = {0};
-    assert_ok(tn_registry_token_create(registry, "test", own->token, &fault));
+    assert_ok(tn_registry_token_create(registry, "test", TN_ROLE_VIEWER, own->token, &fault));
     if (!own->bad)
         return TN_OK;
     tn_exchange_problem(job->exchange, TN_PROBLEM_BAD_REQUEST, "it is bad");
@@ -163,7 +164,8 @@ static void run_together(struct tn_hub_writer *writer, struct token_job jobs[TOG
 static bool stored(struct group *group, const struct token_job *job)
 {
     struct tn_fault fault = {0};
-    return tn_registry_token_check(group->registry, job->token, &fault) == TN_OK;
+    struct tn_token token;
+    return tn_registry_token_check(group->registry, job->token, &token, &fault) == TN_OK;
 }
 
 static struct tn_hub_writer *start(struct group *group)

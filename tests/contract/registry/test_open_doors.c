@@ -3,6 +3,7 @@
  * beyond codes, as a kiosk that holds the logs reads it. */
 #include "kiosk_kit.h"
 
+#include "turnout/account.h"
 #include "turnout/board.h"
 
 static struct tn_event event_of(struct group_kit *kit)
@@ -529,19 +530,19 @@ static void a_revoked_token_is_unknown(void **state)
     struct tn_token token;
     char first[TN_TOKEN_CHARS + 1], second[TN_TOKEN_CHARS + 1], third[TN_TOKEN_CHARS + 1];
     size_t good = 0;
-    assert_ok(tn_registry_token_create(kit->registry, "wall", first, &fault));
-    assert_ok(tn_registry_token_create(kit->registry, "wall", second, &fault));
-    assert_ok(tn_registry_token_create(kit->registry, "other", third, &fault));
+    assert_ok(tn_registry_token_create(kit->registry, "wall", TN_ROLE_VIEWER, first, &fault));
+    assert_ok(tn_registry_token_create(kit->registry, "wall", TN_ROLE_VIEWER, second, &fault));
+    assert_ok(tn_registry_token_create(kit->registry, "other", TN_ROLE_VIEWER, third, &fault));
     assert_int_equal(tn_registry_token_revoke(kit->registry, "wall", &token, &fault), TN_ERR_LIMIT);
     assert_int_equal(tn_registry_token_revoke(kit->registry, "none", &token, &fault),
                      TN_ERR_ABSENT);
     assert_ok(tn_registry_token_revoke(kit->registry, first, &token, &fault));
     assert_int_equal(tn_registry_token_revoke(kit->registry, token.name, &token, &fault),
                      TN_ERR_EXISTS);
-    assert_int_equal(tn_registry_token_check(kit->registry, first, &fault), TN_ERR_DENIED);
-    assert_ok(tn_registry_token_check(kit->registry, second, &fault));
+    assert_int_equal(tn_registry_token_check(kit->registry, first, &token, &fault), TN_ERR_DENIED);
+    assert_ok(tn_registry_token_check(kit->registry, second, &token, &fault));
     assert_ok(tn_registry_token_revoke(kit->registry, "wall", &token, &fault));
-    assert_ok(tn_registry_token_check(kit->registry, third, &fault));
+    assert_ok(tn_registry_token_check(kit->registry, third, &token, &fault));
     assert_ok(tn_registry_tokens(kit->registry, count_good, &good, &fault));
     assert_int_equal(good, 1);
 }

@@ -2,6 +2,7 @@
 /* test_registry.c -- one suite, on SQLite and on PostgreSQL: what registry.h promises of both. */
 #include "group_kit.h"
 
+#include "turnout/account.h"
 #include "turnout/identity.h"
 
 /* ---- the folder ---- */
@@ -450,12 +451,14 @@ static void tokens_are_checked(void **state)
 {
     struct group_kit *kit = *state;
     char token[TN_TOKEN_CHARS + 1];
-    assert_ok(tn_registry_token_create(kit->registry, "dashboard", token, &fault));
+    struct tn_token known = {0};
+    assert_ok(tn_registry_token_create(kit->registry, "dashboard", TN_ROLE_HOST, token, &fault));
     assert_int_equal(strlen(token), TN_TOKEN_CHARS);
-    assert_ok(tn_registry_token_check(kit->registry, token, &fault));
+    assert_ok(tn_registry_token_check(kit->registry, token, &known, &fault));
+    assert_int_equal(known.role, TN_ROLE_HOST);
     token[10] = token[10] == 'A' ? 'B' : 'A';
-    assert_int_equal(tn_registry_token_check(kit->registry, token, &fault), TN_ERR_DENIED);
-    assert_int_equal(tn_registry_token_check(kit->registry, "", &fault), TN_ERR_DENIED);
+    assert_int_equal(tn_registry_token_check(kit->registry, token, &known, &fault), TN_ERR_DENIED);
+    assert_int_equal(tn_registry_token_check(kit->registry, "", &known, &fault), TN_ERR_DENIED);
 }
 
 int main(void)
