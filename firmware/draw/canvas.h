@@ -41,6 +41,28 @@ const struct layout *tn_draw_fonts_layout(struct tn_draw_fonts *fonts, const cha
 /* Fills layout->pango and layout->extent from its text and type. */
 void tn_draw_layout_make(PangoContext *context, struct layout *layout);
 
+/* wrap.c: a text's characters as they stand on one line, to reckon with. */
+struct chars {
+    const char *text; /* the layout's */
+    int count;
+    int *widths; /* of each, in Pango's units */
+    PangoLogAttr *attrs;
+    double size; /* of the face they were measured in */
+};
+/* The layout has no width. */
+void tn_draw_chars_take(PangoLayout *pango, double size, struct chars *ret_chars);
+void tn_draw_chars_release(struct chars *chars);
+struct lines {
+    int count, torn; /* how many, and how many begin where the text does not fall apart well */
+    double widest, sum;
+};
+/* The lines in a room of this width; `tears`: a word wider than it is torn apart. */
+struct lines tn_draw_wrap(const struct chars *chars, double size, double width, bool tears);
+/* The width, up to `full`, that makes them about equally long and tears no word. */
+double tn_draw_balance(const struct chars *chars, double size, double full, bool tears);
+/* What a line may stand out: Pango rounds. */
+#define TN_DRAW_SLACK 0.5
+
 void tn_draw_set_color(struct tn_draw *draw, tn_color color);
 /* True if something of this area can show. */
 bool tn_draw_shows(const struct tn_draw *draw, double x, double y, double w, double h);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* layout.c -- one text into the room it has: shrink, wrap, balance, and only then cut.
  *
- * Line breaking, shaping and fallback are Pango's; which size and how many lines is decided
- * here.  Source: UI.md 6.3 (names shrink 1.0 to 0.6, then wrap, and are never cut). */
+ * Line breaking, shaping and fallback are Pango's; which size and how many lines is decided here,
+ * by what wrap.c reckons.  Source: UI.md 6.3 (names shrink 1.0 to 0.6, then wrap, and are never
+ * cut). */
 #include <math.h>
 
 #include "canvas.h"
@@ -46,14 +47,14 @@ static double widest_line(const struct layout *layout)
     return (double)width / PANGO_SCALE;
 }
 
-static bool fits(const struct layout *layout, int lines)
+static bool fits(const struct layout *layout, int lines, double width)
 {
     return pango_layout_get_line_count(layout->pango) <= lines &&
-           widest_line(layout) <= layout->type.width + 0.5;
+           widest_line(layout) <= width + TN_DRAW_SLACK;
 }
 
-/* Tries one line in sizes from the full one down to `smallest`. */
-static bool fit_one_line(struct layout *layout, double smallest)
+/* Tries one line in sizes from the full one down to `smallest`; else takes its characters. */
+static bool fit_one_line(struct layout *layout, double smallest, struct chars *ret_chars)
 {
     const struct tn_type *type = &layout->type;
     set_width(layout, 0);
@@ -61,104 +62,74 @@ static bool fit_one_line(struct layout *layout, double smallest)
     double natural = widest_line(layout);
     if (natural <= type->width)
         return true;
+    tn_draw_chars_take(layout->pango, type->size, ret_chars);
     double size = type->size * type->width / natural * 0.998;
     if (size < smallest)
         return false;
     set_size(layout, size);
-    return fits(layout, 1);
+    return fits(layout, 1, type->width);
 }
 
-static bool fit_lines(struct layout *layout, double largest, double smallest, PangoWrapMode wrap)
+/* Lays it out in this size, in lines that are about equally long; false if it does not fit. */
+static bool set_lines(struct layout *layout, const struct chars *chars, double size, bool tears)
 {
-    pango_layout_set_wrap(layout->pango, wrap);
-    set_width(layout, layout->type.width);
-    double size = largest;
-    while (size >= smallest) {
-        set_size(layout, size);
-        if (fits(layout, layout->type.lines))
-            return true;
-        size *= STEP;
-    }
-    return false;
-}
-
-/* True if the text falls apart well before its byte `at`: behind a blank, the dot between the parts
- * of a name, or a punctuation mark of Chinese (three bytes, U+3000..U+303F, U+FF00..U+FF3F). */
-static bool is_good_break(const char *text, int at)
-{
-    if (at < 1 || text[at - 1] == ' ')
-        return true;
-    const unsigned char *end = (const unsigned char *)text + at;
-    if (at >= 2 && end[-2] == 0xC2 && end[-1] == 0xB7)
-        return true;
-    if (at < 3)
+    const struct tn_type *type = &layout->type;
+    struct lines lines = tn_draw_wrap(chars, size, type->width, tears);
+    if (lines.count > type->lines || lines.widest > type->width + TN_DRAW_SLACK)
         return false;
-    const unsigned char *last = end - 3;
-    return (last[0] == 0xE3 && last[1] == 0x80) || (last[0] == 0xEF && last[1] == 0xBC);
+    double width = tn_draw_balance(chars, size, type->width, tears);
+    set_size(layout, size);
+    set_width(layout, width);
+    if (fits(layout, lines.count, width))
+        return true;
+    set_width(layout, type->width);
+    return fits(layout, type->lines, type->width);
 }
 
-/* How ill the lines look: unequal lengths, and words torn apart. */
-static double raggedness(const struct layout *layout)
+static bool fit_lines(struct layout *layout, const struct chars *chars, double largest,
+                      double smallest, bool tears)
 {
-    double cost = 0, widest = widest_line(layout);
-    int lines = pango_layout_get_line_count(layout->pango);
-    for (int i = 0; i < lines; i++) {
-        PangoLayoutLine *line = pango_layout_get_line_readonly(layout->pango, i);
-        PangoRectangle logical;
-        pango_layout_line_get_extents(line, NULL, &logical);
-        cost += widest - (double)logical.width / PANGO_SCALE;
-        if (i > 0 && !is_good_break(layout->text, line->start_index))
-            cost += layout->type.width / 3;
+    pango_layout_set_wrap(layout->pango, tears ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+    for (double size = largest; size > smallest; size *= STEP) {
+        if (set_lines(layout, chars, size, tears))
+            return true;
     }
-    return cost;
-}
-
-#define BALANCE_STEPS 10
-
-/* Moves the line ends to where the lines are about equally long and no word is torn apart. */
-static void balance(struct layout *layout)
-{
-    int lines = pango_layout_get_line_count(layout->pango);
-    if (lines < 2 || pango_layout_is_ellipsized(layout->pango))
-        return;
-    double full = layout->type.width, best = full, least = raggedness(layout);
-    for (int step = 1; step < BALANCE_STEPS; step++) {
-        double width = full * (1 - (double)step / BALANCE_STEPS * (lines - 1) / lines);
-        set_width(layout, width);
-        if (pango_layout_get_line_count(layout->pango) > lines || widest_line(layout) > width + 0.5)
-            break;
-        double cost = raggedness(layout);
-        if (cost < least) {
-            least = cost;
-            best = width;
-        }
-    }
-    set_width(layout, best);
+    return set_lines(layout, chars, smallest, tears);
 }
 
 static void fit_name(struct layout *layout)
 {
-    double full = layout->type.size, smallest = full * layout->type.shrink;
-    if (fit_one_line(layout, smallest))
-        return;
+    double full = layout->type.size, readable = fmin(full, SIZE_MIN);
+    double smallest = fmax(full * layout->type.shrink, readable);
     double largest = fmin(full, smallest * TWO_LINE_BONUS);
-    if (!fit_lines(layout, largest, smallest, PANGO_WRAP_WORD))
-        fit_lines(layout, largest, SIZE_MIN, PANGO_WRAP_WORD_CHAR);
-    balance(layout);
+    struct chars chars = {0};
+    if (!fit_one_line(layout, smallest, &chars) &&
+        !fit_lines(layout, &chars, largest, smallest, false) &&
+        !fit_lines(layout, &chars, largest, readable, true)) {
+        set_size(layout, readable);
+        set_width(layout, layout->type.width);
+    }
+    tn_draw_chars_release(&chars);
+}
+
+/* As many lines as there may be, and no more said. */
+static void cut(struct layout *layout, double size)
+{
+    set_size(layout, size);
+    set_width(layout, layout->type.width);
+    pango_layout_set_ellipsize(layout->pango, PANGO_ELLIPSIZE_END);
+    pango_layout_set_height(layout->pango, -layout->type.lines);
 }
 
 static void fit_other(struct layout *layout)
 {
     const struct tn_type *type = &layout->type;
     double smallest = type->size * (type->shrink > 0 ? type->shrink : 1);
-    if (fit_one_line(layout, smallest))
-        return;
-    if (!fit_lines(layout, type->size, smallest, PANGO_WRAP_WORD_CHAR)) {
-        set_size(layout, smallest);
-        pango_layout_set_ellipsize(layout->pango, PANGO_ELLIPSIZE_END);
-        pango_layout_set_height(layout->pango, -type->lines);
-    }
-    balance(layout);
+    struct chars chars = {0};
+    if (!fit_one_line(layout, smallest, &chars) &&
+        !fit_lines(layout, &chars, type->size, smallest, true))
+        cut(layout, smallest);
+    tn_draw_chars_release(&chars);
 }
 
 static void measure(struct layout *layout)

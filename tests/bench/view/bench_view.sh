@@ -33,7 +33,7 @@ tell() { # kind, limit in millions or nothing
 }
 
 tell full 40
-tell cold
+tell cold 40
 tell key 2
 tell glyph
 tell found 2
