@@ -93,9 +93,10 @@ static enum tn_err open_canvas(struct window *window, struct tn_fault *fault)
     size_t pixels = (size_t)window->width_px * (size_t)window->height_px;
     window->pixels = calloc(pixels, sizeof *window->pixels);
     TN_ASSERT(window->pixels);
+    /* Everything painted is opaque; in a window's own format, rows are copied as they are. */
     window->canvas =
         SDL_CreateRGBSurfaceWithFormatFrom(window->pixels, window->width_px, window->height_px, 32,
-                                           window->width_px * 4, SDL_PIXELFORMAT_ARGB8888);
+                                           window->width_px * 4, SDL_PIXELFORMAT_RGB888);
     if (!window->canvas || SDL_SetSurfaceBlendMode(window->canvas, SDL_BLENDMODE_NONE) != 0)
         return sdl_fault(fault, TN_ERR_IO, "there is no memory for the screen");
     return TN_OK;
