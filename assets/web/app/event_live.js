@@ -156,7 +156,7 @@ export default function Live({ event }) {
                 <${Climb} now=${now} />
             </div>
         </div>
-        <${Section} kind="flush" title=${t("live.kiosks")} note=${t("live.kiosks.note")}>
+        <${Section} title=${t("live.kiosks")} note=${t("live.kiosks.note")}>
             <${KioskFleet} devices=${now.devices} /><//>
     </div>`;
 }

@@ -82,7 +82,7 @@ function Guests({ event, onClose, onIssued }) {
     });
     return html`<${Dialog} title=${t("tickets.guests")} onClose=${onClose}>
         <${Form} onSubmit=${() => guests.length > 0 && !wrong && issue()} problem=${problem}>
-            <${TextField} area rows="6" label=${t("tickets.guests.who")}
+            <${TextField} area autofocus rows="6" label=${t("tickets.guests.who")}
                 hint=${t("tickets.guests.hint")} value=${text} onInput=${setText}
                 error=${wrong && t("tickets.guests.wrong")} />
             <div class="actions end">

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kiosks.js -- the kiosks as a table: when each was heard of, what it still holds, its clock. */
+/* kiosks.js -- the kiosks: when each was heard of, what it still holds, its clock and its parts. */
 
-import { Empty, Table, Tag, html } from "./ui.js";
+import { Empty, Facts, Tag, html } from "./ui.js";
 import { number, relative, t } from "./lang.js";
 
 const QUIET_MS = 5 * 60000;
@@ -24,34 +24,31 @@ const clock = (ms) => Math.abs(ms) < 1000
     ? t("devices.clock.ms", { ms: number(Math.round(ms)) })
     : t("devices.clock.s", { seconds: number(ms / 1000, { maximumFractionDigits: 1 }) });
 
-const line = (label, value, show) => html`<span class="under"><span class="note">${label}</span> ${
-    known(value, show)}</span>`;
-
-const columns = (detail) => [
-    { key: "name", main: true, label: t("devices.name"), cell: (device) => {
-        const [kind, text] = standing(device);
-        return html`${device.name} <${Tag} kind=${kind}>${text}<//>
-            ${detail && html`<span class="note under">${detail(device)}</span>`}`;
-    } },
-    { key: "seen", label: t("devices.last_seen"),
-      cell: (device) => known(device.last_seen, relative) },
-    { key: "unsent", label: t("devices.unsent"), cell: (device) => html`<div>
-        ${line(t("devices.queue"), device.queue)}
-        ${line(t("devices.oldest_unsent"), device.oldest_unsent, relative)}</div>` },
-    { key: "records", num: true, label: t("devices.records"),
-      cell: (device) => known(device.records) },
-    { key: "clock", label: t("devices.clock"),
-      cell: (device) => known(device.clock_error_ms, clock) },
-    { key: "machine", label: t("devices.machine"), cell: (device) => html`<div>
-        ${line(t("devices.disk"), device.disk, String)}
-        ${line(t("devices.printer"), device.printer, String)}
-        ${line(t("devices.version"), device.version, String)}</div>` },
+const ROWS = [
+    ["devices.last_seen", (device) => known(device.last_seen, relative)],
+    ["devices.queue", (device) => known(device.queue)],
+    ["devices.oldest_unsent", (device) => known(device.oldest_unsent, relative)],
+    ["devices.records", (device) => known(device.records)],
+    ["devices.clock", (device) => known(device.clock_error_ms, clock)],
+    ["devices.disk", (device) => known(device.disk, String)],
+    ["devices.printer", (device) => known(device.printer, String)],
+    ["devices.version", (device) => known(device.version, String)],
 ];
 
-/* `detail` says more about one under its name; `extra` are columns of the page's own. */
-export function KioskFleet({ devices, detail, extra = [] }) {
+function Kiosk({ device, detail, acts }) {
+    const [kind, text] = standing(device);
+    return html`<li class="kiosk">
+        <div class="row"><h3>${device.name}</h3><${Tag} kind=${kind}>${text}<//></div>
+        ${detail && html`<p class="note">${detail(device)}</p>`}
+        <${Facts} rows=${ROWS.map(([key, tell]) => [t(key), tell(device)])} />
+        ${acts && acts(device)}
+    </li>`;
+}
+
+/* `detail` says more about one under its name; `acts` is what can be done with it. */
+export function KioskFleet({ devices, detail, acts }) {
     if (devices.length === 0)
         return html`<${Empty} icon="devices" title=${t("devices.none")} />`;
-    return html`<div class="table-wide fleet"><${Table} caption=${t("live.kiosks")}
-        columns=${[...columns(detail), ...extra]} rows=${devices} /></div>`;
+    return html`<ul class="fleet">${devices.map((device) => html`<${Kiosk} key=${device.id}
+        device=${device} detail=${detail} acts=${acts} />`)}</ul>`;
 }

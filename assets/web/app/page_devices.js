@@ -80,7 +80,7 @@ function Invite({ known, onClose }) {
     return html`<${Dialog} title=${t("devices.invite")} onClose=${onClose}>
         ${invite ? html`<${Invitation} invite=${invite} known=${known} onClose=${onClose} />`
             : html`<${Form} onSubmit=${() => draft.name.trim() && make()} problem=${problem}>
-                <${TextField} required maxlength="60" ...${field("name")} />
+                <${TextField} autofocus required maxlength="60" ...${field("name")} />
                 <${SelectField} ...${field("event")} options=${[["", t("devices.invite.all")],
                     ...open.map((event) => [event.id, event.title])]} />
                 <${TextField} type="url" required ...${field("url")} />
@@ -110,11 +110,9 @@ async function revoke(device, reload) {
 }
 
 const paired = (device) => t("devices.paired", { time: dateTime(device.paired) });
-const more = (reload) => [
-    { key: "revoke", label: t("devices.acts"), cell: (device) => !device.revoked && html`<${Button}
-        class="button quiet small" onClick=${() => revoke(device, reload)}
-        aria-label=${`${t("devices.revoke")}: ${device.name}`}>${t("devices.revoke")}<//>` },
-];
+const acts = (reload) => (device) => !device.revoked && html`<div class="actions"><${Button}
+    class="button small" onClick=${() => revoke(device, reload)}
+    aria-label=${`${t("devices.revoke")}: ${device.name}`}>${t("devices.revoke")}<//></div>`;
 
 export default function Devices() {
     const devices = useLoad((signal) => get("/devices", {}, signal));
@@ -127,9 +125,9 @@ export default function Devices() {
         t("devices.invite")}<//>`;
     return html`<${Page} title=${t("devices.title")} lead=${t("devices.lead")} actions=${button}>
         <${Loaded} from=${devices}>${(all) => html`
-            <${Section} kind="flush" title=${t("devices.list")} note=${t("devices.list.note")}>
+            <${Section} title=${t("devices.list")} note=${t("devices.list.note")}>
                 <${KioskFleet} devices=${all} detail=${paired}
-                    extra=${more(devices.reload)} /><//>
+                    acts=${acts(devices.reload)} /><//>
             ${inviting && html`<${Invite} known=${all.map((device) => device.id)}
                 onClose=${done} />`}`}<//>
     <//>`;

@@ -27,7 +27,7 @@ function NewEvent({ events, onClose }) {
     };
     return html`<${Dialog} title=${t("events.new")} onClose=${onClose}>
         <${Form} onSubmit=${submit} problem=${problem}>
-            <${WhatFields} draft=${draft} set=${set} errors=${errors} />
+            <${WhatFields} isNew draft=${draft} set=${set} errors=${errors} />
             <p class="note">${t(events.length ? "events.new.as_last" : "events.new.defaults")}</p>
             <div class="actions end">
                 <${Button} onClick=${onClose}>${t("shell.cancel")}<//>

@@ -112,7 +112,7 @@ function timeField(form) {
 }
 
 export const WhatFields = (form) => html`
-    <${TextField} ...${field(form, "title")} required maxlength="80" />
+    <${TextField} autofocus=${form.isNew} ...${field(form, "title")} required maxlength="80" />
     <${TextField} ...${field(form, "venue")} optional maxlength="80" />
     <div class="pair">
         <${TextField} type="datetime-local" required ...${timeField(form)} />

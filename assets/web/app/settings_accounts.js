@@ -52,7 +52,7 @@ function Account({ account, onClose }) {
     return html`<${Dialog} title=${account ? account.name : t("settings.accounts.add")}
         onClose=${() => onClose(false)}>
         <${Form} onSubmit=${submit} problem=${problem}>
-            ${!account && html`<${TextField} autocomplete="off" autocapitalize="off"
+            ${!account && html`<${TextField} autofocus autocomplete="off" autocapitalize="off"
                 spellcheck=${false} hint=${t("settings.login.hint")} ...${field("login")} />`}
             <${TextField} autocomplete="off" ...${field("name")} />
             <${ChoiceField} ...${field("role")} options=${roleOptions()} />

@@ -32,7 +32,7 @@ function NewToken({ onClose }) {
     return html`<${Dialog} title=${t("settings.tokens.add")} onClose=${onClose}>
         ${token ? html`<${Made} token=${token} onClose=${onClose} />`
             : html`<${Form} onSubmit=${() => draft.label.trim() && make()} problem=${problem}>
-                <${TextField} required maxlength="60" label=${t("settings.tokens.label")}
+                <${TextField} autofocus required maxlength="60" label=${t("settings.tokens.label")}
                     hint=${t("settings.tokens.label.hint")} value=${draft.label}
                     onInput=${(label) => set({ ...draft, label })} />
                 <${ChoiceField} label=${t("settings.role")} value=${draft.role}
