@@ -6,6 +6,7 @@
 
 #include "ctl.h"
 #include "turnout/activity.h"
+#include "turnout/importing.h"
 
 #define PROBLEMS_SHOWN 100 /* the others are a number */
 
@@ -34,20 +35,12 @@ static bool rewind_file(void *context)
 static void on_problem(void *context, int64_t line, const char *sentence)
 {
     struct importing *importing = context;
-    struct tn_json_writer writer;
     if (++importing->problems > PROBLEMS_SHOWN)
         return;
-    if (!importing->ctl->json) {
+    if (importing->ctl->json)
+        tn_import_line_keep(line, sentence, &importing->list);
+    else
         ctl_warn("%s:%lld: %s", importing->name, (long long)line, sentence);
-        return;
-    }
-    if (importing->list.len > 0)
-        tn_buf_add_byte(&importing->list, ',');
-    tn_json_begin(&writer, &importing->list);
-    tn_json_open_object(&writer);
-    tn_json_add_int(&writer, "line", line);
-    tn_json_add_text(&writer, "text", sentence);
-    tn_json_close_object(&writer);
 }
 
 static void on_progress(void *context, int64_t bytes)
@@ -58,16 +51,6 @@ static void on_progress(void *context, int64_t bytes)
 
 /* ---- the answer ---- */
 
-/* "2019-07-16"; "-" for 0. */
-static void day_text(int32_t day, char out[TN_WALL_CHARS])
-{
-    struct tn_wall wall = {(int64_t)day * 86400000};
-    tn_wall_format(wall, 0, out);
-    out[sizeof "2019-07-16" - 1] = '\0';
-    if (day == 0)
-        memcpy(out, "-", sizeof "-");
-}
-
 static int64_t strangers_of(const struct tn_activity_report *report)
 {
     int64_t sum = 0;
@@ -76,57 +59,13 @@ static int64_t strangers_of(const struct tn_activity_report *report)
     return sum;
 }
 
-static void add_counts(struct tn_json_writer *writer, const struct tn_activity_report *report)
-{
-    tn_json_name(writer, "strangers");
-    tn_json_open_object(writer);
-    for (int i = 0; i < TN_ACTIVITY_STRANGERS; i++)
-        tn_json_add_int(writer, tn_activity_stranger_name((enum tn_activity_stranger)i),
-                        report->strangers[i]);
-    tn_json_close_object(writer);
-    tn_json_name(writer, "sorts");
-    tn_json_open_object(writer);
-    for (int i = 0; i < TN_CHAT_SORT_COUNT; i++)
-        tn_json_add_int(writer, tn_chat_sort_name((enum tn_chat_sort)i), report->read.sorts[i]);
-    tn_json_close_object(writer);
-}
-
-static void add_days(struct tn_json_writer *writer, int32_t first, int32_t last)
-{
-    char text[TN_WALL_CHARS];
-    day_text(first, text);
-    tn_json_add_text(writer, "first_day", first ? text : NULL);
-    day_text(last, text);
-    tn_json_add_text(writer, "last_day", last ? text : NULL);
-}
-
 static void print_json(const struct importing *importing, const struct tn_activity_report *report)
 {
     TN_BUF_AUTO out = {0};
     struct tn_json_writer writer;
-    bool preview = tn_id_is_zero(report->batch);
     tn_json_begin(&writer, &out);
     tn_json_open_object(&writer);
-    tn_json_add_text(&writer, "file", importing->name);
-    tn_json_add_text(&writer, "batch", preview ? NULL : tn_id_text(report->batch).chars);
-    tn_json_add_bool(&writer, "preview", preview);
-    tn_json_add_bool(&writer, "repeated", report->repeated);
-    if (!report->repeated) {
-        tn_json_add_text(&writer, "format", report->read.format);
-        tn_json_add_text(&writer, "encoding", report->read.encoding);
-        tn_json_add_text(&writer, "chat", report->read.chat);
-        tn_json_add_int(&writer, "rows", report->read.rows);
-        tn_json_add_int(&writer, "counted", report->counted);
-        tn_json_add_int(&writer, "by_name", report->by_name);
-        tn_json_add_int(&writer, "days", report->days);
-        tn_json_add_int(&writer, "replaced_days", report->replaced_days);
-        add_days(&writer, report->first_day, report->last_day);
-        add_counts(&writer, report);
-        tn_json_add_int(&writer, "left_out", report->read.problems);
-        tn_buf_add_text(&out, ",\"problems\":[");
-        tn_buf_add(&out, importing->list.data, importing->list.len);
-        tn_buf_add_byte(&out, ']');
-    }
+    tn_activity_report_write(report, importing->name, &importing->list, &writer);
     tn_json_close_object(&writer);
     ctl_print(&out);
 }
@@ -154,8 +93,8 @@ static void print_text(const struct importing *importing, const struct tn_activi
                      tn_id_text(report->batch).chars);
         return;
     }
-    day_text(report->first_day, first);
-    day_text(report->last_day, last);
+    tn_activity_day_text(report->first_day, first);
+    tn_activity_day_text(report->last_day, last);
     (void)printf("%s (%s, %s): %lld rows of %s, %s to %s\n", importing->name, report->read.format,
                  report->read.encoding, (long long)report->read.rows, report->read.chat, first,
                  last);
@@ -261,7 +200,6 @@ const struct ctl_command ctl_activity_import = {
 struct listing {
     struct ctl *ctl;
     struct ctl_table table;
-    struct tn_json_writer writer;
 };
 
 static void add_number(struct ctl_table *table, int64_t number)
@@ -271,36 +209,13 @@ static void add_number(struct ctl_table *table, int64_t number)
     ctl_table_add(table, text);
 }
 
-static void add_json(struct tn_json_writer *writer, const struct tn_activity_batch *batch)
-{
-    char taken[TN_WALL_CHARS], undone[TN_WALL_CHARS];
-    tn_wall_format(batch->taken, 0, taken);
-    tn_wall_format(batch->undone, 0, undone);
-    tn_json_open_object(writer);
-    tn_json_add_text(writer, "id", tn_id_text(batch->id).chars);
-    tn_json_add_text(writer, "taken", taken);
-    tn_json_add_text(writer, "undone", batch->undone.ms ? undone : NULL);
-    tn_json_add_text(writer, "format", batch->format);
-    tn_json_add_text(writer, "chat", batch->chat);
-    tn_json_add_int(writer, "rows", batch->rows);
-    tn_json_add_int(writer, "counted", batch->counted);
-    tn_json_add_int(writer, "strangers", batch->strangers);
-    tn_json_add_int(writer, "left_out", batch->problems);
-    add_days(writer, batch->first_day, batch->last_day);
-    tn_json_close_object(writer);
-}
-
 static bool list_one(const struct tn_activity_batch *batch, void *context)
 {
     struct listing *listing = context;
     char first[TN_WALL_CHARS], last[TN_WALL_CHARS], taken[CTL_TIME_CHARS];
-    if (listing->ctl->json) {
-        add_json(&listing->writer, batch);
-        return true;
-    }
     ctl_local_time(listing->ctl, batch->taken.ms, taken);
-    day_text(batch->first_day, first);
-    day_text(batch->last_day, last);
+    tn_activity_day_text(batch->first_day, first);
+    tn_activity_day_text(batch->last_day, last);
     ctl_table_add(&listing->table, tn_id_text(batch->id).chars);
     ctl_table_add(&listing->table, taken);
     ctl_table_add(&listing->table, batch->undone.ms ? "undone" : "stands");
@@ -318,15 +233,16 @@ static enum ctl_exit list(struct ctl *ctl)
                                          "TO", "COUNTED", "STRANGERS", "CHAT"};
     struct listing listing = {.ctl = ctl, .table = {.columns = 8}};
     TN_BUF_AUTO out = {0};
-    tn_json_begin(&listing.writer, &out);
-    tn_json_open_array(&listing.writer);
+    if (ctl->json) {
+        enum tn_err err = tn_activity_batches_json(ctl->people, &out, &ctl->fault);
+        if (!err)
+            ctl_print(&out);
+        return err ? ctl_failed(err) : CTL_DONE;
+    }
     for (size_t i = 0; i < 8; i++)
         ctl_table_add(&listing.table, header[i]);
     enum tn_err err = tn_people_activity_batches(ctl->people, list_one, &listing, &ctl->fault);
-    tn_json_close_array(&listing.writer);
-    if (!err && ctl->json)
-        ctl_print(&out);
-    else if (!err)
+    if (!err)
         ctl_table_print(&listing.table);
     ctl_table_release(&listing.table);
     return err ? ctl_failed(err) : CTL_DONE;

@@ -5,63 +5,15 @@
 
 /* ---- taking a list ---- */
 
-struct counting {
-    struct ctl *ctl;
-    struct tn_event event;
-    struct tn_signup_counts counts;
-    int64_t repeated, newcomers;
-};
-
-static enum tn_err on_row(void *context, const struct tn_import_person *person,
-                          struct tn_fault *fault)
+static void print_text(const struct tn_list_report *report, const char *name)
 {
-    struct counting *counting = context;
-    struct tn_signup_taken taken;
-    enum tn_err err =
-        tn_people_signup_row(counting->ctl->people, counting->event.id, person, &taken, fault);
-    if (err)
-        return err;
-    counting->repeated += taken.change == TN_PEOPLE_REPEATED;
-    counting->newcomers += taken.newcomer;
-    return TN_OK;
-}
-
-static enum tn_err on_end(void *context, struct tn_fault *fault)
-{
-    struct counting *counting = context;
-    return tn_people_signups_end(counting->ctl->people, counting->event.id, &counting->counts,
-                                 fault);
-}
-
-static void print_json(const struct counting *counting, const struct ctl_import_report *report)
-{
-    TN_BUF_AUTO out = {0};
-    struct tn_json_writer writer;
-    tn_json_begin(&writer, &out);
-    tn_json_open_object(&writer);
-    tn_json_add_text(&writer, "event", tn_id_text(counting->event.id).chars);
-    ctl_import_json_begin(&writer, report);
-    tn_json_add_int(&writer, "added", counting->counts.added);
-    tn_json_add_int(&writer, "changed", counting->counts.changed);
-    tn_json_add_int(&writer, "unchanged", counting->counts.unchanged);
-    tn_json_add_int(&writer, "repeated", counting->repeated);
-    tn_json_add_int(&writer, "newcomers", counting->newcomers);
-    tn_json_add_int(&writer, "arrived", report->summary.arrived);
-    ctl_import_json_end(&writer, report);
-    tn_json_close_object(&writer);
-    ctl_print(&out);
-}
-
-static void print_text(const struct counting *counting, const struct ctl_import_report *report)
-{
-    (void)printf("%s (%s, %s): %lld rows; %lld added, %lld changed, %lld as before, %lld repeated, "
-                 "%lld left out; %lld of them new here%s\n",
-                 report->name, report->summary.format, report->summary.encoding,
-                 (long long)report->summary.rows, (long long)counting->counts.added,
-                 (long long)counting->counts.changed, (long long)counting->counts.unchanged,
-                 (long long)counting->repeated, (long long)report->summary.problems,
-                 (long long)counting->newcomers,
-                 report->preview ? "; a preview: nothing of it is kept" : "");
+    (void)printf(
+        "%s (%s, %s): %lld rows; %lld added, %lld changed, %lld as before, %lld repeated, "
+        "%lld left out; %lld of them new here%s\n",
+        name, report->summary.format, report->summary.encoding, (long long)report->summary.rows,
+        (long long)report->added, (long long)report->changed, (long long)report->unchanged,
+        (long long)report->repeated, (long long)report->summary.problems,
+        (long long)report->newcomers, report->preview ? "; a preview: nothing of it is kept" : "");
     if (report->summary.arrived > 0)
         (void)printf("the list says of %lld that they came; attendance is what the doors saw\n",
                      (long long)report->summary.arrived);
@@ -69,25 +21,17 @@ static void print_text(const struct counting *counting, const struct ctl_import_
 
 static enum ctl_exit run_import(struct ctl *ctl)
 {
-    struct counting counting = {.ctl = ctl};
-    struct ctl_import_report report = {.name = NULL};
-    struct ctl_import_job job = {
-        .signups = true,
-        .begin = tn_people_signups_begin,
-        .row = on_row,
-        .end = on_end,
-        .context = &counting,
-    };
-    enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &counting.event);
+    struct tn_event event;
+    struct tn_list_report report;
+    const char *name = NULL;
+    enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &event);
     if (!err)
-        err = ctl_import(ctl, &job, &report);
+        err = ctl_import(ctl, TN_LIST_SIGNUPS, event.id, &report, &name);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        print_json(&counting, &report);
-    else
-        print_text(&counting, &report);
-    ctl_import_report_release(&report);
+    if (!ctl->json)
+        print_text(&report, name);
+    tn_list_report_release(&report);
     return CTL_DONE;
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "turnout/client.h"
 #include "turnout/os.h"
 #include "turnout/pairing.h"
 
@@ -72,19 +71,6 @@ static void print_invite(const struct ctl *ctl, const char *name, const struct t
     ctl_print(&out);
 }
 
-/* By the parser of the kiosk's own client: what it would not dial is not put into a symbol. */
-static enum tn_err check_url(struct ctl *ctl, const char *url)
-{
-    TN_AUTO(client) client = NULL;
-    const struct tn_client_options options = {
-        .url = url, .authority_pem = tn_registry_tls(ctl->registry).ca_pem};
-    if (strlen(url) >= URL_MAX)
-        return tn_fault_set(&ctl->fault, TN_ERR_LIMIT, "--url is longer than %d bytes",
-                            URL_MAX - 1);
-    enum tn_err err = tn_client_open(&options, &client, &ctl->fault);
-    return err ? tn_fault_prefix(&ctl->fault, err, "--url") : TN_OK;
-}
-
 static enum ctl_exit invite(struct ctl *ctl)
 {
     struct tn_event event = {0};
@@ -96,8 +82,10 @@ static enum ctl_exit invite(struct ctl *ctl)
     const char *event_text = tn_conf_text(ctl->conf, "event");
     default_url(url);
     const char *said = ctl_text(ctl, "url", url);
-    if (check_url(ctl, said))
+    if (tn_pairing_check_url(said, tn_registry_tls(ctl->registry).ca_pem, &ctl->fault)) {
+        (void)tn_fault_prefix(&ctl->fault, ctl->fault.code, "--url");
         return CTL_USAGE;
+    }
     enum tn_err err = event_text ? ctl_event(ctl, event_text, &event) : TN_OK;
     if (!err)
         err = tn_registry_invite(ctl->registry, name, event.id,
@@ -126,15 +114,9 @@ static bool add_object(const struct tn_device *device, void *context)
 {
     struct listing *listing = context;
     struct tn_json_writer *writer = &listing->writer;
-    char paired[TN_WALL_CHARS];
-    tn_wall_format(device->paired, 0, paired);
     tn_json_open_object(writer);
     tn_json_add_text(writer, "device", tn_id_text(device->id).chars);
-    tn_json_add_text(writer, "name", device->name);
-    tn_json_add_text(writer, "event",
-                     tn_id_is_zero(device->event) ? NULL : tn_id_text(device->event).chars);
-    tn_json_add_text(writer, "paired", paired);
-    tn_json_add_bool(writer, "revoked", device->revoked);
+    tn_registry_write_device(writer, device);
     tn_json_close_object(writer);
     return true;
 }

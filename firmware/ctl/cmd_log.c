@@ -308,28 +308,6 @@ static bool count_one(int64_t seq, const char *reason, void *context)
     return true;
 }
 
-/* When its writer says it wrote the last record. */
-static enum tn_err find_last(struct ctl *ctl, const struct tn_ledger_log *log,
-                             struct tn_wall *ret_wall)
-{
-    struct tn_batch *batch = calloc(1, sizeof *batch);
-    TN_BUF_AUTO text = {0};
-    struct tn_record record = {0};
-    size_t records = 0;
-    TN_ASSERT(batch);
-    enum tn_err err = tn_ledger_read(tn_registry_ledger(ctl->registry), log->id, log->seq, &text,
-                                     &records, &ctl->fault);
-    if (!err)
-        err = tn_batch_parse(tn_buf_text(&text), text.len, batch, &ctl->fault);
-    if (!err)
-        err = tn_record_parse(batch->lines[0].text, batch->lines[0].len, &record, &ctl->fault);
-    if (!err)
-        *ret_wall = record.claim.wall;
-    tn_record_release(&record);
-    free(batch);
-    return err;
-}
-
 static void add_object(struct tn_json_writer *writer, const struct tn_ledger_log *log,
                        const struct log_names *names, struct tn_wall last, size_t rejected)
 {
@@ -369,7 +347,7 @@ static enum tn_err add_logs(struct ctl *ctl, const struct held *held, struct ctl
         size_t rejected = 0;
         memcpy(&log, held->logs.data + at, sizeof log);
         find_names(ctl, log.id, &names);
-        err = find_last(ctl, &log, &last);
+        err = tn_registry_log_last(ctl->registry, &log, &last, &ctl->fault);
         if (!err)
             err = tn_ledger_rejected(tn_registry_ledger(ctl->registry), log.id, 1, count_one,
                                      &rejected, &ctl->fault);

@@ -2,75 +2,26 @@
 /* cmd_member_import.c -- member import: the people of a list become members. */
 #include "importing.h"
 
-struct counting {
-    struct ctl *ctl;
-    int64_t changes[TN_PEOPLE_REPEATED + 1];
-};
-
-static enum tn_err on_row(void *context, const struct tn_import_person *person,
-                          struct tn_fault *fault)
-{
-    struct counting *counting = context;
-    enum tn_people_change change;
-    enum tn_err err = tn_people_roster_row(counting->ctl->people, person, &change, fault);
-    if (!err)
-        counting->changes[change]++;
-    return err;
-}
-
-static enum tn_err on_end(void *context, struct tn_fault *fault)
-{
-    struct counting *counting = context;
-    return tn_people_roster_end(counting->ctl->people, fault);
-}
-
-static void print_json(const struct counting *counting, const struct ctl_import_report *report)
-{
-    TN_BUF_AUTO out = {0};
-    struct tn_json_writer writer;
-    tn_json_begin(&writer, &out);
-    tn_json_open_object(&writer);
-    ctl_import_json_begin(&writer, report);
-    tn_json_add_int(&writer, "added", counting->changes[TN_PEOPLE_ADDED]);
-    tn_json_add_int(&writer, "changed", counting->changes[TN_PEOPLE_CHANGED]);
-    tn_json_add_int(&writer, "unchanged", counting->changes[TN_PEOPLE_UNCHANGED]);
-    tn_json_add_int(&writer, "repeated", counting->changes[TN_PEOPLE_REPEATED]);
-    ctl_import_json_end(&writer, report);
-    tn_json_close_object(&writer);
-    ctl_print(&out);
-}
-
-static void print_text(const struct counting *counting, const struct ctl_import_report *report)
+static void print_text(const struct tn_list_report *report, const char *name)
 {
     (void)printf("%s (%s): %lld rows; %lld added, %lld changed, %lld as before, %lld repeated, "
                  "%lld left out%s\n",
-                 report->name, report->summary.encoding, (long long)report->summary.rows,
-                 (long long)counting->changes[TN_PEOPLE_ADDED],
-                 (long long)counting->changes[TN_PEOPLE_CHANGED],
-                 (long long)counting->changes[TN_PEOPLE_UNCHANGED],
-                 (long long)counting->changes[TN_PEOPLE_REPEATED],
-                 (long long)report->summary.problems,
+                 name, report->summary.encoding, (long long)report->summary.rows,
+                 (long long)report->added, (long long)report->changed, (long long)report->unchanged,
+                 (long long)report->repeated, (long long)report->summary.problems,
                  report->preview ? "; a preview: nothing of it is kept" : "");
 }
 
 static enum ctl_exit run(struct ctl *ctl)
 {
-    struct counting counting = {.ctl = ctl};
-    struct ctl_import_report report = {.name = NULL};
-    struct ctl_import_job job = {
-        .begin = tn_people_roster_begin,
-        .row = on_row,
-        .end = on_end,
-        .context = &counting,
-    };
-    enum tn_err err = ctl_import(ctl, &job, &report);
+    struct tn_list_report report;
+    const char *name = NULL;
+    enum tn_err err = ctl_import(ctl, TN_LIST_MEMBERS, (struct tn_id){{0}}, &report, &name);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        print_json(&counting, &report);
-    else
-        print_text(&counting, &report);
-    ctl_import_report_release(&report);
+    if (!ctl->json)
+        print_text(&report, name);
+    tn_list_report_release(&report);
     return CTL_DONE;
 }
 

@@ -55,6 +55,8 @@ void tn_hub_gone(struct tn_hub_call *call);
 void tn_hub_file(struct tn_hub_call *call, const char *type, const char *format, ...)
     TN_PRINTF(3, 4);
 
+#define TN_HUB_UPLOAD "application/octet-stream"
+#define TN_HUB_UPLOAD_MOST (2LL << 30)
 #define TN_HUB_CSV "text/csv; charset=utf-8"
 
 #define TN_HUB_PAGE 50

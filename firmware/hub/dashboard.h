@@ -100,3 +100,17 @@ void tn_hub_ticket_change(struct tn_exchange *exchange, void *context);
 void tn_hub_ticket_png(struct tn_exchange *exchange, void *context);
 void tn_hub_tickets_sheet(struct tn_exchange *exchange, void *context);
 void tn_hub_tickets_csv(struct tn_exchange *exchange, void *context);
+
+/* ---- imports.c ---- */
+void tn_hub_imports(struct tn_exchange *exchange, void *context);
+void tn_hub_import_preview(struct tn_exchange *exchange, void *context);
+void tn_hub_import(struct tn_exchange *exchange, void *context);
+void tn_hub_import_undo(struct tn_exchange *exchange, void *context);
+
+/* ---- devices.c ---- */
+void tn_hub_devices(struct tn_exchange *exchange, void *context);
+void tn_hub_invite(struct tn_exchange *exchange, void *context);
+void tn_hub_device_revoke(struct tn_exchange *exchange, void *context);
+
+/* ---- live.c ---- */
+void tn_hub_live_watch(struct tn_exchange *exchange, void *context);

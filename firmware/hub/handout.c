@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* handout.c -- the codes of an event as they are handed out: sheets to cut, a list to send. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include "turnout/badge.h"
 
@@ -43,7 +44,7 @@ static enum tn_err sheet(struct tn_hub_call *call)
 
 void tn_hub_tickets_sheet(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID, sheet);
+    tn_hub_call_later(exchange, context, TN_HUB_ID, sheet);
 }
 
 static enum tn_err send_list(struct tn_hub_call *call)
@@ -59,5 +60,5 @@ static enum tn_err send_list(struct tn_hub_call *call)
 
 void tn_hub_tickets_csv(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID, send_list);
+    tn_hub_call_later(exchange, context, TN_HUB_ID, send_list);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hub.c -- a hub's parts put together and taken apart in the right order. */
 #include "errand.h"
+#include "live.h"
+#include "presence.h"
 
 #include <stdlib.h>
 
@@ -36,6 +38,7 @@ static enum tn_err listen_on(struct tn_hub *hub, const char *folder, const char 
 static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *options,
                               struct tn_fault *fault)
 {
+    hub->presence = tn_hub_presence_create();
     const char *listen = options->listen ? options->listen : "0.0.0.0:8443";
     enum tn_err err = tn_hub_desks_create(options->folder, options->database, &hub->desks, fault);
     if (!err)
@@ -46,6 +49,8 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
         err = tn_hub_errands_start(hub, &hub->errands, fault);
     if (!err)
         err = tn_hub_errands_start(hub, &hub->gate, fault);
+    if (!err)
+        err = tn_hub_live_start(hub, &hub->live, fault);
     if (!err)
         err = tn_hub_setup_prepare(hub, fault);
     if (!err)
@@ -99,10 +104,13 @@ void tn_hub_stop(struct tn_hub *hub)
 {
     if (!hub)
         return;
+    tn_hub_live_end(hub->live);
     tn_server_stop(hub->server);
+    tn_hub_live_free(hub->live);
     tn_hub_errands_stop(hub->gate);
     tn_hub_writer_stop(hub->writer);
     tn_hub_errands_stop(hub->errands);
+    tn_hub_presence_destroy(hub->presence);
     tn_hub_desks_destroy(hub->desks);
     tn_lock_release(hub->lock);
     free(hub);

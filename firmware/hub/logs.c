@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* logs.c -- the devices' part of the interface: the vector, batches out, batches in. */
 #include "parts.h"
+#include "presence.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,8 +20,10 @@ static void at_desk(struct tn_exchange *exchange, struct tn_hub *hub, with_desk 
         tn_hub_refuse(exchange, &fault);
         return;
     }
-    if (tn_hub_peer(exchange, desk->registry, &peer))
+    if (tn_hub_peer(exchange, desk->registry, &peer)) {
+        tn_hub_presence_note(hub->presence, peer.device);
         work(exchange, hub, desk, &peer);
+    }
     tn_hub_desk_give(hub->desks, desk);
 }
 

@@ -18,6 +18,8 @@ struct tn_hub {
     struct tn_hub_writer *writer;
     struct tn_hub_errands *errands;
     struct tn_hub_errands *gate; /* checks and hashes passwords */
+    struct tn_hub_presence *presence;
+    struct tn_hub_live *live;
     struct tn_server *server;
     /* What the first owner must know; "" where there was an account at the start.  Immutable after
      * it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reports.c -- what came of an event, and how alive the group is; for a spreadsheet too. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include "turnout/report.h"
 
@@ -38,20 +39,30 @@ static enum tn_err group_csv(struct tn_hub_call *call)
 
 void tn_hub_report_event(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID, event);
+    tn_hub_call_later(exchange, context, TN_HUB_ID, event);
 }
 
 void tn_hub_report_group(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, 0, group);
+    tn_hub_call_later(exchange, context, 0, group);
 }
 
 void tn_hub_report_event_csv(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID, event_csv);
+    tn_hub_call_later(exchange, context, TN_HUB_ID, event_csv);
 }
 
 void tn_hub_report_group_csv(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, 0, group_csv);
+    tn_hub_call_later(exchange, context, 0, group_csv);
+}
+
+void tn_hub_report_event_xlsx(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call_later(exchange, context, TN_HUB_ID, event_xlsx);
+}
+
+void tn_hub_report_group_xlsx(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call_later(exchange, context, 0, group_xlsx);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tickets.c -- entry codes of an event: by the page, issued, taken back. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -151,7 +152,7 @@ static enum tn_err issue(struct tn_hub_call *call)
 
 void tn_hub_tickets_issue(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID | TN_HUB_BODY | TN_HUB_CHANGES, issue);
+    tn_hub_call_later(exchange, context, TN_HUB_ID | TN_HUB_BODY | TN_HUB_CHANGES, issue);
 }
 
 /* ---- what becomes of one ---- */

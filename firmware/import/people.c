@@ -23,6 +23,8 @@ struct reader {
     bool has_header;
     bool asking;            /* nobody knows the header: the next row may propose a map */
     struct tn_buf question; /* then */
+    char proposed[TN_IMPORT_MAP_CHARS];
+    size_t shown; /* records the options were told of */
     /* anything else */
     const struct tn_import_line_reader *kind;
     void *kind_reader;
@@ -83,11 +85,15 @@ static void begin_question(struct reader *reader, const struct tn_import_record 
     reader->rows.err = TN_OK;
 }
 
-static void end_question(struct reader *reader, const char *map)
+static void end_question(struct reader *reader)
 {
+    const struct tn_import_options *options = reader->options;
+    const char *map = reader->proposed[0] ? reader->proposed : "name=1,email=2";
     reader->rows.err =
         tn_fault_set(&reader->rows.fault, TN_ERR_FORMAT, "%s; say which is which, as with --map %s",
-                     tn_buf_text(&reader->question), map[0] ? map : "name=1,email=2");
+                     tn_buf_text(&reader->question), map);
+    if (options->asked)
+        options->asked(options->context, map);
     reader->asking = false;
 }
 
@@ -120,17 +126,30 @@ static bool take_header(struct reader *reader, const struct tn_import_record *re
     return rows->err == TN_OK;
 }
 
+/* Whether a row more is to be shown. */
+static bool show(struct reader *reader, const struct tn_import_record *record)
+{
+    const struct tn_import_options *options = reader->options;
+    if (!options->cells || reader->shown > TN_IMPORT_SAMPLE_ROWS)
+        return false;
+    options->cells(options->context, record->cells, record->count);
+    return ++reader->shown <= TN_IMPORT_SAMPLE_ROWS;
+}
+
+/* A map is proposed by the first row; what is to be shown is read on. */
 static bool on_record(void *context, const struct tn_import_record *record)
 {
     struct reader *reader = context;
-    char map[TN_IMPORT_MAP_CHARS];
+    bool showing = show(reader, record);
     if (!reader->has_header)
         return take_header(reader, record);
     if (!reader->asking)
         return take_row(reader, record);
-    tn_import_propose(record, map);
-    end_question(reader, map);
-    return false;
+    if (!reader->proposed[0])
+        tn_import_propose(record, reader->proposed);
+    if (!showing)
+        end_question(reader);
+    return showing;
 }
 
 static void on_problem(void *context, int64_t line, const char *sentence)
@@ -196,7 +215,7 @@ static void finish(struct reader *reader)
         rows->summary.delimiter = tn_import_csv_delimiter(reader->csv);
     }
     if (reader->asking)
-        end_question(reader, "");
+        end_question(reader);
 }
 
 static void reader_release(struct reader *reader)

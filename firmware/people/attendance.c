@@ -176,6 +176,57 @@ enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id ev
     return err ? err : listing.err;
 }
 
+/* ---- the last ones ---- */
+
+struct latest {
+    struct tn_admission *ring; /* `most` of them */
+    size_t most, seen;
+};
+
+static bool keep_latest(const struct tn_admission *admission, void *context)
+{
+    struct latest *latest = context;
+    latest->ring[latest->seen++ % latest->most] = *admission;
+    return true;
+}
+
+static enum tn_err write_ring(struct tn_people *people, const struct tn_event *event,
+                              const struct latest *latest, struct tn_json_writer *writer,
+                              struct tn_fault *fault)
+{
+    size_t count = latest->seen < latest->most ? latest->seen : latest->most;
+    enum tn_err err = TN_OK;
+    tn_json_open_array(writer);
+    for (size_t i = 1; !err && i <= count; i++) {
+        const struct tn_admission *admission = &latest->ring[(latest->seen - i) % latest->most];
+        struct holder holder;
+        err = read_holder(people, event->id, admission->ticket, &holder, fault);
+        if (!err)
+            write_admission(writer, event, admission, &holder);
+    }
+    if (!err)
+        tn_json_close_array(writer);
+    return err;
+}
+
+enum tn_err tn_people_write_latest(struct tn_people *people, struct tn_id event, size_t most,
+                                   struct tn_json_writer *writer, struct tn_fault *fault)
+{
+    struct tn_event known;
+    struct latest latest = {.ring = calloc(most, sizeof *latest.ring), .most = most};
+    TN_ASSERT(latest.ring);
+    enum tn_err err = tn_registry_event(people->registry, event, &known, fault);
+    if (!err)
+        err = tn_ledger_admissions(tn_registry_ledger(people->registry), event, keep_latest,
+                                   &latest, fault);
+    if (!err)
+        err = write_ring(people, &known, &latest, writer, fault);
+    free(latest.ring);
+    return err;
+}
+
+/* ---- all of them ---- */
+
 enum tn_err tn_people_attendance_json(struct tn_people *people, struct tn_id event,
                                       struct tn_buf *out, struct tn_fault *fault)
 {

@@ -180,6 +180,11 @@ TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, s
                                                      size_t count, struct tn_json_writer *writer,
                                                      struct tn_fault *fault);
 
+/* Appends an array of the last `most` admissions, the newest first. */
+TN_MUST_CHECK enum tn_err tn_people_write_latest(struct tn_people *people, struct tn_id event,
+                                                 size_t most, struct tn_json_writer *writer,
+                                                 struct tn_fault *fault);
+
 /* ---- answers.c ---- */
 
 /* Stores {"answers":[{"id","value"}…]}; a later answer to a question takes the place of an

@@ -21,13 +21,9 @@ struct event_report {
 
 /* ---- the funnel ---- */
 
-struct funnel {
-    int64_t tickets, revoked, with_ticket, walk_ins, elsewhere, not_arrived, persons;
-};
-
-static struct funnel count_funnel(const struct tn_report_roll *roll)
+struct tn_report_funnel tn_report_count_funnel(const struct tn_report_roll *roll)
 {
-    struct funnel funnel = {0};
+    struct tn_report_funnel funnel = {0};
     for (size_t i = 0; i < roll->count; i++) {
         const struct tn_report_ticket *ticket = &roll->tickets[i];
         bool issued = ticket->source == TN_REPORT_ROSTER || ticket->source == TN_REPORT_GUEST;
@@ -50,7 +46,7 @@ static bool is_over(const struct event_report *report)
 
 static void write_funnel(const struct event_report *report, struct tn_json_writer *writer)
 {
-    struct funnel funnel = count_funnel(&report->roll);
+    struct tn_report_funnel funnel = tn_report_count_funnel(&report->roll);
     tn_json_name(writer, "funnel");
     tn_json_open_object(writer);
     tn_json_add_int(writer, "tickets", funnel.tickets);

@@ -40,9 +40,12 @@ struct tn_report_ticket {
     bool arrived;
     uint8_t admits;
     struct tn_when when; /* of the first time that counts */
+    char method[16];     /* and how they were known then; "" by a host's word against the door's */
 };
 struct tn_report_door {
     char name[64];
+    struct tn_id device; /* that let somebody in there last, when that was known */
+    struct tn_wall last;
     int64_t arrived;
 };
 struct tn_report_roll {
@@ -56,6 +59,14 @@ struct tn_report_roll {
 TN_MUST_CHECK enum tn_err tn_report_roll_read(struct tn_people *people, struct tn_id event,
                                               struct tn_report_roll *roll, struct tn_fault *fault);
 void tn_report_roll_release(struct tn_report_roll *roll);
+
+/* ---- report_event.c ---- */
+
+/* Every code is in one of tickets' rows, or a walk-in. */
+struct tn_report_funnel {
+    int64_t tickets, revoked, with_ticket, walk_ins, elsewhere, not_arrived, persons;
+};
+struct tn_report_funnel tn_report_count_funnel(const struct tn_report_roll *roll);
 
 /* ---- report_attended.c: who came to which event, as a table ---- */
 

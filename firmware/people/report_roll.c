@@ -90,7 +90,7 @@ static struct tn_report_ticket *find_ticket(struct tn_report_roll *roll, struct 
     return found;
 }
 
-static void count_door(struct tn_report_roll *roll, const char *name)
+static struct tn_report_door *find_door(struct tn_report_roll *roll, const char *name)
 {
     size_t i = 0;
     while (i < roll->door_count && strcmp(roll->doors[i].name, name) != 0)
@@ -101,7 +101,16 @@ static void count_door(struct tn_report_roll *roll, const char *name)
         roll->doors[i] = (struct tn_report_door){.arrived = 0};
         (void)tn_text_copy(roll->doors[i].name, sizeof roll->doors[i].name, name);
     }
-    roll->doors[i].arrived++;
+    return &roll->doors[i];
+}
+
+/* Admissions come in the order of their times. */
+static void note_door(struct tn_report_door *door, const struct tn_admission *admission, bool first)
+{
+    door->arrived += first;
+    door->device = admission->log.device;
+    if (admission->when.err_ms >= 0)
+        door->last = admission->when.wall;
 }
 
 static bool add_admission(const struct tn_admission *admission, void *context)
@@ -112,12 +121,14 @@ static bool add_admission(const struct tn_admission *admission, void *context)
         return true;
     }
     struct tn_report_ticket *ticket = find_ticket(roll, admission->ticket);
+    struct tn_report_door *door = find_door(roll, admission->door);
+    note_door(door, admission, !ticket->arrived);
     if (ticket->arrived)
         return true;
     ticket->arrived = true;
     ticket->admits = admission->admits;
     ticket->when = admission->when;
-    count_door(roll, admission->door);
+    (void)tn_text_copy(ticket->method, sizeof ticket->method, admission->method);
     return true;
 }
 

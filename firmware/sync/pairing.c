@@ -155,3 +155,13 @@ enum tn_err tn_pairing_join(const struct tn_pairing_invite *invite, struct tn_pa
         *ret_pairing = pairing;
     return err;
 }
+
+enum tn_err tn_pairing_check_url(const char *url, const char *authority_pem, struct tn_fault *fault)
+{
+    TN_AUTO(client) client = NULL;
+    const struct tn_client_options options = {.url = url, .authority_pem = authority_pem};
+    if (strlen(url) >= TN_PAIRING_URL_MAX)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "the URL is longer than %d bytes",
+                            TN_PAIRING_URL_MAX - 1);
+    return tn_client_open(&options, &client, fault);
+}

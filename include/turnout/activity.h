@@ -54,6 +54,14 @@ tn_people_activity_import(struct tn_people *people, const struct tn_import_sourc
                           void (*progress)(void *context, int64_t bytes), void *context,
                           struct tn_activity_report *ret_report, struct tn_fault *fault);
 
+/* Members of an open object: file, batch (null: a preview), preview, repeated, and where it is not
+ * that format, encoding, chat, rows, counted, by_name, days, replaced_days, first_day, last_day,
+ * strangers, sorts, left_out, problems.  `problems` as of tn_import_line_keep. */
+void tn_activity_report_write(const struct tn_activity_report *report, const char *file,
+                              const struct tn_buf *problems, struct tn_json_writer *writer);
+/* "2019-07-16"; "-" for 0. */
+void tn_activity_day_text(int32_t day, char out[TN_WALL_CHARS]);
+
 struct tn_activity_batch {
     struct tn_id id;
     struct tn_wall taken, undone; /* undone 0: it stands */
@@ -67,6 +75,10 @@ TN_MUST_CHECK enum tn_err
 tn_people_activity_batches(struct tn_people *people,
                            bool (*visit)(const struct tn_activity_batch *batch, void *context),
                            void *context, struct tn_fault *fault);
+/* [{"id","taken","undone","format","chat","rows","counted","strangers","left_out","first_day",
+ * "last_day"}…] in the same order. */
+TN_MUST_CHECK enum tn_err tn_activity_batches_json(struct tn_people *people, struct tn_buf *out,
+                                                   struct tn_fault *fault);
 /* Errors: ABSENT (no such batch), EXISTS (undone already). */
 TN_MUST_CHECK enum tn_err tn_people_activity_undo(struct tn_people *people, struct tn_id batch,
                                                   struct tn_fault *fault);

@@ -97,8 +97,15 @@ struct tn_import_options {
     /* Told the header of a file with columns: its cells clean, a U+001F behind each.  Answers with
      * the map remembered for it, NULL for none, borrowed until the next call; may be NULL. */
     const char *(*recall)(void *context, const char *header, size_t len);
-    void *context;
+    /* Told the header and up to TN_IMPORT_SAMPLE_ROWS rows behind it as they stand, of a file with
+     * columns; may be NULL. */
+    void (*cells)(void *context, const char *const *cells, size_t count);
+    /* Told the map that is proposed where the header leaves open who is named, before the reading
+     * ends with that error; may be NULL. */
+    void (*asked)(void *context, const char *map);
+    void *context; /* of these */
 };
+#define TN_IMPORT_SAMPLE_ROWS 5
 
 /* Reads the members of a group.  Errors: FORMAT (this is no such file: a picture, a workbook, a
  * file without a header this understands; the fault says which and what to do), IO, and what

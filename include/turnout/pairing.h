@@ -26,6 +26,11 @@ TN_MUST_CHECK enum tn_err tn_pairing_parse(const char *text, size_t len,
                                            struct tn_pairing_invite *ret_invite,
                                            struct tn_fault *fault);
 
+/* Whether a hub can be invited to under this URL: by the parser of the kiosk's own client, so that
+ * what it would not dial is not put into a symbol.  Errors: LIMIT, as tn_client_open. */
+TN_MUST_CHECK enum tn_err tn_pairing_check_url(const char *url, const char *authority_pem,
+                                               struct tn_fault *fault);
+
 /* All a kiosk keeps of its pairing.  Released (and wiped) by tn_pairing_release. */
 struct tn_pairing {
     struct tn_id group;

@@ -117,11 +117,11 @@ void tn_handle_mask(const char *platform, const char *norm, char masked[64], cha
  * the caller's transaction, or in one of its own for each. */
 
 /* A ticket for each of tn_people_without_ticket.  Errors: as tn_registry_ticket_issue. */
-TN_MUST_CHECK enum tn_err
-tn_people_issue_all(struct tn_people *people, struct tn_id event,
-                    const struct tn_ticket_order *like,
-                    void (*told)(const struct tn_issued_ticket *ticket, void *context),
-                    void *context, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_issue_all(struct tn_people *people, struct tn_id event,
+                                              const struct tn_ticket_order *like,
+                                              void (*told)(const struct tn_issued_ticket *ticket,
+                                                           void *context),
+                                              void *context, struct tn_fault *fault);
 /* The good one they have, which opens the doors from now on where like->host, else a new one. */
 TN_MUST_CHECK enum tn_err tn_people_issue(struct tn_people *people, struct tn_id event,
                                           const struct tn_member *member,
@@ -159,8 +159,8 @@ TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struc
                                                  struct tn_fault *fault);
 /* A page of them: of whom a name begins with `text`, or who has the address it is, or of all ("");
  * of one status or all ("").  {"items":[{"id","name","lang","status","joined","contact"}…],
- * "next","total"}: contact is masked, or null; `after` is the "next" of the page before, null at the
- * end.  Errors: FORMAT (no such status; `after` is from nowhere). */
+ * "next","total"}: contact is masked, or null; `after` is the "next" of the page before, null at
+ * the end.  Errors: FORMAT (no such status; `after` is from nowhere). */
 struct tn_member_query {
     const char *text, *status, *after; /* "" where nothing is said */
     int64_t limit;
@@ -184,3 +184,16 @@ TN_MUST_CHECK enum tn_err tn_people_attendance_json(struct tn_people *people, st
  * order of leaving.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_people_feedback_json(struct tn_people *people, struct tn_id event,
                                                   struct tn_buf *out, struct tn_fault *fault);
+
+/* ---- an event as it is now ---- */
+
+/* Grows whenever tn_people_live_json may answer something new: the records of the event's logs. */
+TN_MUST_CHECK enum tn_err tn_people_live_mark(struct tn_people *people, struct tn_id event,
+                                              int64_t *ret_mark, struct tn_fault *fault);
+/* {"event":{…},"counts":{"arrived","walk_ins","inside","left","double_entries","undone"},"doors":
+ * [{"door","device","arrived","last_at","seen"}…],"latest":[…],"devices":[…]}: event as of
+ * tn_registry_event_json, latest the last 20 admissions, the newest first, as of
+ * tn_people_attendance_json, devices as of tn_registry_write_devices.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_live_json(struct tn_people *people, struct tn_id event,
+                                              const struct tn_heard *heard, struct tn_buf *out,
+                                              struct tn_fault *fault);

@@ -421,3 +421,23 @@ TN_MUST_CHECK enum tn_err tn_registry_devices(struct tn_registry *registry,
 /* Errors: ABSENT, EXISTS (revoked already). */
 TN_MUST_CHECK enum tn_err tn_registry_device_revoke(struct tn_registry *registry,
                                                     struct tn_id device, struct tn_fault *fault);
+/* Members of an open object: name, event (null: all), paired, revoked. */
+void tn_registry_write_device(struct tn_json_writer *writer, const struct tn_device *device);
+/* When a device was last heard of, as far as whoever asks knows; 0: never. */
+struct tn_heard {
+    struct tn_wall (*when)(void *context, struct tn_id device);
+    void *context;
+};
+/* [{"id","name","event","paired","revoked","log","records","oldest","newest","last_seen",
+ * "clock_error_ms"}…]: those that serve the event (zero: all), with the records of that event's
+ * logs held here.  log: the one written to last; oldest, newest: as the kiosk's clock said;
+ * clock_error_ms: how far that was ahead of the true time.  null where nobody knows. */
+TN_MUST_CHECK enum tn_err tn_registry_write_devices(struct tn_registry *registry,
+                                                    struct tn_id event,
+                                                    const struct tn_heard *heard,
+                                                    struct tn_json_writer *writer,
+                                                    struct tn_fault *fault);
+/* When the writer of a log says it wrote its last record.  Errors: as tn_ledger_read. */
+TN_MUST_CHECK enum tn_err tn_registry_log_last(struct tn_registry *registry,
+                                               const struct tn_ledger_log *log,
+                                               struct tn_wall *ret_wall, struct tn_fault *fault);
