@@ -58,6 +58,7 @@ void tn_hub_file(struct tn_hub_call *call, const char *type, const char *format,
 #define TN_HUB_UPLOAD "application/octet-stream"
 #define TN_HUB_UPLOAD_MOST (2LL << 30)
 #define TN_HUB_CSV "text/csv; charset=utf-8"
+#define TN_HUB_XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #define TN_HUB_PAGE 50
 #define TN_HUB_PAGE_MOST 500

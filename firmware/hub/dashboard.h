@@ -92,6 +92,8 @@ void tn_hub_report_event(struct tn_exchange *exchange, void *context);
 void tn_hub_report_group(struct tn_exchange *exchange, void *context);
 void tn_hub_report_event_csv(struct tn_exchange *exchange, void *context);
 void tn_hub_report_group_csv(struct tn_exchange *exchange, void *context);
+void tn_hub_report_event_xlsx(struct tn_exchange *exchange, void *context);
+void tn_hub_report_group_xlsx(struct tn_exchange *exchange, void *context);
 
 /* ---- tickets.c, handout.c ---- */
 void tn_hub_tickets(struct tn_exchange *exchange, void *context);

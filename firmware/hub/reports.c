@@ -23,6 +23,14 @@ static enum tn_err as_csv(struct tn_hub_call *call, const struct tn_buf *json, c
     return err;
 }
 
+static enum tn_err as_xlsx(struct tn_hub_call *call, const struct tn_buf *json, const char *name)
+{
+    enum tn_err err = tn_report_xlsx(tn_buf_text(json), json->len, call->out, call->fault);
+    if (!err)
+        tn_hub_file(call, TN_HUB_XLSX, "%s.xlsx", name);
+    return err;
+}
+
 static enum tn_err event_csv(struct tn_hub_call *call)
 {
     TN_BUF_AUTO json = {0};
@@ -35,6 +43,20 @@ static enum tn_err group_csv(struct tn_hub_call *call)
     TN_BUF_AUTO json = {0};
     enum tn_err err = tn_report_group(call->people, &json, call->fault);
     return err ? err : as_csv(call, &json, "group");
+}
+
+static enum tn_err event_xlsx(struct tn_hub_call *call)
+{
+    TN_BUF_AUTO json = {0};
+    enum tn_err err = tn_report_event(call->people, call->id, &json, call->fault);
+    return err ? err : as_xlsx(call, &json, "event");
+}
+
+static enum tn_err group_xlsx(struct tn_hub_call *call)
+{
+    TN_BUF_AUTO json = {0};
+    enum tn_err err = tn_report_group(call->people, &json, call->fault);
+    return err ? err : as_xlsx(call, &json, "group");
 }
 
 void tn_hub_report_event(struct tn_exchange *exchange, void *context)

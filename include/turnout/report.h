@@ -28,3 +28,7 @@ TN_MUST_CHECK enum tn_err tn_report_group(struct tn_people *people, struct tn_bu
  * Pure.  Errors: FORMAT (not a JSON object). */
 TN_MUST_CHECK enum tn_err tn_report_csv(const char *json, size_t len, struct tn_buf *out,
                                         struct tn_fault *fault);
+/* A report as a workbook (Office Open XML), a sheet for every list and object; no cell is a
+ * formula. Errors: FORMAT, IO, FULL (there is no room for it in TMPDIR). */
+TN_MUST_CHECK enum tn_err tn_report_xlsx(const char *json, size_t len, struct tn_buf *out,
+                                         struct tn_fault *fault);

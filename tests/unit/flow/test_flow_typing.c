@@ -325,10 +325,10 @@ static void test_other_platform(void **state)
     person_arrives(&flow, TN_LANG_ZH_CN);
     person_signs_up_to(&flow, TN_FLOW_CONTACT);
     person_taps(&flow, "13901230427");
-    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + TN_FLOW_PLATFORM_WECHAT);
+    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + (int)TN_FLOW_PLATFORM_WECHAT);
     assert_string_equal(tn_flow_typed(&flow), "13901230427");
     person_taps(&flow, "x");
-    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + TN_FLOW_PLATFORM_QQ);
+    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + (int)TN_FLOW_PLATFORM_QQ);
     assert_string_equal(tn_flow_typed(&flow), "");
     assert_string_equal(flow.form.contact, "");
     assert_false(person_sees(&flow, TN_FLOW_HIT_KEY_0)); /* no letters */
