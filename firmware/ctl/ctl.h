@@ -94,6 +94,8 @@ extern const struct ctl_command ctl_ticket_revoke;
 extern const struct ctl_command ctl_kiosk_invite, ctl_kiosk_list, ctl_kiosk_revoke;
 extern const struct ctl_command ctl_series_add, ctl_series_list, ctl_series_skip, ctl_series_end;
 extern const struct ctl_command ctl_series_place, ctl_attendance_role, ctl_attendance_roles;
+extern const struct ctl_command ctl_attendance_mark, ctl_attendance_unmark;
+extern const struct ctl_command ctl_attendance_import, ctl_attendance_marks;
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
 extern const struct ctl_command ctl_report_event, ctl_report_group;
 extern const struct ctl_command ctl_log_import, ctl_log_list;

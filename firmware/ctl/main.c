@@ -32,6 +32,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_kiosk_invite, &ctl_kiosk_list, &ctl_kiosk_revoke,
     &ctl_series_add, &ctl_series_list, &ctl_series_skip, &ctl_series_end, &ctl_series_place,
     &ctl_attendance_list, &ctl_attendance_role, &ctl_attendance_roles,
+    &ctl_attendance_mark, &ctl_attendance_unmark, &ctl_attendance_import, &ctl_attendance_marks,
     &ctl_log_import, &ctl_log_list,
     &ctl_feedback_list,
     &ctl_report_event, &ctl_report_group,

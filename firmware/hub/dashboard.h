@@ -76,6 +76,11 @@ void tn_hub_handle_split(struct tn_exchange *exchange, void *context);
 /* Whoever asks, and the "why" of the body. */
 TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_by *ret_by);
 
+/* ---- rollcall.c ---- */
+void tn_hub_roll_call(struct tn_exchange *exchange, void *context);
+void tn_hub_roll_call_mark(struct tn_exchange *exchange, void *context);
+void tn_hub_roll_call_unmark(struct tn_exchange *exchange, void *context);
+
 /* ---- privacy.c ---- */
 void tn_hub_consents(struct tn_exchange *exchange, void *context);
 void tn_hub_consent(struct tn_exchange *exchange, void *context);

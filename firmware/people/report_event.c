@@ -173,6 +173,31 @@ static void write_doors(const struct event_report *report, struct tn_json_writer
     tn_json_close_array(writer);
 }
 
+/* How those who arrived were known: by a code at a door, by name, or marked by hand. */
+static void write_methods(const struct event_report *report, struct tn_json_writer *writer)
+{
+    static const char *const names[] = {"qr", "short-code", "name", "roll-call", "paper", "import"};
+    const size_t count = sizeof names / sizeof names[0];
+    int64_t arrived[sizeof names / sizeof names[0] + 1] = {0};
+    for (size_t i = 0; i < report->roll.count; i++) {
+        size_t at = 0;
+        while (at < count && strcmp(report->roll.tickets[i].method, names[at]) != 0)
+            at++;
+        arrived[at] += report->roll.tickets[i].arrived;
+    }
+    tn_json_name(writer, "methods");
+    tn_json_open_array(writer);
+    for (size_t i = 0; i <= count; i++) {
+        if (arrived[i] == 0)
+            continue;
+        tn_json_open_object(writer);
+        tn_json_add_text(writer, "method", i < count ? names[i] : "override");
+        tn_json_add_int(writer, "arrived", arrived[i]);
+        tn_json_close_object(writer);
+    }
+    tn_json_close_array(writer);
+}
+
 static bool write_refusal(const char *verdict, const char *reason, int64_t count, void *context)
 {
     struct tn_json_writer *writer = context;
@@ -264,6 +289,7 @@ static enum tn_err write_report(const struct event_report *report, struct tn_jso
     write_people(report, writer);
     write_arrivals(report, writer);
     write_doors(report, writer);
+    write_methods(report, writer);
     tn_json_name(writer, "refusals");
     tn_json_open_array(writer);
     enum tn_err err = tn_ledger_refusals(tn_registry_ledger(report->people->registry),

@@ -148,7 +148,7 @@ static enum tn_err run_dated(struct tn_people *people, const struct tn_db_sql *s
 enum tn_err tn_series_skip(struct tn_people *people, struct tn_id series, int32_t day, bool skip,
                            struct tn_fault *fault)
 {
-    struct tn_series known;
+    struct tn_series known = {.title = ""};
     int32_t date = 0;
     bool found = false;
     enum tn_err err = tn_series_read(people, series, &known, fault);

@@ -9,7 +9,7 @@
 #include "turnout/people.h"
 
 /* {"id","title","venue","starts","ends","over","funnel":{…},"people":{…},"arrivals":[…],"doors":[…],
- * "refusals":[…],"feedback":{…},"sources":[…],"signups":[…],"uplift":{…}}.
+ * "methods":[…],"refusals":[…],"feedback":{…},"sources":[…],"signups":[…],"uplift":{…}}.
  *
  * Of the funnel: arrived = with_ticket + walk_ins, tickets = with_ticket + not_arrived + revoked;
  * no_show is not_arrived once the event is over and null before.  A code counts once however often
