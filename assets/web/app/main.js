@@ -141,15 +141,16 @@ class Guard extends Component {
     }
 }
 
+const fetchPage = (name) => import(`/web/page_${name}.js`).then(
+    (module) => pages.set(name, { page: module.default }),
+    (problem) => pages.set(name, { problem }));
+
 function useModule(name) {
     const [, setLoaded] = useState(0);
     const known = pages.get(name);
     useEffect(() => {
-        if (!name || known)
-            return;
-        import(`/web/page_${name}.js`).then(
-            (module) => pages.set(name, { page: module.default }),
-            (problem) => pages.set(name, { problem })).then(() => setLoaded((old) => old + 1));
+        if (name && !known)
+            fetchPage(name).then(() => setLoaded((old) => old + 1));
     }, [name]);
     return known || {};
 }
@@ -233,16 +234,15 @@ async function findOut() {
         go("#/");
 }
 
+/* Texts, session and page are asked for at once: none waits for another. */
 async function start() {
     const app = document.getElementById("app");
-    await useLocale();
-    try {
-        await findOut();
-        render(html`<${App} />`, app);
-    } catch (problem) {
-        render(html`<main class="bare"><${Page} title="Turnout"><${Trouble} problem=${problem}
-            retry=${() => location.reload()} /><//></main>`, app);
-    }
+    const found = findOut().then(() => null, (problem) => problem);
+    const page = here().page;
+    await Promise.all([useLocale(), found, page && fetchPage(page)]);
+    const problem = await found;
+    render(problem ? html`<main class="bare"><${Page} title="Turnout"><${Trouble}
+        problem=${problem} retry=${() => location.reload()} /><//></main>` : html`<${App} />`, app);
 }
 
 start();

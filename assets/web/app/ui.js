@@ -324,9 +324,14 @@ export function Dialog({ title, onClose, children, wide }) {
     const dialog = useRef();
     const id = useId();
     useLayoutEffect(() => {
+        const element = dialog.current;
         const opener = document.activeElement;
-        dialog.current.showModal();
-        return () => opener?.isConnected && opener.focus();
+        element.showModal();
+        return () => {
+            element.close();
+            if (opener?.isConnected)
+                opener.focus();
+        };
     }, []);
     return html`<dialog ref=${dialog} class=${classes(wide && "wide")} aria-labelledby=${id}
         onCancel=${(event) => {

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_pages.mjs -- every page on a group with a season behind it: in both languages, both colour
+ * schemes and three widths it fits, axe-core finds nothing, the browser complains of nothing; the
+ * first view is small; cases are decided by key.  The pictures are kept. */
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import test from "node:test";
+import {
+    OWNER, WIDTHS, firstView, open, overflow, python, scratch, shoot, startBrowser, startHub,
+    violations, visit,
+} from "./rig.mjs";
+
+const FIRST_VIEW_BYTES = 100_000;
+const FIRST_VIEW_MS = 1000;
+const LANGUAGES = ["zh-CN", "en"];
+
+const placesOf = (made) => ({
+    overview: "", people: "people", member: `people/${made.member}`, matches: "matches",
+    imports: "imports", "imports-activity": "imports?kind=activity", events: "events",
+    event: `events/${made.tonight}`, live: `events/${made.tonight}/live`,
+    tickets: `events/${made.tonight}/tickets`, board: `events/${made.tonight}/board`,
+    signups: `events/${made.tonight}/signups`, "event-settings": `events/${made.tonight}/settings`,
+    report: `events/${made.evenings.at(-1)}/report`, reports: "reports", devices: "devices",
+    settings: "settings", accounts: "settings/accounts", tokens: "settings/tokens",
+    audit: "settings/audit", "group-settings": "settings/group", nowhere: "nowhere",
+});
+
+/* The owner is made through the interface; what the browser then keeps is who it is. */
+async function signedIn(browser, hub) {
+    const { context, page } = await open(browser, "en");
+    const code = new URL(hub.setup.replace("#/", "")).searchParams.get("code");
+    const answer = await context.request.post(`${hub.url}/v1/setup`, {
+        data: { code, group: { name: "", tz: "", region: "" }, owner: OWNER } });
+    assert.equal(answer.status(), 201, await answer.text());
+    await page.goto(hub.url);
+    await page.waitForSelector("h1");
+    const state = await context.storageState();
+    await context.close();
+    return state;
+}
+
+async function inspect(t, browser, hub, state, language, scheme, places) {
+    const { context, page, complaints } = await open(browser, language, { scheme, state });
+    for (const [name, place] of Object.entries(places)) {
+        await t.test(`${name}, ${language}, ${scheme}`, async () => {
+            await visit(page, hub, place);
+            assert.deepEqual(await violations(context, page), [], "axe-core");
+            for (const width of scheme === "dark" ? [1280] : Object.keys(WIDTHS).map(Number)) {
+                await page.setViewportSize({ width, height: WIDTHS[width] });
+                await shoot(page, `${name}-${language}-${width}-${scheme}`);
+                assert.ok(await overflow(page) <= 0, `stands out at ${width} px`);
+                if (width === 390 && language === "zh-CN")
+                    assert.deepEqual(await violations(context, page), [], "axe-core, narrow");
+            }
+            await page.setViewportSize({ width: 1280, height: WIDTHS[1280] });
+            assert.deepEqual(complaints.splice(0), []);
+        });
+    }
+    await context.close();
+}
+
+test("the dashboard's pages", async (t) => {
+    const folder = path.join(scratch(t), "season");
+    const made = python("tests/web/group.py", folder);
+    const hub = await startHub(t, folder);
+    const browser = await startBrowser(t);
+
+    await t.test("the first view is small and soon there", async () => {
+        const { context, page } = await open(browser, "zh-CN");
+        const views = [];
+        for (let i = 0; i < 5; i++)
+            views.push(await firstView(context, page, hub));
+        const bytes = Math.max(...views.map((view) => view.bytes));
+        const ms = Math.min(...views.map((view) => view.ms));
+        console.log(`first view: ${bytes} bytes, ${ms.toFixed(0)} ms`);
+        assert.ok(bytes <= FIRST_VIEW_BYTES, `${bytes} bytes`);
+        assert.ok(ms <= FIRST_VIEW_MS, `${ms} ms`);
+        await context.close();
+    });
+
+    const state = await signedIn(browser, hub);
+    await t.test("the overview is small too", async () => {
+        const { context, page } = await open(browser, "zh-CN", { state });
+        const { bytes, ms } = await firstView(context, page, hub);
+        console.log(`overview: ${bytes} bytes, ${ms.toFixed(0)} ms`);
+        assert.ok(bytes <= FIRST_VIEW_BYTES, `${bytes} bytes`);
+        await context.close();
+    });
+
+    for (const language of LANGUAGES)
+        for (const scheme of ["light", "dark"])
+            await inspect(t, browser, hub, state, language, scheme, placesOf(made));
+
+    await t.test("signed out, in both languages", async () => {
+        for (const language of LANGUAGES) {
+            const { context, page } = await open(browser, language);
+            await visit(page, hub, "people");
+            assert.deepEqual(await violations(context, page), []);
+            await shoot(page, `sign-in-${language}-1280-light`);
+            await context.close();
+        }
+    });
+
+    await t.test("cases are decided by key", async () => {
+        const { context, page, complaints } = await open(browser, "en", { state });
+        await visit(page, hub, `matches/${made.cases[0]}`);
+        await page.getByText("same: telephone").waitFor();
+        await page.keyboard.press("j");
+        await page.getByText("t.mueller@example.net").waitFor();
+        await page.keyboard.press("d");
+        await page.getByText("Noted: two different people").waitFor();
+        await page.getByText("same: telephone").waitFor();
+        await page.keyboard.press("s");
+        await page.getByText("Nothing to decide").waitFor();
+        await visit(page, hub, `people/${made.member}`);
+        await page.getByRole("heading", { name: "Merged records" }).waitFor();
+        assert.deepEqual(complaints, []);
+        await context.close();
+    });
+
+    /* The heading of a page takes the focus, the skip link leads to it, a dialog gives it back. */
+    await t.test("the keyboard alone gets about", async () => {
+        const { context, page } = await open(browser, "en", { state });
+        await visit(page, hub, "");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+        await page.getByRole("link", { name: "People" }).first().focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+        await page.waitForFunction(() => document.activeElement.tagName === "H1");
+        await visit(page, hub, `people/${made.member}`);
+        await page.getByRole("button", { name: "Edit" }).focus();
+        await page.keyboard.press("Enter");
+        await page.getByRole("dialog").waitFor();
+        await page.keyboard.press("Escape");
+        await page.getByRole("dialog").waitFor({ state: "detached" });
+        assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), "Edit");
+        await context.close();
+    });
+});
