@@ -96,6 +96,8 @@ extern const struct ctl_command ctl_series_add, ctl_series_list, ctl_series_skip
 extern const struct ctl_command ctl_series_place, ctl_attendance_role, ctl_attendance_roles;
 extern const struct ctl_command ctl_attendance_mark, ctl_attendance_unmark;
 extern const struct ctl_command ctl_attendance_import, ctl_attendance_marks;
+extern const struct ctl_command ctl_reach_out_make, ctl_reach_out_list, ctl_reach_out_show;
+extern const struct ctl_command ctl_reach_out_mark;
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
 extern const struct ctl_command ctl_report_event, ctl_report_group;
 extern const struct ctl_command ctl_log_import, ctl_log_list;

@@ -76,6 +76,13 @@ void tn_hub_handle_split(struct tn_exchange *exchange, void *context);
 /* Whoever asks, and the "why" of the body. */
 TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_by *ret_by);
 
+/* ---- reachout.c ---- */
+void tn_hub_reach_outs(struct tn_exchange *exchange, void *context);
+void tn_hub_reach_out(struct tn_exchange *exchange, void *context);
+void tn_hub_reach_out_csv(struct tn_exchange *exchange, void *context);
+void tn_hub_reach_out_make(struct tn_exchange *exchange, void *context);
+void tn_hub_reach_out_mark(struct tn_exchange *exchange, void *context);
+
 /* ---- rollcall.c ---- */
 void tn_hub_roll_call(struct tn_exchange *exchange, void *context);
 void tn_hub_roll_call_mark(struct tn_exchange *exchange, void *context);

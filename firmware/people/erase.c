@@ -84,6 +84,7 @@ static const struct tn_db_sql steps[] = {
     {.both = "DELETE FROM answer WHERE ticket IN " TICKETS},
     {.both = "DELETE FROM claim WHERE handle IN " HANDLES},
     {.both = "DELETE FROM consent WHERE handle IN " HANDLES},
+    {.both = "DELETE FROM reach_out_row WHERE handle IN " HANDLES},
     {.both = "DELETE FROM match_decision WHERE match_case IN (SELECT id FROM match_case WHERE "
              "left_member IN " RECORDS " OR right_member IN " RECORDS ")"},
     {.both = "DELETE FROM match_case WHERE left_member IN " RECORDS " OR right_member IN " RECORDS},

@@ -74,6 +74,17 @@ static const struct list lists[] = {
               "c.chat = d.chat AND c.day = d.day AND c.batch = d.batch WHERE d.handle " OF_PERSON
               " AND d.shown = 1 ORDER BY d.chat, d.day, d.kind"},
      {{"chat", TEXT}, {"day_since_1970", NUMBER}, {"kind", NUMBER}, {"count", NUMBER}}},
+    {"reach_outs",
+     {.both = "SELECT l.kind, r.reason, r.outcome, r.note, r.who, l.made_ms, r.outcome_ms FROM "
+              "reach_out_row r JOIN reach_out l ON l.id = r.list WHERE r.handle " OF_PERSON
+              " ORDER BY l.id"},
+     {{"list", TEXT},
+      {"reason", TEXT},
+      {"outcome", TEXT},
+      {"note", TEXT},
+      {"by", TEXT},
+      {"made", TIME},
+      {"time", TIME}}},
     {"decisions",
      {.both = "SELECT d.state, d.evidence, d.who, d.why, d.at_ms FROM match_decision d JOIN "
               "match_case c ON c.id = d.match_case JOIN member m ON m.id IN (c.left_member, "
