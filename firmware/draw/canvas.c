@@ -4,6 +4,7 @@
 
 #include <cairo-pdf.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 static enum tn_err open_surface(struct tn_draw_fonts *fonts, cairo_surface_t *surface, double width,
                                 double height, struct tn_draw **ret_draw)
@@ -149,6 +150,26 @@ uint32_t *tn_draw_row(const struct tn_draw *draw, int y)
     unsigned char *data = cairo_image_surface_get_data(draw->surface);
     size_t stride = (size_t)cairo_image_surface_get_stride(draw->surface);
     return (uint32_t *)(void *)(data + stride * (size_t)y);
+}
+
+/* The C library's own loop is the widest there is. */
+_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a pixel is as wide as a wide character");
+void tn_draw_run(uint32_t *row, int from, int to, tn_color color)
+{
+    if (from < to)
+        wmemset((wchar_t *)(void *)(row + from), (wchar_t)color, (size_t)(to - from));
+}
+
+bool tn_draw_solid(struct tn_draw *draw, struct tn_rect rect, tn_color color)
+{
+    if (draw->on_paper || color >> 24 != 0xFF)
+        return false;
+    struct tn_rect shown = tn_draw_visible(draw, rect);
+    cairo_surface_flush(draw->surface);
+    for (int y = shown.y; y < shown.y + shown.h; y++)
+        tn_draw_run(tn_draw_row(draw, y), shown.x, shown.x + shown.w, color);
+    cairo_surface_mark_dirty(draw->surface);
+    return true;
 }
 
 void tn_draw_set_color(struct tn_draw *draw, tn_color color)

@@ -70,6 +70,10 @@ bool tn_draw_shows(const struct tn_draw *draw, double x, double y, double w, dou
 struct tn_rect tn_draw_visible(const struct tn_draw *draw, struct tn_rect rect);
 /* A row of the pixels; not on paper. */
 uint32_t *tn_draw_row(const struct tn_draw *draw, int y);
+/* Pixels from `from` up to `to` in one colour. */
+void tn_draw_run(uint32_t *row, int from, int to, tn_color color);
+/* Fills pixels, if there are any and nothing shines through; false if that is left to cairo. */
+bool tn_draw_solid(struct tn_draw *draw, struct tn_rect rect, tn_color color);
 
 void tn_draw_rrect_path(cairo_t *cairo, double x, double y, double w, double h, double radius);
 /* Fills, or strokes the edge inside it (width > 0); false if that is left to cairo. */

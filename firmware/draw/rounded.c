@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
 
 #include "canvas.h"
 
@@ -79,25 +78,21 @@ struct brush {
     const uint8_t *cover;
 };
 
-/* The C library's own loop is the widest there is. */
-_Static_assert(sizeof(wchar_t) == sizeof(uint32_t), "a pixel is as wide as a wide character");
 static void solid(const struct brush *brush, uint32_t *row, int from, int to)
 {
     int left = brush->shown.x, right = brush->shown.x + brush->shown.w;
-    from = from > left ? from : left;
-    to = to < right ? to : right;
-    if (from < to)
-        wmemset((wchar_t *)(void *)(row + from), (wchar_t)brush->color, (size_t)(to - from));
+    tn_draw_run(row, from > left ? from : left, to < right ? to : right, brush->color);
 }
 
 /* One row of a corner whose first pixel is at `from`. */
 static void corner(const struct brush *brush, uint32_t *row, const uint8_t *cover, int from)
 {
-    int left = brush->shown.x, right = brush->shown.x + brush->shown.w;
-    for (int i = 0; i < brush->radius; i++) {
-        int x = from + i;
-        if (cover[i] && x >= left && x < right)
-            row[x] = cover[i] == 255 ? brush->color : mix(brush->color, row[x], cover[i]);
+    int left = brush->shown.x - from, right = left + brush->shown.w;
+    int begin = left > 0 ? left : 0, end = right < brush->radius ? right : brush->radius;
+    row += from;
+    for (int i = begin; i < end; i++) {
+        if (cover[i])
+            row[i] = cover[i] == 255 ? brush->color : mix(brush->color, row[i], cover[i]);
     }
 }
 

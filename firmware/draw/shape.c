@@ -8,7 +8,7 @@
 
 void tn_draw_fill(struct tn_draw *draw, struct tn_rect rect, tn_color color)
 {
-    if (!tn_draw_shows(draw, rect.x, rect.y, rect.w, rect.h))
+    if (!tn_draw_shows(draw, rect.x, rect.y, rect.w, rect.h) || tn_draw_solid(draw, rect, color))
         return;
     tn_draw_set_color(draw, color);
     cairo_rectangle(draw->cairo, rect.x, rect.y, rect.w, rect.h);
@@ -139,24 +139,32 @@ void tn_draw_cut_line(struct tn_draw *draw, struct tn_point from, struct tn_poin
     cairo_set_dash(draw->cairo, NULL, 0, 0);
 }
 
+/* Dark modules beside each other are one rectangle. */
+static void add_runs(struct tn_draw *draw, const uint8_t *line, int size, double x, double y,
+                     double module, tn_color color)
+{
+    bool whole = x == floor(x) && y == floor(y) && module == floor(module);
+    for (int column = 0; column < size;) {
+        int from = column;
+        while (column < size && line[column] & 1)
+            column++;
+        double left = x + from * module, w = (column - from) * module;
+        struct tn_rect rect = {(int)left, (int)y, (int)w, (int)module};
+        if (column > from && !(whole && tn_draw_solid(draw, rect, color)))
+            cairo_rectangle(draw->cairo, left, y, w, module);
+        column += column == from;
+    }
+}
+
 void tn_draw_qr(struct tn_draw *draw, const uint8_t *modules, int size, double x, double y,
                 double module, tn_color color)
 {
     if (!tn_draw_shows(draw, x, y, size * module, size * module))
         return;
     cairo_new_path(draw->cairo);
-    for (int row = 0; row < size; row++) {
-        const uint8_t *line = modules + (size_t)row * (size_t)size;
-        for (int column = 0; column < size;) {
-            int from = column;
-            while (column < size && line[column] & 1)
-                column++;
-            if (column > from)
-                cairo_rectangle(draw->cairo, x + from * module, y + row * module,
-                                (column - from) * module, module);
-            column += column == from;
-        }
-    }
+    for (int row = 0; row < size; row++)
+        add_runs(draw, modules + (size_t)row * (size_t)size, size, x, y + row * module, module,
+                 color);
     tn_draw_set_color(draw, color);
     cairo_set_antialias(draw->cairo, CAIRO_ANTIALIAS_NONE);
     cairo_fill(draw->cairo);

@@ -6,18 +6,25 @@
 #include "scene.h"
 #include "turnout/ticket.h"
 
-/* The symbol made last, so that nothing is coded anew while it stays on the screen. */
-struct qr_cache {
-    char text[1024];
-    struct tn_qr qr;
+/* The symbols made last: nothing is coded anew while it stays on the screen, or when the board
+ * comes round to it again. */
+#define CODES_KEPT 4
+struct codes {
+    size_t oldest;
+    struct code {
+        char text[1024];
+        struct tn_qr qr;
+    } made[CODES_KEPT];
 };
+/* widget.c: NULL if no symbol holds the text. */
+const struct tn_qr *tn_view_codes_find(struct codes *codes, const char *text);
 
 /* One screen being laid out. */
 struct page {
     struct scene *scene;
     const struct profile *profile; /* with the type somebody asked for */
     const struct theme *theme;
-    struct qr_cache *codes;
+    struct codes *codes;
     bool offered[TN_FLOW_HIT_COUNT]; /* what tn_flow_hits names */
     const struct tn_flow *flow;
     const struct tn_lang_texts *texts;

@@ -109,10 +109,32 @@ static void paint_mark(const struct scene *scene, struct tn_draw *draw, const st
     }
 }
 
+/* True if nothing below it is seen in the area. */
+static bool hides(const struct mark *mark, struct tn_rect area)
+{
+    struct tn_rect rect = mark->rect;
+    bool is_round = mark->kind == MARK_RRECT || mark->kind == MARK_CARD;
+    if ((mark->kind != MARK_FILL && !is_round) || mark->color >> 24 != 0xFF)
+        return false;
+    if (is_round)
+        rect = tn_rect_inset(rect, (int)mark->radius + 1);
+    return rect.x <= area.x && rect.y <= area.y && rect.x + rect.w >= area.x + area.w &&
+           rect.y + rect.h >= area.y + area.h;
+}
+
+/* The first mark that needs painting. */
+static size_t lowest(const struct scene *scene, struct tn_rect area)
+{
+    size_t first = scene->mark_count;
+    while (first > 0 && !hides(&scene->marks[first - 1], area))
+        first--;
+    return first > 0 ? first - 1 : 0;
+}
+
 void tn_view_scene_paint(const struct scene *scene, struct tn_draw *draw, struct tn_rect area)
 {
     tn_draw_clip(draw, area);
-    for (size_t i = 0; i < scene->mark_count; i++) {
+    for (size_t i = lowest(scene, area); i < scene->mark_count; i++) {
         const struct mark *mark = &scene->marks[i];
         if (!tn_rect_meets(mark->bounds, area))
             continue;

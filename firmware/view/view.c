@@ -18,7 +18,7 @@ struct tn_view {
     struct profile profile;
     bool fresh; /* nothing was laid out yet, or it was wiped */
     int now;    /* which of the two scenes is on the screen */
-    struct qr_cache codes;
+    struct codes codes;
     struct scene scenes[2];
 };
 

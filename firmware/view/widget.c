@@ -362,20 +362,38 @@ int tn_view_chip(const struct page *page, const char *text, double size, int x, 
 /* Smaller modules than this, 0.4 mm, no phone reads from a hand's breadth. */
 #define MODULE_LEAST_PX 2
 
+static struct code *find_code(struct codes *codes, const char *text)
+{
+    for (size_t i = 0; i < CODES_KEPT; i++) {
+        if (strcmp(codes->made[i].text, text) == 0)
+            return &codes->made[i];
+    }
+    return NULL;
+}
+
+const struct tn_qr *tn_view_codes_find(struct codes *codes, const char *text)
+{
+    struct code *code = &codes->made[codes->oldest];
+    size_t len = strlen(text);
+    if (len == 0 || len >= sizeof(code->text))
+        return NULL;
+    struct code *found = find_code(codes, text);
+    if (found)
+        return &found->qr;
+    code->text[0] = '\0';
+    if (tn_qr_make(text, &code->qr) != TN_OK)
+        return NULL;
+    memcpy(code->text, text, len + 1);
+    codes->oldest = (codes->oldest + 1) % CODES_KEPT;
+    return &code->qr;
+}
+
 bool tn_view_code(const struct page *page, struct tn_rect rect, const char *text)
 {
-    struct qr_cache *codes = page->codes;
-    if (!*text || strlen(text) >= sizeof(codes->text))
-        return false;
-    if (strcmp(codes->text, text) != 0) {
-        codes->text[0] = '\0';
-        if (tn_qr_make(text, &codes->qr) != TN_OK)
-            return false;
-        memcpy(codes->text, text, strlen(text) + 1);
-    }
+    const struct tn_qr *qr = tn_view_codes_find(page->codes, text);
     int side = rect.w < rect.h ? rect.w : rect.h;
-    if (side / (codes->qr.size + 8) < MODULE_LEAST_PX)
+    if (!qr || side / (qr->size + 8) < MODULE_LEAST_PX)
         return false;
-    tn_view_qr(page->scene, rect, codes->qr.modules, codes->qr.size);
+    tn_view_qr(page->scene, rect, qr->modules, qr->size);
     return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_view.c -- that repainting what changed gives the same picture as painting everything, and
- * that nobody's name stays. */
+/* test_view.c -- that repainting what changed gives the same picture as painting everything, that
+ * nobody's name stays, and that codes are made once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "check.h"
-#include "scene.h"
+#include "page.h"
 #include "screens.h"
 #include "turnout/text.h"
 #include "turnout/view.h"
@@ -157,12 +157,45 @@ static void test_damage_is_small(void **state)
     }
 }
 
+/* ---- codes ---- */
+
+/* Each text has its own symbol in whatever order the board turns; the last four are not made anew,
+ * and what no symbol holds is refused. */
+static void test_codes_are_kept(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"A", "B", "C", "D", "E"};
+    static struct codes codes;
+    static char endless[4096];
+    for (int i = 0; i < 23; i++) {
+        struct tn_qr qr;
+        const char *text = texts[i * i % 5];
+        const struct tn_qr *found = tn_view_codes_find(&codes, text);
+        assert_int_equal(tn_qr_make(text, &qr), TN_OK);
+        assert_int_equal(found->size, qr.size);
+        assert_memory_equal(found->modules, qr.modules, (size_t)(qr.size * qr.size));
+    }
+    codes = (struct codes){0};
+    for (int i = 0; i < 4; i++) {
+        assert_non_null(tn_view_codes_find(&codes, texts[i]));
+        codes.made[i].qr.version = 90 + i;
+    }
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(tn_view_codes_find(&codes, texts[i])->version, 90 + i);
+    assert_non_null(tn_view_codes_find(&codes, texts[4]));
+    assert_int_equal(tn_view_codes_find(&codes, texts[0])->version, 1);
+    memset(endless, 'a', sizeof(endless) - 1);
+    assert_null(tn_view_codes_find(&codes, endless));
+    assert_null(tn_view_codes_find(&codes, ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_name_stays),
         cmocka_unit_test(test_damage_is_enough),
         cmocka_unit_test(test_damage_is_small),
+        cmocka_unit_test(test_codes_are_kept),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }
