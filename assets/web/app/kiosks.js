@@ -29,6 +29,7 @@ const ROWS = [
     ["devices.queue", (device) => known(device.queue)],
     ["devices.oldest_unsent", (device) => known(device.oldest_unsent, relative)],
     ["devices.records", (device) => known(device.records)],
+    ["devices.newest", (device) => known(device.newest, relative)],
     ["devices.clock", (device) => known(device.clock_error_ms, clock)],
     ["devices.disk", (device) => known(device.disk, String)],
     ["devices.printer", (device) => known(device.printer, String)],
