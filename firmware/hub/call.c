@@ -89,7 +89,7 @@ const char *tn_hub_query(const struct tn_hub_call *call, const char *name, const
 
 enum tn_err tn_hub_parse_id(struct tn_hub_call *call, const char *text, struct tn_id *ret_id)
 {
-    if (tn_id_parse(text, ret_id) == TN_OK)
+    if (tn_id_parse(text, ret_id) == TN_OK && !tn_id_is_zero(*ret_id))
         return TN_OK;
     return tn_fault_set(call->fault, TN_ERR_ABSENT, "there is nothing of this name here");
 }

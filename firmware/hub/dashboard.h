@@ -40,6 +40,7 @@ void tn_hub_audit(struct tn_exchange *exchange, void *context);
 
 /* ---- group.c ---- */
 void tn_hub_group(struct tn_exchange *exchange, void *context);
+void tn_hub_group_change(struct tn_exchange *exchange, void *context);
 void tn_hub_group_card(struct tn_exchange *exchange, void *context);
 void tn_hub_group_rules(struct tn_exchange *exchange, void *context);
 /* The four texts of a body that says rules; borrowed from it. */

@@ -18,6 +18,24 @@ void tn_hub_group(struct tn_exchange *exchange, void *context)
     tn_hub_call(exchange, context, 0, write_group);
 }
 
+static enum tn_err change(struct tn_hub_call *call)
+{
+    const char *name = NULL, *tz = NULL, *region = NULL;
+    enum tn_err err = tn_hub_text(call, "name", false, &name);
+    if (!err)
+        err = tn_hub_text(call, "tz", false, &tz);
+    if (!err)
+        err = tn_hub_text(call, "region", false, &region);
+    if (!err)
+        err = tn_registry_group_set(call->registry, name, tz, region, call->fault);
+    return err ? err : write_group(call);
+}
+
+void tn_hub_group_change(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call(exchange, context, TN_HUB_BODY | TN_HUB_CHANGES, change);
+}
+
 static enum tn_err set_card(struct tn_hub_call *call)
 {
     enum tn_err err =

@@ -51,6 +51,7 @@ const struct tn_route tn_hub_routes[] = {
     {"DELETE", "/v1/tokens/{name}", TN_ROUTE_PERSON, NULL, tn_hub_token_revoke, TN_RIGHT_ADMIN, 0},
     {"GET", "/v1/audit", TN_ROUTE_PERSON, NULL, tn_hub_audit, TN_RIGHT_ADMIN, 0},
     {"GET", "/v1/group", TN_ROUTE_PERSON, NULL, tn_hub_group, TN_RIGHT_READ, 0},
+    {"PATCH", "/v1/group", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_change, TN_RIGHT_ADMIN, 0},
     {"PUT", "/v1/group/card", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_card, TN_RIGHT_EDIT, 0},
     {"PUT", "/v1/group/rules", TN_ROUTE_PERSON, TN_TYPE_JSON, tn_hub_group_rules, TN_RIGHT_EDIT, 0},
     {"GET", "/v1/calendar", TN_ROUTE_PERSON, NULL, tn_hub_calendar, TN_RIGHT_EVENTS, 0},
