@@ -23,8 +23,8 @@ function steps(event, devices) {
     ].filter(([, , , right]) => can(right));
 }
 
-const Step = ({ step: [name, done, href] }) => html`<li class="todo-step">
-    <span class=${done ? "todo-mark done" : "todo-mark"}>
+const Step = ({ step: [name, done, href] }) => html`<li class="agenda-step">
+    <span class=${done ? "agenda-mark done" : "agenda-mark"}>
         ${done && html`<${Icon} name="check" size=${16} />`}
         ${done && html`<span class="hidden">${t("event.step.done")}</span>`}</span>
     <div><a href=${href}>${t(`event.step.${name}`)}</a>
@@ -67,7 +67,7 @@ export default function Overview({ event }) {
                     t("events.to_live")}<//></div>`}
             <//>
             <${Section} title=${t("event.steps")}>
-                <ol class="todo">${steps(event, devices.data).map((step) => html`
+                <ol class="agenda">${steps(event, devices.data).map((step) => html`
                     <${Step} key=${step[0]} step=${step} />`)}</ol>
             <//>
         </div>

@@ -6,8 +6,8 @@ import { Bars, Columns, Interval, Stacked, figure, share, signed } from "./chart
 import {
     Button, Empty, Figure, LinkButton, Loaded, Notice, Section, Table, html, useLoad,
 } from "./ui.js";
-import { can, get, path } from "./api.js";
-import { hasText, number, t, time } from "./lang.js";
+import { can, get, path, session } from "./api.js";
+import { dateTime, hasText, number, t, time } from "./lang.js";
 
 const QUARTER_MS = 15 * 60000;
 
@@ -175,11 +175,13 @@ function Uplift({ report: { uplift } }) {
 
 /* ---- all of it ---- */
 
-export const ReportActions = ({ csv }) => html`<div class="actions">
-    ${can("export") && html`<${LinkButton} icon="download" href=${path(csv)} download>${
-        t("report.csv")}<//>`}
-    <${Button} icon="print" onClick=${() => print()}>${t("report.print")}<//>
-</div>`;
+export const ReportActions = ({ csv }) => html`
+    <p class="note print-only">${session().group.name} · ${dateTime(Date.now())}</p>
+    <div class="actions">
+        ${can("export") && html`<${LinkButton} icon="download" href=${path(csv)} download>${
+            t("report.csv")}<//>`}
+        <${Button} icon="print" onClick=${() => print()}>${t("report.print")}<//>
+    </div>`;
 
 export default function EventReport({ event }) {
     const report = useLoad((signal) => get(`/reports/event/${event.id}`, {}, signal), [event.id]);

@@ -7,6 +7,9 @@ import { html, useEffect, useRef, useState } from "./ui.js";
 import { ticksTo, useWidth } from "./chart.js";
 import { currentZone } from "./lang.js";
 
+const LEAST_S = 600; /* of time shown */
+const MINUTES = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400];
+
 let plotting = null;
 
 function loadPlot() {
@@ -33,9 +36,13 @@ function options(Plot, width, label) {
     };
     return {
         width, height: 200, legend: { show: false }, cursor: { show: false },
-        scales: { y: { range: (_plot, _least, most) => [0, ticksTo(Math.max(1, most)).at(-1)] } },
+        scales: {
+            x: { range: (_plot, least, most) => [least, Math.max(most, least + LEAST_S)] },
+            y: { range: (_plot, _least, most) => [0, ticksTo(Math.max(1, most)).at(-1)] },
+        },
         axes: [
-            { ...axis, values: (_plot, at) => at.map((s) => clock.format(new Date(s * 1000))) },
+            { ...axis, incrs: MINUTES,
+              values: (_plot, at) => at.map((s) => clock.format(new Date(s * 1000))) },
             { ...axis, size: 40, splits: (_plot, _axis, _least, most) => ticksTo(most) },
         ],
         series: [{}, {

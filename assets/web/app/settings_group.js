@@ -1,23 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings_group.js -- the group itself, the card and rules that new events start
- * with, and the address of the calendar of events. */
+/* settings_group.js -- the group itself, the card and rules that new events start with, and the
+ * address of the calendar of events. */
 
-import { Button, Facts, Loaded, Section, html, toast, useLoad, useState } from "./ui.js";
-import { get, put } from "./api.js";
+import {
+    Button, Form, Loaded, Section, SelectField, TextField, html, toast, useAction, useLoad,
+    useState,
+} from "./ui.js";
+import { get, patch, put, setSession } from "./api.js";
 import { t } from "./lang.js";
 import { Editor, Told } from "./event_board.js";
-import { regions } from "./zones.js";
+import { regions, zones } from "./zones.js";
 
-const Itself = ({ group }) => html`<${Section} title=${t("settings.group")}
-    note=${t("settings.group.note")}>
-    <${Facts} rows=${[
-        [t("settings.group.name"), group.name],
-        [t("settings.group.tz"), group.tz],
-        [t("settings.group.region"), regions().find(([code]) => code === group.region)?.[1] ||
-            group.region],
-        [t("settings.group.id"), html`<span class="mono">${group.id}</span>`],
-    ]} />
-<//>`;
+function Itself({ group, reload }) {
+    const [draft, set] = useState({ name: group.name, tz: group.tz, region: group.region });
+    const [save, busy, problem] = useAction(async () => {
+        await patch("/group", { ...draft, name: draft.name.trim() });
+        setSession(await get("/session"));
+        toast(t("settings.saved"));
+        reload();
+    });
+    const field = (name) => ({ label: t(`settings.group.${name}`), value: draft[name],
+        hint: t(`settings.group.${name}.hint`),
+        onInput: (value) => set({ ...draft, [name]: value }) });
+    return html`<${Section} title=${t("settings.group")}>
+        <${Form} onSubmit=${() => draft.name.trim() && save()} problem=${problem}>
+            <${TextField} required maxlength="80" ...${field("name")} />
+            <div class="pair">
+                <${SelectField} ...${field("tz")} options=${zones(draft.tz)} />
+                <${SelectField} ...${field("region")} options=${regions()} />
+            </div>
+            <div class="actions"><${Button} type="submit" kind="main" busy=${busy}>${
+                t("settings.save")}<//></div>
+        <//>
+    <//>`;
+}
 
 /* The address holds a secret: calendar programs sign in nowhere. */
 function Calendar() {
@@ -53,7 +69,7 @@ function Own({ kind, value, reload }) {
 export function GroupSettings() {
     const group = useLoad((signal) => get("/group", {}, signal));
     return html`<${Loaded} from=${group}>${(shown) => html`
-        <${Itself} group=${shown} />
+        <${Itself} group=${shown} reload=${group.reload} />
         <${Own} kind="card" value=${shown.card} reload=${group.reload} />
         <${Own} kind="rules" value=${shown.rules} reload=${group.reload} />
         <${Calendar} />`}<//>`;
