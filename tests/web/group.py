@@ -44,7 +44,7 @@ def arrive(database, number, now_ms, name, member, platform, value, evidence, sc
                      "(?, ?, 1, 'walk-in', ?)", (community, walk_in, now_ms))
     database.execute("INSERT INTO handle (id, member, platform, realm, norm, raw, identifying, "
                      "assurance, first_seen_ms) VALUES (?, ?, 'walkin', '', ?, ?, 1, 0, ?)",
-                     (handle, walk_in, handle, handle, now_ms))
+                     (handle, walk_in, handle, name, now_ms))
     database.execute("INSERT INTO claim (handle, platform, norm, raw) VALUES (?, ?, ?, ?)",
                      (handle, platform, value, value))
     database.execute("INSERT INTO match_case (id, left_member, right_member, score, evidence, "

@@ -8,13 +8,18 @@ import {
     Busy, Button, Dialog, Facts, Form, Trouble, TextField, html, useAction, useLoad, useState,
 } from "./ui.js";
 
+/* What a door files a walk-in under tells nobody anything. */
+export const isAddress = (handle) => handle.platform !== "walkin";
 const addresses = (member) => [
-    ...member.handles.map((handle) => ({ ...handle, label: t(`platform.${handle.platform}`) })),
+    ...member.handles.filter(isAddress)
+        .map((handle) => ({ ...handle, label: t(`platform.${handle.platform}`) })),
     ...member.claims.map((claim) => ({ ...claim,
         label: t("member.typed", { what: t(`platform.${claim.platform}`) }) })),
 ];
+const nameOf = (member) => ({ platform: "nick", value: member.name.toLowerCase() });
 const sameAs = (member) => {
-    const known = new Set(addresses(member).map((one) => `${one.platform} ${one.value}`));
+    const known = new Set([...addresses(member), nameOf(member)]
+        .map((one) => `${one.platform} ${one.value}`));
     return (one) => one.value && known.has(`${one.platform} ${one.value}`);
 };
 
@@ -23,7 +28,7 @@ export function Portrait({ member, other }) {
     const same = other ? sameAs(other) : () => false;
     return html`<${Facts} rows=${[
         [t("people.name"), html`<strong>${member.name}</strong>`,
-         other?.name === member.name ? "same" : ""],
+         same(nameOf(member)) ? "same" : ""],
         ...addresses(member).map((one) => [one.label, one.raw, same(one) ? "same" : ""]),
         [t("people.status"), html`<${Status} of=${member.status} />`],
         [t("people.joined"), date(member.joined) || "–"],

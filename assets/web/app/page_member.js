@@ -5,7 +5,7 @@
 import { can, get, patch, post } from "./api.js";
 import { both, date, dateTime, LOCALES, t, time } from "./lang.js";
 import { Life } from "./member_life.js";
-import { MergeDialog } from "./member_merge.js";
+import { MergeDialog, isAddress } from "./member_merge.js";
 import { Privacy } from "./member_privacy.js";
 import { Status, languageName } from "./page_people.js";
 import {
@@ -46,8 +46,8 @@ async function split(member, handle, reload) {
 }
 
 const Handles = ({ member, reload }) => html`<${Section} title=${t("member.handles")}>
-    ${member.handles.length === 0 && html`<p class="note">${t("member.no_handles")}</p>`}
-    <ul class="plain-list">${member.handles.map((handle) => html`<li key=${handle.id} class="row">
+    ${!member.handles.some(isAddress) && html`<p class="note">${t("member.no_handles")}</p>`}
+    <ul class="plain-list">${member.handles.filter(isAddress).map((handle) => html`<li key=${handle.id} class="row">
         <div><span class="note">${t(`platform.${handle.platform}`)}</span>
             <div class="wrap">${handle.raw}</div></div>
         ${can("edit") && member.handles.length > 1 && html`<button type="button" class="round"

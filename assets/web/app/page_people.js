@@ -32,7 +32,8 @@ const columns = () => [
     { key: "contact", label: t("people.contact"),
       cell: (row) => row.contact ? html`<span class="tabular">${row.contact}</span>` : "–" },
     { key: "status", label: t("people.status"), cell: (row) => html`<${Status} of=${row.status} />` },
-    { key: "lang", label: t("people.lang"), wide: true, cell: (row) => languageName(row.lang) || "–" },
+    { key: "lang", label: t("people.lang"), wide: true,
+      cell: (row) => html`<span class="tabular">${languageName(row.lang) || "–"}</span>` },
     { key: "joined", label: t("people.joined"), num: true, wide: true,
       cell: (row) => date(row.joined) || "–" },
 ];

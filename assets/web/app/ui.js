@@ -229,14 +229,15 @@ export const Figure = ({ label, value, note }) => html`<div class="figure">
 
 /* ---- tables ---- */
 
-/* Columns are {key, label, cell(row), num, main, wide}; on a narrow screen each row becomes a card
- * whose head is the main column, without those that are wide. */
+/* Columns are {key, label, cell(row), num, main, wide}; on a phone each row becomes a card whose
+ * head is the main column, without those that are wide. */
 export const Table = ({ caption, columns, rows, rowKey = (row) => row.id }) => html`
     <table role="table" class="table">
         <caption class="hidden">${caption}</caption>
         <thead role="rowgroup"><tr role="row">${columns.map((column) => html`
             <th key=${column.key} role="columnheader" scope="col"
-                class=${classes(column.num && "num")}>${column.label}</th>`)}</tr></thead>
+                class=${classes(...["num", "wide"].filter((kind) => column[kind]))}>${
+                column.label}</th>`)}</tr></thead>
         <tbody role="rowgroup">${rows.map((row) => html`
             <tr key=${rowKey(row)} role="row">${columns.map((column) => html`
                 <td key=${column.key} role="cell" data-label=${column.label}
