@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Protects: consents, export and erasing, marks made by hand and reach-out lists over HTTP, as the
+hub's own document describes them, over both engines."""
+import csv
+import io
+import json
+import pathlib
+import re
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+import postgresql  # noqa: E402
+import rig  # noqa: E402
+from described import World, unseen  # noqa: E402
+
+NOBODY = "0" * 25 + "1"
+JSON = {"Content_Type": "application/json"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def world(request):
+    scratch = rig.Scratch(f"records-{request.param}")
+    server = postgresql.PostgreSQL() if request.param == "postgresql" else None
+    found = World(scratch, server.url() if server else None)
+    yield found
+    found.close()
+    if server:
+        server.close()
+
+
+@pytest.fixture
+def ask(world):
+    def call(method, pattern, *words, status=200, body=None, query=""):
+        path = pattern
+        for word in words:
+            path = re.sub(r"\{\w+\}", word, path, count=1)
+        headers = {**world.bearer, **(JSON if body is not None else {})}
+        text = json.dumps(body) if body is not None else None
+        return world.ask(world.anonymous, method, path + query, pattern, status, text, **headers)
+    return call
+
+
+def members(world, *rows):
+    """Adds people by a list and answers their ids."""
+    path = world.folder / "people.csv"
+    path.write_text("name,email\n" + "".join(f"{name},{email}\n" for name, email in rows))
+    group = rig.Group(world.folder)
+    group.ctl("member", "import", path)
+    return [group.json("member", "show", email)["id"] for _, email in rows]
+
+
+def test_consents(world, ask):
+    """Every word is kept in its order; bad ones are refused and add none."""
+    pattern = "/v1/members/{member}/consents"
+    ann, = members(world, ("Ann", "ann@x.org"))
+    assert ask("GET", pattern, ann) == []
+    said = {"purpose": "contact", "given": True, "how": "on paper"}
+    words = ask("POST", pattern, ann, body=said)
+    assert [(w["purpose"], w["given"], w["how"]) for w in words] == [("contact", True, "on paper")]
+    assert words == ask("POST", pattern, ann, body=said)
+    for wrong in ({"purpose": "spam"}, {"given": "yes"}, {"how": ""}, {"purpose": 7}):
+        ask("POST", pattern, ann, body={**said, **wrong}, status=400)
+    assert len(ask("POST", pattern, ann, body={**said, "given": False})) == 2
+    assert len(ask("GET", "/v1/members/{member}", ann)["consents"]) == 2
+
+
+def test_erasing(world, ask):
+    """What was exported before is gone afterwards, and no list brings it back."""
+    event = world.seed["event"]
+    eve, = members(world, ("Eve Vanish", "eve.vanish@burrow.example"))
+    ask("POST", "/v1/events/{event}/roll-call", event, body={"members": [eve]})
+    whole = ask("GET", "/v1/members/{member}/export", eve)
+    assert whole["handles"][0]["value"] == "eve.vanish@burrow.example"
+    arrived = ask("GET", "/v1/reports/event/{event}", event)["funnel"]["arrived"]
+    ask("POST", "/v1/members/{member}/erase", eve, body={}, status=400)
+    erased = ask("POST", "/v1/members/{member}/erase", eve, body={"why": "asked by letter"})
+    assert (erased["records"], erased["suppressed"], erased["scrubbed"]) == (1, 1, True)
+    ask("POST", "/v1/members/{member}/erase", eve, body={"why": "again"}, status=404)
+    ask("GET", "/v1/members/{member}/export", eve, status=404)
+    assert ask("GET", "/v1/reports/event/{event}", event)["funnel"]["arrived"] == arrived
+    assert "anish" not in json.dumps(ask("GET", "/v1/events/{event}/attendance", event))
+    group = rig.Group(world.folder)
+    group.ctl("member", "import", world.folder / "people.csv")
+    assert "anish" not in json.dumps(ask("GET", "/v1/members"))
+
+
+def test_marking(world, ask):
+    """Sixty from paper in one request: each once, whoever is unknown told, and taken back."""
+    event, pattern = world.seed["event"], "/v1/events/{event}/roll-call"
+    ids = members(world, *((f"P{i}", f"p{i}@x.org") for i in range(60)))
+    before = ask("GET", "/v1/reports/event/{event}", event)["funnel"]["arrived"]
+    said = {"members": [*ids, NOBODY], "method": "paper"}
+    answer = ask("POST", pattern, event, body=said)
+    assert (answer["marked"], answer["already"], answer["unknown"]) == (60, 0, 1)
+    assert answer["results"][-1] == {"member": NOBODY, "result": "unknown"}
+    again = ask("POST", pattern, event, body=said)
+    assert (again["marked"], again["already"]) == (0, 60)
+    report = ask("GET", "/v1/reports/event/{event}", event)
+    assert report["funnel"]["arrived"] == before + 60
+    assert {"method": "paper", "arrived": 60} in report["methods"]
+    marks = [m for m in ask("GET", pattern, event) if m["method"] == "paper"]
+    assert len(marks) == 60 and all(m["by"] for m in marks)
+    ask("DELETE", pattern + "/{member}", event, ids[0], status=204, query="?why=not+there")
+    ask("DELETE", pattern + "/{member}", event, ids[0], status=404)
+    assert ask("GET", "/v1/reports/event/{event}", event)["funnel"]["arrived"] == before + 59
+    for wrong in ({}, {"members": []}, {"members": [7]}, {"members": ids, "method": "guess"},
+                  {"members": "all"}):
+        ask("POST", pattern, event, body=wrong, status=400)
+
+
+def test_reaching_out(world, ask):
+    """A list is made, worked through and taken along; contacts are masked until it is."""
+    consents, one = "/v1/members/{member}/consents", "/v1/reach-out/{list}/{member}"
+    zoe, yan = members(world, ("Zoe", "zoe@x.org"), ("=Yan", "yan@x.org"))
+    for member in (zoe, yan):
+        ask("POST", consents, member, body={"purpose": "contact", "given": True, "how": "mail"})
+    made = ask("POST", "/v1/reach-out", status=201, body={"list": "B"})
+    assert {"Zoe", "=Yan"} <= {p["name"] for p in made["people"]}
+    assert made["left_out"]["no_consent"] > 0 and "zoe@x.org" not in json.dumps(made)
+    after = ask("POST", one, made["id"], zoe, body={"outcome": "replied", "note": "comes in May"})
+    assert after["done"] == 1
+    ask("POST", one, made["id"], NOBODY, body={"outcome": "replied"}, status=404)
+    ask("POST", one, made["id"], zoe, body={"outcome": "married"}, status=400)
+    table = ask("GET", "/v1/reach-out/{list}/csv", made["id"]).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table)))
+    assert any("zoe@x.org" in row for row in rows) and any("'=Yan" in row for row in rows)
+    second = ask("POST", "/v1/reach-out", status=201, body={"list": "never-came"})
+    assert "Zoe" not in {p["name"] for p in second["people"]}
+    assert second["left_out"]["cooling"] == 1
+    lists = ask("GET", "/v1/reach-out")
+    assert [l["id"] for l in lists[:2]] == [second["id"], made["id"]]
+    assert ask("GET", "/v1/reach-out/{list}", made["id"])["done"] == 1
+    ask("POST", "/v1/reach-out", status=400, body={"list": "everybody"})
+
+
+def test_refused_alike(world):
+    """No token, no such thing, not JSON, another form, too much: each operation says so."""
+    client = world.anonymous
+    bodies = {"roll-call": {"members": [NOBODY]}, "consents": {"purpose": "wall", "given": True,
+              "how": "x"}, "erase": {"why": "x"}, "reach-out": {"outcome": "replied"}}
+    for pattern, methods in world.document["paths"].items():
+        for method, operation in methods.items():
+            if operation.get("tags") != ["records"]:
+                continue
+            path, method = re.sub(r"\{\w+\}", NOBODY, pattern), method.upper()
+            right = JSON if "requestBody" in operation else {}
+            world.ask(client, method, path, pattern, 401, **right)
+            client.close()
+            if right:
+                for text in ("{", "[]"):
+                    world.ask(client, method, path, pattern, 400, text, **world.bearer, **right)
+                world.ask(client, method, path, pattern, 415, "x", Content_Type="text/plain",
+                          **world.bearer)
+                client.close()
+                world.ask(client, method, path, pattern, 413, 1 << 40, **world.bearer, **right)
+                client.close()
+            if "404" in operation["responses"]:
+                body = next((b for word, b in bodies.items() if word in pattern), {})
+                world.ask(client, method, path, pattern, 404, json.dumps(body) if right else None,
+                          **world.bearer, **right)
+
+
+def test_nothing_unseen(world):
+    assert unseen(world, "records") == set()
