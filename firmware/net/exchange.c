@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { HEADER_MAX_BYTES = 16 * 1024 };
 
@@ -80,6 +81,31 @@ static bool header_small(struct tn_net_exchange *exchange)
     return false;
 }
 
+static enum MHD_Result count_lengths(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    int *count = context;
+    (void)kind;
+    (void)value;
+    *count += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 ||
+              strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+    return MHD_YES;
+}
+
+/* A body whose end two readers would find at two places may hide a request behind it (RFC 9112,
+ * 6.3). */
+static bool framed_once(struct tn_net_exchange *exchange)
+{
+    int count = 0;
+    const char *encoding = tn_net_header(exchange, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+    MHD_get_connection_values(exchange->mhd, MHD_HEADER_KIND, count_lengths, &count);
+    if (count <= 1 && (!encoding || strcasecmp(encoding, "chunked") == 0))
+        return true;
+    tn_exchange_problem(&exchange->open, TN_PROBLEM_BAD_REQUEST,
+                        "the request says its length in more than one way");
+    return false;
+}
+
 static bool routed(struct tn_net_exchange *exchange)
 {
     struct tn_request *request = &exchange->open.request;
@@ -122,8 +148,8 @@ static enum MHD_Result begin(struct tn_net_exchange *exchange)
 {
     tn_net_connection_expect(exchange->server, exchange->connection,
                              exchange->server->options.deadline_ms);
-    if (header_small(exchange) && routed(exchange) && tn_net_may_ask(exchange) &&
-        tn_net_body_welcome(exchange))
+    if (header_small(exchange) && framed_once(exchange) && routed(exchange) &&
+        tn_net_may_ask(exchange) && tn_net_body_welcome(exchange))
         return MHD_YES;
     return answer(exchange);
 }

@@ -180,6 +180,17 @@ static enum tn_err open_socket(struct tn_server *server, const char *text, int *
 
 /* ---- life ---- */
 
+/* MHD would end a path or a value at an escaped NUL and so take it for another one; the character
+ * that stands for what is none is as long. */
+static size_t unescape(void *context, struct MHD_Connection *mhd, char *text)
+{
+    (void)context;
+    (void)mhd;
+    for (char *nul = strstr(text, "%00"); nul; nul = strstr(nul, "%00"))
+        memcpy(nul, "\xef\xbf\xbd", 3);
+    return MHD_http_unescape(text);
+}
+
 static void fill_defaults(struct tn_server_options *options)
 {
     options->body_max_bytes = options->body_max_bytes ? options->body_max_bytes : BODY_MAX_BYTES;
@@ -207,7 +218,8 @@ static struct MHD_Daemon *start_daemon(struct tn_server *server, int fd)
         options->connections_per_address_max, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)(options->idle_ms + 999) / 1000, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-        MHD_OPTION_NOTIFY_COMPLETED, tn_net_exchange_over, server, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, tn_net_exchange_over, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        unescape, NULL, MHD_OPTION_END);
 }
 
 static void server_free(struct tn_server *server)

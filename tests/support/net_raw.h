@@ -27,11 +27,34 @@ static inline size_t raw_keep(char *data, size_t size, size_t count, void *conte
     return size * count;
 }
 
+/* What of a body in chunks is still to be sent: given as POSTFIELDS, curl would name its length
+ * as well. */
+struct raw_left {
+    const char *data;
+    size_t len;
+};
+
+static inline size_t raw_give(char *out, size_t size, size_t count, void *context)
+{
+    struct raw_left *left = context;
+    size_t len = left->len < size * count ? left->len : size * count;
+    memcpy(out, left->data, len);
+    left->data += len;
+    left->len -= len;
+    return len;
+}
+
 static inline struct curl_slist *raw_headers(const struct raw *request)
 {
     struct curl_slist *headers = curl_slist_append(NULL, "Expect:");
-    if (request->header)
-        headers = curl_slist_append(headers, request->header);
+    const char *line = request->header;
+    while (line && *line) {
+        size_t len = strcspn(line, "\r\n");
+        TN_BUF_AUTO one = {0};
+        tn_buf_add(&one, line, len);
+        headers = curl_slist_append(headers, tn_buf_text(&one));
+        line += len + strspn(line + len, "\r\n");
+    }
     return headers;
 }
 
@@ -64,7 +87,12 @@ static inline void raw_send(const struct net_group *group, const char *server_ur
     if (strcmp(request->method, "HEAD") == 0)
         curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    if (request->body) {
+    struct raw_left left = {request->body, request->body_len};
+    if (request->body && request->header && strstr(request->header, "chunked")) {
+        curl_easy_setopt(curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(curl, CURLOPT_READFUNCTION, raw_give);
+        curl_easy_setopt(curl, CURLOPT_READDATA, &left);
+    } else if (request->body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)request->body_len);
     }
