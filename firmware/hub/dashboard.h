@@ -62,6 +62,12 @@ void tn_hub_feedback(struct tn_exchange *exchange, void *context);
 void tn_hub_calendar(struct tn_exchange *exchange, void *context);
 void tn_hub_calendar_feed(struct tn_exchange *exchange, void *context);
 
+/* ---- webhooks.c ---- */
+void tn_hub_webhooks(struct tn_exchange *exchange, void *context);
+void tn_hub_webhook_create(struct tn_exchange *exchange, void *context);
+void tn_hub_webhook_remove(struct tn_exchange *exchange, void *context);
+void tn_hub_webhook_again(struct tn_exchange *exchange, void *context);
+
 /* ---- content.c ---- */
 void tn_hub_content(struct tn_exchange *exchange, void *context);
 void tn_hub_content_put(struct tn_exchange *exchange, void *context);

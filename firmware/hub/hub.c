@@ -52,6 +52,8 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
     if (!err)
         err = tn_hub_live_start(hub, &hub->live, fault);
     if (!err)
+        err = tn_hub_outbox_start(hub->desks, &hub->outbox, fault);
+    if (!err)
         err = tn_hub_setup_prepare(hub, fault);
     if (!err)
         err = listen_on(hub, options->folder, listen, fault);
@@ -110,6 +112,7 @@ void tn_hub_stop(struct tn_hub *hub)
     tn_hub_errands_stop(hub->gate);
     tn_hub_writer_stop(hub->writer);
     tn_hub_errands_stop(hub->errands);
+    tn_hub_outbox_stop(hub->outbox);
     tn_hub_presence_destroy(hub->presence);
     tn_hub_desks_destroy(hub->desks);
     tn_lock_release(hub->lock);

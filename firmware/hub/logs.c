@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/webhook.h"
+
 /* Reads through a desk: the work of one handler once its handles are there. */
 typedef void (*with_desk)(struct tn_exchange *exchange, struct tn_hub *hub,
                           struct tn_hub_desk *desk, const struct tn_serve_peer *peer);
@@ -105,8 +107,25 @@ struct batch_job {
     struct tn_batch batch; /* its lines are in the request's body */
 };
 
+/* Whoever wants to be told learns that there is more of the event's log, and asks for it. */
+static enum tn_err tell(struct tn_registry *registry, const struct tn_batch *batch,
+                        const struct tn_buf *answer, struct tn_fault *fault)
+{
+    int64_t added = 0;
+    TN_AUTO(json) root = NULL;
+    TN_BUF_AUTO data = {0};
+    enum tn_err err = tn_json_parse(tn_buf_text(answer), answer->len, &root, fault);
+    if (err || !tn_json_int(root, "added", &added) || added == 0)
+        return err;
+    tn_buf_addf(&data, "{\"log\":\"%s\",\"added\":%lld}", tn_log_id_text(batch->log).chars,
+                (long long)added);
+    return tn_webhook_note(registry, "org.turnout.attendance", tn_id_text(batch->log.event).chars,
+                           tn_buf_text(&data), fault);
+}
+
 static enum tn_err accept_batch(struct tn_hub_job *job, struct tn_registry *registry)
 {
+    struct tn_fault fault = {0};
     struct batch_job *own = (struct batch_job *)job;
     struct tn_response *response = &job->exchange->response;
     enum tn_problem problem = TN_PROBLEM_INTERNAL;
@@ -115,7 +134,11 @@ static enum tn_err accept_batch(struct tn_hub_job *job, struct tn_registry *regi
     if (err) {
         response->status = tn_problem_status(problem);
         response->type = TN_TYPE_PROBLEM;
+        return err;
     }
+    err = tell(registry, &own->batch, &response->body, &fault);
+    if (err)
+        tn_hub_refuse(job->exchange, &fault);
     return err;
 }
 

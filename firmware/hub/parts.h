@@ -4,6 +4,7 @@
 
 #include "desk.h"
 #include "hub.h"
+#include "outbox.h"
 #include "writer.h"
 
 #include "turnout/os.h"
@@ -20,6 +21,7 @@ struct tn_hub {
     struct tn_hub_errands *gate; /* checks and hashes passwords */
     struct tn_hub_presence *presence;
     struct tn_hub_live *live;
+    struct tn_hub_outbox *outbox;
     struct tn_server *server;
     /* What the first owner must know; "" where there was an account at the start.  Immutable after
      * it. */

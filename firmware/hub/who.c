@@ -13,6 +13,7 @@
 
 #include "turnout/account.h"
 #include "turnout/text.h"
+#include "turnout/webhook.h"
 
 /* ---- devices ---- */
 
@@ -170,6 +171,22 @@ static void name_subject(const struct tn_request *request, struct tn_buf *out)
         tn_buf_addf(out, "%s%s", i > 0 ? "/" : "", request->params[i]);
 }
 
+static enum tn_err write_down(struct tn_registry *registry, const struct tn_request *request,
+                              const char *act, const char *subject, struct tn_fault *fault)
+{
+    TN_BUF_AUTO data = {0};
+    struct tn_json_writer writer;
+    tn_json_begin(&writer, &data);
+    tn_json_open_object(&writer);
+    tn_json_add_text(&writer, "act", act);
+    tn_json_add_text(&writer, "who", request->who);
+    tn_json_close_object(&writer);
+    enum tn_err err = tn_audit_add(registry, request->who, request->address, act, subject, fault);
+    return err ? err
+               : tn_webhook_note(registry, "org.turnout.change", subject, tn_buf_text(&data),
+                                 fault);
+}
+
 void tn_hub_handled(struct tn_exchange *exchange, const struct tn_route *route, void *context)
 {
     struct tn_hub *hub = context;
@@ -184,8 +201,7 @@ void tn_hub_handled(struct tn_exchange *exchange, const struct tn_route *route, 
     name_subject(request, &subject);
     enum tn_err err = tn_hub_desk_take(hub->desks, &desk, &fault);
     if (!err) {
-        err = tn_audit_add(desk->registry, request->who, request->address, tn_buf_text(&act),
-                           tn_buf_text(&subject), &fault);
+        err = write_down(desk->registry, request, tn_buf_text(&act), tn_buf_text(&subject), &fault);
         tn_hub_desk_give(hub->desks, desk);
     }
     if (err)

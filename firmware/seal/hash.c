@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hash.c -- BLAKE2b, SHA-256 and the slow hash for passwords.
  *
- * Source: RFC 7693, FIPS 180-4, RFC 9106. */
+ * Source: RFC 7693, FIPS 180-4, RFC 2104, RFC 9106. */
 #include "turnout/seal.h"
 
 #include <string.h>
@@ -15,6 +15,7 @@ _Static_assert(BLAKE2B_SIZE_MAX == crypto_generichash_BYTES_MAX, "largest hash")
 _Static_assert(BLAKE2B_SIZE_MIN == crypto_generichash_KEYBYTES_MIN, "smallest key");
 _Static_assert(BLAKE2B_SIZE_MAX == crypto_generichash_KEYBYTES_MAX, "largest key");
 _Static_assert(TN_HASH_BYTES == crypto_hash_sha256_BYTES, "hash size");
+_Static_assert(TN_HASH_BYTES == crypto_auth_hmacsha256_BYTES, "hash size");
 _Static_assert(TN_PASSWORD_CHARS == crypto_pwhash_STRBYTES, "password hash size");
 
 static bool size_is_fine(size_t bytes)
@@ -45,6 +46,17 @@ struct tn_hash tn_seal_sha256(const void *message, size_t len)
 {
     struct tn_hash hash;
     crypto_hash_sha256(hash.bytes, message, len);
+    return hash;
+}
+
+struct tn_hash tn_seal_hmac(const void *key, size_t key_len, const void *message, size_t len)
+{
+    struct tn_hash hash;
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, key, key_len);
+    crypto_auth_hmacsha256_update(&state, message, len);
+    crypto_auth_hmacsha256_final(&state, hash.bytes);
+    tn_seal_wipe(&state, sizeof state);
     return hash;
 }
 

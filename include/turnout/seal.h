@@ -59,6 +59,8 @@ void tn_seal_hash(uint8_t *out, size_t out_len, const void *key, size_t key_len,
 struct tn_hash tn_seal_hash2(const void *a, size_t a_len, const void *b, size_t b_len);
 /* SHA-256, where another standard asks for it (public key pins). */
 struct tn_hash tn_seal_sha256(const void *message, size_t len);
+/* HMAC-SHA-256 (RFC 2104), where another standard asks for it (webhooks). */
+struct tn_hash tn_seal_hmac(const void *key, size_t key_len, const void *message, size_t len);
 
 /* ChaCha20-Poly1305 (IETF) with `ad` authenticated beside it; appends nonce ‖ ciphertext ‖ tag to
  * `out`, the nonce random. */
