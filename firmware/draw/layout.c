@@ -90,9 +90,11 @@ static bool fit_lines(struct layout *layout, const struct chars *chars, double l
                       double smallest, bool tears)
 {
     pango_layout_set_wrap(layout->pango, tears ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
-    for (double size = largest; size > smallest; size *= STEP) {
+    double size = largest;
+    while (size > smallest) {
         if (set_lines(layout, chars, size, tears))
             return true;
+        size *= STEP;
     }
     return set_lines(layout, chars, smallest, tears);
 }
@@ -127,6 +129,7 @@ static void fit_other(struct layout *layout)
     double smallest = type->size * (type->shrink > 0 ? type->shrink : 1);
     struct chars chars = {0};
     if (!fit_one_line(layout, smallest, &chars) &&
+        !fit_lines(layout, &chars, type->size, smallest, false) &&
         !fit_lines(layout, &chars, type->size, smallest, true))
         cut(layout, smallest);
     tn_draw_chars_release(&chars);
