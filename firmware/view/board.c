@@ -109,6 +109,7 @@ static int put_head(const struct page *page, const struct kind *kind, struct tn_
     double baseline = round(tile.y + side / 2.0 + profile->body * 0.36);
     struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_BOLD, page->theme->ink, w);
     const char *words = tn_view_say(page, kind->key);
+    first = tn_view_fit(page, words, first, profile->body * 1.05);
     struct tn_extent extent = tn_draw_measure(page->fonts, words, &first);
     tn_view_text(page->scene, words, x, baseline, &first, page->theme->card);
     int used = (int)ceil(extent.width) + profile->unit * 3 / 2;
@@ -137,7 +138,7 @@ static int way_width(const struct page *page, const struct way *way)
     return (int)ceil(words + profile->title * 1.2 + profile->unit * 5);
 }
 
-static void put_way(const struct page *page, const struct way *way, struct tn_rect rect)
+static struct button way_button(const struct page *page, const struct way *way, struct tn_rect rect)
 {
     const struct theme *theme = page->theme;
     struct button button = {.hit = way->hit,
@@ -150,7 +151,7 @@ static void put_way(const struct page *page, const struct way *way, struct tn_re
                             .icon = way->icon};
     if (tn_view_is_large(page) && page->profile->shape == SHAPE_SMALL)
         button.icon = ICON_NONE;
-    tn_view_button(page, &button);
+    return button;
 }
 
 static int foot_height(const struct page *page)
@@ -170,16 +171,95 @@ static int put_foot(const struct page *page, struct tn_rect room, size_t index, 
     if (count == 0)
         h = page->profile->unit * 2;
     int y = room.y + room.h - h, most = (room.w - gap) / 2;
+    struct button buttons[2];
+    size_t put = 0;
     for (int i = 0; i < 2; i++) {
         if (!tn_view_has(page, ways[i].hit))
             continue;
         int w = way_width(page, &ways[i]);
         w = w > most ? most : w;
-        put_way(page, &ways[i], (struct tn_rect){x, y, w, h});
+        buttons[put] = way_button(page, &ways[i], (struct tn_rect){x, y, w, h});
+        put++;
         x += w + gap;
     }
+    tn_view_buttons(page, buttons, put);
     put_place(page, (struct tn_rect){x, y, room.x + room.w - x, h}, index, slides);
     return y;
+}
+
+/* Head, code and words of a slide. */
+static void put_slide(const struct page *page, struct tn_board_slide slide, struct tn_rect room,
+                      bool has_head)
+{
+    const struct profile *profile = page->profile;
+    struct kind kind = kind_of(page, slide);
+    room.w -= tn_view_slide_code(page, slide, room);
+    if (has_head && room.h > profile->title * 1.6 + profile->body * 3) {
+        int top = put_head(page, &kind, room) + profile->unit * 2;
+        room.h -= top - room.y;
+        room.y = top;
+    }
+    tn_view_slide(page, slide, room);
+}
+
+static struct profile scaled(const struct profile *profile, double factor)
+{
+    struct profile smaller = *profile;
+    smaller.note *= factor;
+    smaller.body *= factor;
+    smaller.title *= factor;
+    smaller.big *= factor;
+    smaller.name *= factor;
+    return smaller;
+}
+
+#define STILL_LARGE 1.3 /* of the usual */
+
+/* A slide in one size, with or without its head and the other language's lines. */
+struct attempt {
+    double factor;
+    bool has_head, is_double;
+};
+
+static void put_attempt(const struct page *page, const struct attempt *attempt,
+                        struct tn_board_slide slide, struct tn_rect room, int *missed)
+{
+    struct profile profile = scaled(page->profile, attempt->factor);
+    profile.is_double = profile.is_double && attempt->is_double;
+    struct page trial = *page;
+    trial.profile = &profile;
+    trial.missed = missed;
+    put_slide(&trial, slide, room, attempt->has_head);
+}
+
+/* With all there is, if that leaves out nothing that matters; else the other language's lines go,
+ * then the head, and large type becomes less large before a word goes. */
+static void put_fitting_slide(const struct page *page, struct tn_board_slide slide,
+                              struct tn_rect room)
+{
+    static const double factors[] = {1, 0.92, 0.85, 0.78, 0.71, 0.65, 0.6, 0.565};
+    bool large = tn_view_is_large(page);
+    bool is_event = slide.kind == TN_BOARD_SLIDE_EVENT; /* its title says what it is */
+    double least =
+        tn_view_profile(page->scene->width, page->scene->height)->body * (large ? STILL_LARGE : 1);
+    struct scene_end end = tn_view_scene_end(page->scene);
+    struct attempt best = {0};
+    int best_missed = -1;
+    for (size_t i = 0; i < 3 * sizeof(factors) / sizeof(factors[0]); i++) {
+        struct attempt attempt = {factors[i / 3], i % 3 < 2 && !(is_event && large), i % 3 < 1};
+        int missed = 0;
+        if (page->profile->body * attempt.factor < least)
+            break;
+        put_attempt(page, &attempt, slide, room, &missed);
+        if (missed == 0)
+            return;
+        tn_view_scene_rewind(page->scene, end);
+        if (best_missed < 0 || missed < best_missed) {
+            best_missed = missed;
+            best = attempt;
+        }
+    }
+    put_attempt(page, &best, slide, room, NULL);
 }
 
 void tn_view_board(const struct page *page, struct tn_rect rect)
@@ -193,17 +273,6 @@ void tn_view_board(const struct page *page, struct tn_rect rect)
     if (tn_view_has(page, TN_FLOW_HIT_SLIDE))
         tn_view_add_hit(page->scene, TN_FLOW_HIT_SLIDE, rect);
     struct tn_rect room = tn_rect_inset(rect, pad);
-    int foot = put_foot(page, room, index, count) - profile->unit * 3 / 2;
-    struct kind kind = kind_of(page, slide);
-    room.h = foot - room.y;
-    room.w -= tn_view_slide_code(page, slide, room);
-    bool is_event = slide.kind == TN_BOARD_SLIDE_EVENT; /* its title says what it is */
-    bool has_head = !(is_event && tn_view_is_large(page)) &&
-                    foot - room.y > profile->title * 1.6 + profile->body * 3;
-    int top = room.y;
-    if (has_head)
-        top = put_head(page, &kind, room) + profile->unit * 2;
-    room.h = foot - top;
-    room.y = top;
-    tn_view_slide(page, slide, room);
+    room.h = put_foot(page, room, index, count) - profile->unit * 3 / 2 - room.y;
+    put_fitting_slide(page, slide, room);
 }

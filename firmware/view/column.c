@@ -25,6 +25,29 @@ double tn_view_column_left(const struct column *column)
     return column->bottom - column->top;
 }
 
+void tn_view_miss(const struct page *page)
+{
+    if (page->missed)
+        ++*page->missed;
+}
+
+/* Nothing of a text is worse than its beginning. */
+static bool miss(const struct column *column)
+{
+    for (int i = 0; i < 2 && !column->is_extra; i++)
+        tn_view_miss(column->page);
+    return false;
+}
+
+/* Cut, or a word of it torn. */
+static bool is_hurt(const struct column *column, const char *text, const struct tn_type *type)
+{
+    const struct page *page = column->page;
+    struct tn_extent extent = tn_draw_measure(page->fonts, text, type);
+    return !extent.whole ||
+           (extent.lines > 1 && tn_view_widest_word(page, text, type) > column->w * 0.97);
+}
+
 static bool put(struct column *column, const char *text, struct tn_type type, double gap)
 {
     const struct page *page = column->page;
@@ -33,7 +56,9 @@ static bool put(struct column *column, const char *text, struct tn_type type, do
     tn_view_stack_add(&stack, text, type, 0);
     double height = tn_view_stack_height(page, &stack);
     if (gap + height > tn_view_column_left(column))
-        return false;
+        return miss(column);
+    if (page->missed && !column->is_extra && is_hurt(column, text, &type))
+        tn_view_miss(page);
     double x = column->align == TN_ALIGN_MIDDLE ? column->x + column->w / 2.0
                : column->align == TN_ALIGN_END  ? column->x + column->w
                                                 : column->x;
@@ -64,7 +89,9 @@ bool tn_view_column_text(struct column *column, const char *text, double size,
                          enum tn_weight weight, tn_color color, int lines, double gap)
 {
     struct tn_type type = type_of(column, size, weight, color, lines, gap);
-    return *text && type.lines > 0 && put(column, text, type, gap);
+    if (!*text)
+        return false;
+    return type.lines > 0 ? put(column, text, type, gap) : miss(column);
 }
 
 bool tn_view_column_whole(struct column *column, const char *text, double size,
@@ -72,10 +99,12 @@ bool tn_view_column_whole(struct column *column, const char *text, double size,
 {
     double room = tn_view_column_left(column) - gap;
     double most = size * (LINE + (lines - 1) * LEADING);
-    if (!*text || room < size * 0.7)
+    if (!*text)
         return false;
+    if (room < size * 0.7)
+        return miss(column);
     struct tn_type type = tn_view_type(size, weight, color, column->w);
     type.leading = size * LEADING;
     type = tn_view_fit(column->page, text, type, room < most ? room : most);
-    return type.size >= size * SMALLEST && put(column, text, type, gap);
+    return type.size >= size * SMALLEST ? put(column, text, type, gap) : miss(column);
 }

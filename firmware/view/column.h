@@ -11,6 +11,7 @@ struct column {
     double top, bottom; /* what is still free */
     tn_color behind;
     enum tn_align align;
+    bool is_extra; /* what comes now is not missed where there is no room for it */
 };
 
 struct column tn_view_column(const struct page *page, struct tn_rect room, tn_color behind);
@@ -25,3 +26,5 @@ bool tn_view_column_whole(struct column *column, const char *text, double size,
 bool tn_view_column_fits(const struct column *column, const char *text, double size,
                          enum tn_weight weight, int lines, double gap);
 double tn_view_column_left(const struct column *column);
+/* Counts one more thing cut in a room too small for it, if anybody asks. */
+void tn_view_miss(const struct page *page);

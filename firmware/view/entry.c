@@ -21,22 +21,6 @@ struct page tn_view_usual(const struct page *page, struct profile *profile)
     return usual;
 }
 
-void tn_view_form_title(const struct page *page, struct tn_rect room, const char *title)
-{
-    const struct profile *profile = page->profile;
-    struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_BOLD, page->theme->ink, room.w);
-    type.leading = type.size * 1.2;
-    type.shrink = profile->shape == SHAPE_TALL ? 0.9 : 0.7;
-    type.lines = profile->shape == SHAPE_TALL ? 2 : 1;
-    /* a title of three letters and dots says nothing */
-    if (room.w < profile->head * 5 && !tn_draw_measure(page->fonts, title, &type).whole)
-        return;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, title, type, 0);
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, room.x, room.y + (room.h - height) / 2, page->theme->card);
-}
-
 /* ---- the way on ---- */
 
 static void put_next(const struct page *page, struct tn_rect rect, const char *key)
@@ -155,7 +139,8 @@ static void put_ask(const struct page *page, const struct entry *entry, struct t
     }
     int dots_h = 48, side = rect.h > 520 ? 200 : 0;
     fit_ask(page, entry,
-            (struct tn_rect){rect.x, rect.y, rect.w, rect.h - dots_h - side - profile->gap},
+            (struct tn_rect){rect.x, rect.y, rect.w,
+                             rect.h - dots_h - (side ? side + profile->gap : 0)},
             &stack);
     for (size_t i = 0; i < stack.count; i++)
         stack.lines[i].type.align = TN_ALIGN_MIDDLE;

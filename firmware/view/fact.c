@@ -34,10 +34,11 @@ static void put_fact_words(const struct page *page, struct tn_rect rect, bool ce
     const struct theme *theme = page->theme;
     bool wrong = page->flow->fact_wrong;
     const char *ask = wrong ? "fact.wrong" : "fact.ask";
-    struct tn_type name = tn_view_type(profile->big, TN_WEIGHT_BOLD, theme->ink, rect.w);
-    struct tn_type text =
-        tn_view_type(profile->body, TN_WEIGHT_BOLD, wrong ? theme->bad_text : theme->ink, rect.w);
-    struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
+    double more = centred ? 1.35 : 1; /* there is room above the keys of P */
+    struct tn_type name = tn_view_type(profile->big * more, TN_WEIGHT_BOLD, theme->ink, rect.w);
+    struct tn_type text = tn_view_type(profile->body * more, TN_WEIGHT_BOLD,
+                                       wrong ? theme->bad_text : theme->ink, rect.w);
+    struct tn_type note = tn_view_type(profile->note * more, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     name.overlong = TN_OVERLONG_SHRINK;
     name.lines = text.lines = note.lines = 2;
     name.leading = name.size * 1.15;

@@ -165,7 +165,7 @@ static void put_typed(const struct page *page, struct typed *typed, struct tn_re
     double room = rect.w - 8;
     double whole = width_of(page, typed->text, size) + width_of(page, typed->letters, size);
     double factor = whole > room ? room / whole * 0.99 : 1;
-    if (factor >= fmax(SMALLEST, usual_note(page) / size)) {
+    if (size * factor >= usual_note(page)) {
         put_last(page, typed, rect.x, round(rect.y + rect.h / 2.0 + size * factor * 0.36),
                  size * factor, room);
     } else {

@@ -31,19 +31,21 @@ void tn_view_locked(struct page *page)
     first.align = second.align = TN_ALIGN_MIDDLE;
     first.lines = 2;
     second.lines = 4;
+    second.shrink = 0.95;
     first.leading = first.size * 1.25;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "find.locked"), first, 0);
     tn_view_stack_add(&stack, tn_view_say(page, "find.locked.next"), second, second.size * 0.8);
     tn_view_stack_add(&stack, tn_view_say_other(page, "find.locked.next"), second,
                       second.size * 0.6);
-    int room = body.h - h - profile->gap;
+    int room = body.h - h - 2 * profile->gap;
     while (stack.count > 2 && tn_view_stack_height(page, &stack) + side > room - profile->gap)
         stack.count--;
-    double height = tn_view_stack_height(page, &stack);
-    if (height + side + profile->gap > room)
+    if (tn_view_stack_height(page, &stack) + side + profile->gap > room)
         side = 0;
-    int top = body.y + (int)(room - height - side - profile->gap) / 2, middle = body.x + body.w / 2;
+    tn_view_stack_fit(page, &stack, room - (side ? side + profile->gap : 0), 2);
+    int used = (int)tn_view_stack_height(page, &stack) + (side ? side + profile->gap : 0);
+    int top = body.y + (room - used) / 2, middle = body.x + body.w / 2;
     if (side) {
         struct tn_rect disc = {middle - side / 2, top, side, side};
         tn_view_rrect(page->scene, disc, side / 2.0, theme->tint);

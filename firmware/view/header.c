@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* header.c -- the bar every screen has: where one is, the way back, the clock, the language. */
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "page.h"
 #include "words.h"
@@ -8,6 +10,12 @@
 /* Of the header's size: texts beside the title, and the height of pills. */
 #define SMALLER 0.82
 #define PILL 2.1
+/* A title may be so much smaller in one line; it is so large in two, and no smaller. */
+#define ONE_LINE 0.8
+#define TWO_LINES 0.8
+#define LEAST 0.56
+#define TITLE_MAX 192
+#define PARTED " · "
 
 struct pill {
     struct tn_rect rect;
@@ -19,6 +27,13 @@ static struct pill pill_of(const struct page *page, int x, int w)
     const struct profile *profile = page->profile;
     int h = (int)(profile->head * PILL) & ~1;
     return (struct pill){{x, (profile->header - h) / 2, w, h}, profile->head * SMALLER};
+}
+
+/* Where there are no shadows, every control has an edge. */
+static void pill_edge(const struct page *page, struct tn_rect rect)
+{
+    if (!page->theme->shadows)
+        tn_view_edge(page->scene, rect, rect.h / 2.0, 2, page->theme->edge);
 }
 
 static void pill_text(const struct page *page, const struct pill *pill, struct tn_rect part,
@@ -52,6 +67,7 @@ static struct tn_rect lang_halves(const struct page *page)
         pill_text(page, &pill, part, tn_lang_own_name((enum tn_lang)i),
                   on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM, color, behind);
     }
+    pill_edge(page, pill.rect);
     return pill.rect;
 }
 
@@ -65,16 +81,21 @@ static struct tn_rect lang_single(const struct page *page)
     bool pressed = page->flow->pressed == TN_FLOW_HIT_LANG;
     tn_color ground = pressed ? theme->tint : theme->sand;
     tn_view_rrect(scene, pill.rect, pill.rect.h / 2.0, ground);
+    pill_edge(page, pill.rect);
     pill_text(page, &pill, pill.rect, tn_lang_own_name(page->other), TN_WEIGHT_BOLD, theme->ink,
               ground);
     return pill.rect;
 }
 
-static int lang_switch(struct page *page)
+static bool is_largest(const struct page *page)
+{
+    return page->flow->access.type == TN_FLOW_TYPE_LARGEST;
+}
+
+static int lang_switch(struct page *page, bool is_single)
 {
     const struct profile *profile = page->profile;
-    bool single = page->flow->access.type == TN_FLOW_TYPE_LARGEST;
-    struct tn_rect pill = single ? lang_single(page) : lang_halves(page);
+    struct tn_rect pill = is_single ? lang_single(page) : lang_halves(page);
     tn_view_focus_ring(page, TN_FLOW_HIT_LANG, pill, pill.h / 2.0);
     struct tn_rect area = {pill.x - profile->gap / 2, 0,
                            page->scene->width - pill.x + profile->gap / 2, profile->target};
@@ -138,6 +159,7 @@ static int way_back(struct page *page)
     pill.rect.w = pad + side + pad / 3 + (int)text_w + pad * 4 / 3;
     tn_color ground = page->flow->pressed == TN_FLOW_HIT_BACK ? theme->tint : theme->sand;
     tn_view_rrect(scene, pill.rect, pill.rect.h / 2.0, ground);
+    pill_edge(page, pill.rect);
     tn_view_icon(
         scene, ICON_BACK,
         (struct tn_rect){pill.rect.x + pad, pill.rect.y + (pill.rect.h - side) / 2, side, side},
@@ -162,41 +184,127 @@ static void put_bar(const struct page *page)
     tn_view_fill(scene, (struct tn_rect){-16, h - line, scene->width + 32, line}, theme->line);
 }
 
-/* In two lines where one would be small; an event's long title may end in an ellipsis. */
-static struct tn_type title_type(const struct page *page, const char *title, int width)
+/* The space at which a text falls into the two lines that are most alike; NULL if there is none.
+ */
+static const char *middle_space(const struct page *page, const char *title, struct tn_type type)
+{
+    const char *best = NULL;
+    double least = 0;
+    char first[TITLE_MAX];
+    type.width = 0;
+    for (const char *at = strchr(title, ' '); at; at = strchr(at + 1, ' ')) {
+        size_t len = (size_t)(at - title);
+        if (len >= sizeof(first))
+            break;
+        memcpy(first, title, len);
+        first[len] = '\0';
+        double width = fmax(tn_draw_measure(page->fonts, first, &type).width,
+                            tn_draw_measure(page->fonts, at + 1, &type).width);
+        if (!best || width < least) {
+            best = at;
+            least = width;
+        }
+    }
+    return best;
+}
+
+/* What a title needs, wherever it breaks. */
+struct title {
+    char first[TITLE_MAX];
+    struct stack stack;
+};
+
+/* Two lines of it, the second from `at` on, in the size in which both have room; false if that is
+ * too small. */
+static bool fit_halves(const struct page *page, const char *text, const char *end, const char *at,
+                       struct tn_type type, struct title *title)
+{
+    struct tn_type boundless = type;
+    boundless.width = 0;
+    snprintf(title->first, sizeof(title->first), "%.*s", (int)(end - text), text);
+    double wide = fmax(tn_draw_measure(page->fonts, title->first, &boundless).width,
+                       tn_draw_measure(page->fonts, at, &boundless).width);
+    double smaller = fmin(1, type.width / wide * 0.99);
+    if (smaller * TWO_LINES < LEAST)
+        return false;
+    type.size *= smaller;
+    tn_view_stack_add(&title->stack, title->first, type, 0);
+    tn_view_stack_add(&title->stack, at, type, type.size * 0.2);
+    return true;
+}
+
+/* In one line; in two, between its parts or at a space, if that is no smaller than half; an event's
+ * long title may end in an ellipsis. */
+static void fit_title(const struct page *page, const char *text, double width, struct title *title)
 {
     double size = page->profile->head;
     struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
-    type.leading = size * 1.2;
-    struct tn_type fit = tn_view_fit(page, title, type, page->profile->header - 6);
-    if (fit.size >= size * 0.7)
-        return fit;
-    type.size = size * 0.8;
-    type.leading = type.size * 1.2;
-    type.lines = 2;
     type.shrink = 1;
-    return type;
+    title->stack = (struct stack){0};
+    struct tn_type fit = tn_view_fit(page, text, type, size * 1.1);
+    if (fit.size >= size * ONE_LINE) {
+        tn_view_stack_add(&title->stack, text, fit, 0);
+        return;
+    }
+    type.size = size * TWO_LINES;
+    type.leading = type.size * 1.2;
+    const char *parts = strstr(text, PARTED), *space = middle_space(page, text, type);
+    if (parts && fit_halves(page, text, parts, parts + strlen(PARTED), type, title))
+        return;
+    if (space && fit_halves(page, text, space, space + 1, type, title))
+        return;
+    type.lines = 2;
+    type.shrink = 0.85;
+    tn_view_stack_add(&title->stack, text, type, 0);
+}
+
+static bool is_whole(const struct page *page, const struct stack *stack)
+{
+    for (size_t i = 0; i < stack->count; i++) {
+        if (!tn_draw_measure(page->fonts, stack->lines[i].text, &stack->lines[i].type).whole)
+            return false;
+    }
+    return true;
+}
+
+static void put_title(const struct page *page, const struct title *title, int left)
+{
+    double height = tn_view_stack_height(page, &title->stack);
+    tn_view_stack_put(page, &title->stack, left, (page->profile->header - height) / 2,
+                      page->theme->card);
+}
+
+void tn_view_form_title(const struct page *page, struct tn_rect room, const char *text)
+{
+    struct title title;
+    fit_title(page, text, room.w, &title);
+    if (room.w >= page->profile->head * 6 || is_whole(page, &title.stack))
+        put_title(page, &title, room.x);
+}
+
+/* Where the way back stands in the logo's place, staff hold the title. */
+static void hold_title(const struct page *page, int left, int right)
+{
+    const struct profile *profile = page->profile;
+    int target = profile->target, h = profile->header > target ? profile->header : target;
+    if (tn_view_has(page, TN_FLOW_HIT_LOGO))
+        tn_view_add_hit(
+            page->scene, TN_FLOW_HIT_LOGO,
+            (struct tn_rect){left, 0, right - left > target ? right - left : target, h});
 }
 
 static void put_header(struct page *page, const char *title, bool has_back)
 {
     const struct profile *profile = page->profile;
-    const struct theme *theme = page->theme;
     put_bar(page);
     int left = has_back ? way_back(page) : logo(page);
-    int right = lang_switch(page) - profile->gap;
+    int right = lang_switch(page, is_largest(page)) - profile->gap;
     right = header_clock(page, right) - profile->gap / 2;
-    struct tn_type type = title_type(page, title, right - left);
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, title, type, 0);
-    double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, left, (profile->header - height) / 2, theme->card);
-    /* where the way back stands in the logo's place, staff hold the title */
-    int target = profile->target, h = profile->header > target ? profile->header : target;
-    if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO))
-        tn_view_add_hit(
-            page->scene, TN_FLOW_HIT_LOGO,
-            (struct tn_rect){left, 0, right - left > target ? right - left : target, h});
+    struct title fitted;
+    fit_title(page, title, right - left, &fitted);
+    put_title(page, &fitted, left);
+    if (has_back)
+        hold_title(page, left, right);
 }
 
 void tn_view_header(struct page *page, const char *title)
@@ -214,19 +322,22 @@ static int help(const struct page *page, int right)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
-    int w = profile->target - profile->unit;
+    int round_w = pill_of(page, 0, 0).rect.h, w = profile->target - profile->unit;
+    w = w < round_w ? round_w : w;
     struct pill pill = pill_of(page, right - w, w);
     tn_color ground = page->flow->pressed == TN_FLOW_HIT_HELP ? theme->tint : theme->sand;
     int side = (int)(pill.rect.h * 0.6);
     tn_view_rrect(page->scene, pill.rect, pill.rect.h / 2.0, ground);
+    pill_edge(page, pill.rect);
     tn_view_icon(page->scene, ICON_HELP,
                  (struct tn_rect){pill.rect.x + (w - side) / 2,
                                   pill.rect.y + (pill.rect.h - side) / 2, side, side},
                  theme->ink, ground);
     tn_view_focus_ring(page, TN_FLOW_HIT_HELP, pill.rect, pill.rect.h / 2.0);
     int target = profile->target, h = profile->header > target ? profile->header : target;
+    int area_w = w + profile->unit > target ? w + profile->unit : target;
     tn_view_add_hit(page->scene, TN_FLOW_HIT_HELP,
-                    (struct tn_rect){right - w - profile->unit / 2, 0, target, h});
+                    (struct tn_rect){right - w - profile->unit / 2, 0, area_w, h});
     return pill.rect.x;
 }
 
@@ -251,13 +362,18 @@ struct tn_rect tn_view_header_form(struct page *page)
 {
     const struct profile *profile = page->profile;
     put_bar(page);
+    /* where words are large on a narrow screen, the title needs the logo's place and half the
+     * switch's */
+    bool is_tight = profile->shape == SHAPE_TALL && tn_view_is_large(page);
     bool has_back = tn_view_has(page, TN_FLOW_HIT_BACK);
     int left = has_back ? way_back(page) : logo(page);
-    if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO))
+    if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO) && !is_tight)
         left = small_logo(page, left);
-    int right = lang_switch(page) - profile->unit * 3 / 2;
+    int right = lang_switch(page, is_tight || is_largest(page)) - profile->unit * 3 / 2;
     if (tn_view_has(page, TN_FLOW_HIT_HELP))
         right = help(page, right) - profile->unit * 3 / 2;
     left -= profile->shape == SHAPE_SMALL ? profile->unit / 2 : 0;
+    if (has_back && is_tight)
+        hold_title(page, left, right);
     return (struct tn_rect){left, 0, right - left, profile->header};
 }

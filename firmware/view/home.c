@@ -45,9 +45,13 @@ static void scan_card(const struct page *page, struct tn_rect rect, bool greets)
              profile->body, width, 2);
     add_line(page, &words, scan_key(page), small ? profile->title : profile->big * 0.9,
              small ? profile->note : profile->body, width, 2);
+    if (tn_view_is_large(page)) /* the picture says it, too */
+        tn_view_stack_fit(page, &words, (rect.h - 2 * pad) * 0.42, words.count);
     int words_h = (int)ceil(tn_view_stack_height(page, &words));
     int welcome_h = (int)ceil(tn_view_stack_height(page, &welcome));
     int room = rect.h - 2 * pad - words_h - gap, least = (int)(profile->target * 1.1);
+    if (tn_view_is_large(page))
+        least = rect.h * 3 / 10;
     greets = greets && room - welcome_h - gap > least;
     if (greets)
         room -= welcome_h + gap;
@@ -122,8 +126,8 @@ static int count_ways(const struct page *page)
     return count;
 }
 
-static void put_way(const struct page *page, const struct way *way, struct tn_rect rect,
-                    bool is_primary)
+static struct button way_button(const struct page *page, const struct way *way, struct tn_rect rect,
+                                bool is_primary)
 {
     const struct theme *theme = page->theme;
     struct button button = {.hit = way->hit,
@@ -140,33 +144,43 @@ static void put_way(const struct page *page, const struct way *way, struct tn_re
         button.size = 0;
     if (page->profile->shape == SHAPE_SMALL)
         button.icon = ICON_NONE;
-    tn_view_button(page, &button);
+    return button;
 }
 
 /* The first that is offered is what the screen is about, beside the scanner. */
 static void put_ways(const struct page *page, struct tn_rect rect, int gap)
 {
-    int count = count_ways(page), w = count ? (rect.w - (count - 1) * gap) / count : 0, put = 0;
+    struct button buttons[WAY_COUNT];
+    int count = count_ways(page), w = count ? (rect.w - (count - 1) * gap) / count : 0;
+    size_t put = 0;
     for (size_t i = 0; i < WAY_COUNT; i++) {
         if (!tn_view_has(page, ways[i].hit))
             continue;
-        put_way(page, &ways[i], (struct tn_rect){rect.x + put * (w + gap), rect.y, w, rect.h},
-                put == 0);
+        struct tn_rect place = {rect.x + (int)put * (w + gap), rect.y, w, rect.h};
+        buttons[put] = way_button(page, &ways[i], place, put == 0);
         put++;
     }
+    tn_view_buttons(page, buttons, put);
 }
 
 /* Where there are none, whoever has no code still reads whom to ask. */
 static void help_line(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
-    struct column column = tn_view_column(page, rect, page->theme->paper);
-    struct column other = column;
-    tn_view_column_whole(&column, tn_view_say(page, "home.help"), profile->body, TN_WEIGHT_MEDIUM,
-                         page->theme->ink, 3, 0);
-    other.top = column.top;
-    tn_view_column_whole(&other, tn_view_say_other(page, "home.help"), profile->note,
-                         TN_WEIGHT_REGULAR, page->theme->ink2, 2, profile->note * 0.5);
+    double room = rect.h * 0.84;
+    const char *words = tn_view_say(page, "home.help"),
+               *others = tn_view_say_other(page, "home.help");
+    struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, rect.w);
+    struct tn_type second =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, rect.w);
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, words, tn_view_fit(page, words, first, room * (*others ? 0.6 : 1)),
+                      0);
+    tn_view_stack_add(&stack, others, tn_view_fit(page, others, second, room * 0.4),
+                      profile->note * 0.5);
+    tn_view_stack_fit(page, &stack, room, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, rect.x, rect.y + (rect.h - height) / 2, page->theme->paper);
 }
 
 /* ---- how one wants to read it ---- */
@@ -195,22 +209,21 @@ static int choices_of(const struct page *page, struct choice out[CHOICES_MAX])
     return count;
 }
 
-static void put_choice(const struct page *page, const struct choice *choice, struct tn_rect rect,
-                       bool has_words)
+static struct button choice_button(const struct page *page, const struct choice *choice,
+                                   struct tn_rect rect, bool has_words)
 {
     const struct theme *theme = page->theme;
     const struct profile *profile = page->profile;
-    struct button button = {.hit = choice->hit,
-                            .rect = rect,
-                            .ground = choice->is_on ? theme->prim : theme->sand,
-                            .text = choice->is_on ? theme->on_prim : theme->ink,
-                            .pressed = choice->is_on ? theme->prim_pressed : theme->tint,
-                            .label = has_words ? tn_view_say(page, choice->key) : "",
-                            .second = has_words ? tn_view_say_other(page, choice->key) : "",
-                            .icon = choice->icon,
-                            .size = has_words ? profile->body * 1.05
-                                              : fmin(profile->big, rect.h * 0.36)};
-    tn_view_button(page, &button);
+    return (struct button){.hit = choice->hit,
+                           .rect = rect,
+                           .ground = choice->is_on ? theme->prim : theme->sand,
+                           .text = choice->is_on ? theme->on_prim : theme->ink,
+                           .pressed = choice->is_on ? theme->prim_pressed : theme->tint,
+                           .label = has_words ? tn_view_say(page, choice->key) : "",
+                           .second = has_words ? tn_view_say_other(page, choice->key) : "",
+                           .icon = choice->icon,
+                           .size = has_words ? profile->body * 1.05
+                                             : fmin(profile->big, rect.h * 0.36)};
 }
 
 /* In one row, or two of two where large words need it. */
@@ -218,15 +231,19 @@ static void put_choices(const struct page *page, struct tn_rect rect, int gap, i
                         bool has_words)
 {
     struct choice choices[CHOICES_MAX];
+    struct button buttons[CHOICES_MAX];
     int count = choices_of(page, choices), columns = (count + rows - 1) / rows;
     if (count == 0)
         return;
     int w = (rect.w - (columns - 1) * gap) / columns, h = (rect.h - (rows - 1) * gap) / rows;
-    for (int i = 0; i < count; i++)
-        put_choice(page, &choices[i],
-                   (struct tn_rect){rect.x + i % columns * (w + gap),
-                                    rect.y + i / columns * (h + gap), w, h},
-                   has_words);
+    for (int i = 0; i < count; i++) {
+        struct tn_rect place = {rect.x + i % columns * (w + gap), rect.y + i / columns * (h + gap),
+                                w, h};
+        if (i == count - 1) /* an odd one out has the rest of its row */
+            place.w = rect.x + rect.w - place.x;
+        buttons[i] = choice_button(page, &choices[i], place, has_words);
+    }
+    tn_view_buttons(page, buttons, (size_t)count);
 }
 
 /* How many people are in: the one number on this screen, and nobody's name. */
@@ -267,7 +284,7 @@ static void home_small(const struct page *page)
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
     int foot = profile->button, h = body.h - foot - profile->gap, gap = profile->gap;
-    int scan_w = tn_view_is_large(page) ? body.w * 46 / 100 : 304;
+    int scan_w = tn_view_is_large(page) ? body.w * 42 / 100 : 304;
     struct tn_rect row = {body.x, body.y + h + gap, body.w, foot};
     struct choice choices[CHOICES_MAX];
     int choices_w = choices_of(page, choices) * (84 + gap);
@@ -277,7 +294,7 @@ static void home_small(const struct page *page)
     if (count_ways(page) > 0)
         put_ways(page, left, gap);
     else
-        help_line(page, (struct tn_rect){left.x + gap, left.y + gap, left.w - 2 * gap, left.h});
+        help_line(page, (struct tn_rect){left.x + gap, left.y, left.w - 2 * gap, left.h});
     put_choices(page, (struct tn_rect){left.x + left.w + gap, row.y, choices_w - gap, row.h}, gap,
                 1, false);
 }

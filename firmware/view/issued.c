@@ -132,5 +132,6 @@ void tn_view_issued(struct page *page)
     int left = room.x + side + gap * 3, w = room.x + room.w - left;
     struct tn_rect buttons = {left, room.y + room.h - h, w, h};
     put_buttons(page, buttons);
-    put_words(page, (struct tn_rect){left, room.y, w, buttons.y - gap - room.y}, false);
+    put_words(page, (struct tn_rect){left, room.y, w - profile->unit, buttons.y - gap - room.y},
+              false);
 }

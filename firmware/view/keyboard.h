@@ -82,8 +82,6 @@ struct entry {
     void (*put_choice)(const struct page *page, size_t index, struct tn_rect rect);
 };
 void tn_view_entry(struct page *page, const struct entry *entry);
-/* A title in the bar of a form. */
-void tn_view_form_title(const struct page *page, struct tn_rect room, const char *title);
 /* The ways on at the foot of a form without a keyboard: NEXT, and SKIP where it is offered. */
 void tn_view_ways_on(const struct page *page, struct tn_rect rect, const char *next_key);
 /* The page with the profile of usual type: for what has no room to grow. */

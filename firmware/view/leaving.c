@@ -30,15 +30,17 @@ static int put_question(const struct page *page, struct tn_rect rect, const char
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     bool small = profile->shape == SHAPE_SMALL;
+    bool tall = profile->shape == SHAPE_TALL;
     struct column column = tn_view_column(page, rect, theme->paper);
-    double size = tn_view_is_large(page) ? profile->title : profile->big;
+    column.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
+    double size = tn_view_is_large(page) ? profile->title : profile->big * (tall ? 1.2 : 1);
     tn_view_column_whole(&column, title, size, TN_WEIGHT_BOLD, theme->ink, 2, 0);
     tn_view_column_whole(&column, title_other, profile->body, TN_WEIGHT_MEDIUM, theme->ink2, 2,
                          profile->body * 0.5);
     if (is_bad || !small || !tn_view_is_large(page))
-        tn_view_column_whole(&column, note, profile->note,
-                             is_bad ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
-                             is_bad ? theme->bad_text : theme->ink2, 1, profile->note * 0.7);
+        tn_view_column_whole(
+            &column, note, profile->note, is_bad ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
+            is_bad ? theme->bad_text : theme->ink2, is_bad ? 2 : 1, profile->note * 0.7);
     return (int)ceil(column.top);
 }
 
@@ -94,14 +96,17 @@ static void put_options(const struct page *page, const struct tn_board_topic *to
     h = h < most ? h : most;
     if (columns == 1) /* within reach */
         room.y += room.h - rows * (h + gap) + gap;
+    struct item items[TN_BOARD_OPTIONS];
     for (int i = 0; i < count; i++) {
-        enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i);
-        struct tn_rect rect = {room.x + i % columns * (w + gap), room.y + i / columns * (h + gap),
-                               w, h};
         const struct tn_board_line *option = &topic->options[i];
-        tn_view_item(page, hit, rect, tn_board_say(option, page->lang),
-                     say_other_line(page, option), page->flow->vote == i, false);
+        items[i] = (struct item){
+            .hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i),
+            .rect = {room.x + i % columns * (w + gap), room.y + i / columns * (h + gap), w, h},
+            .title = tn_board_say(option, page->lang),
+            .note = say_other_line(page, option),
+            .is_chosen = page->flow->vote == i};
     }
+    tn_view_items(page, items, (size_t)count);
 }
 
 static const char *vote_note_key(const struct tn_flow *flow)
@@ -128,7 +133,8 @@ void tn_view_vote(struct page *page)
                                                          ? (int)topic->option_count
                                                          : ((int)topic->option_count + 1) / 2);
     int head = room.h - rows_h - gap > room.h / 4 ? room.h - rows_h - gap : room.h / 4;
-    int bottom = put_question(page, (struct tn_rect){room.x + 8, room.y, room.w - 16, head},
+    int above = profile->shape == SHAPE_TALL && !tn_view_is_large(page) ? 2 * gap : 0;
+    int bottom = put_question(page, (struct tn_rect){room.x + 8, room.y + above, room.w - 16, head},
                               tn_board_say(&topic->question, page->lang),
                               say_other_line(page, &topic->question),
                               tn_view_say(page, vote_note_key(flow)), flow->vote_err != TN_OK);
@@ -165,12 +171,11 @@ void tn_view_leaving(struct page *page)
     struct tn_rect words = {room.x + side + profile->unit * 4, room.y,
                             room.w - side - profile->unit * 4, room.h};
     if (tall) {
-        picture = (struct tn_rect){room.x + (room.w - side) / 2, room.y + room.h / 10, side, side};
+        picture = (struct tn_rect){room.x + (room.w - side) / 2, room.y + room.h / 6, side, side};
         words = (struct tn_rect){room.x, picture.y + side + 3 * gap, room.w, room.h / 3};
     }
     tn_view_scan_frame(page->scene, picture);
     struct stack stack = {0};
-    double height = tall ? words.h : room.h / 2.0;
     struct tn_type first = tn_view_type(profile->big * 1.25, TN_WEIGHT_BOLD, theme->ink, words.w);
     struct tn_type second = tn_view_type(profile->title, TN_WEIGHT_MEDIUM, theme->ink2, words.w);
     struct tn_type third = tn_view_type(profile->body, TN_WEIGHT_REGULAR, theme->ink, words.w);
@@ -179,16 +184,13 @@ void tn_view_leaving(struct page *page)
     const char *scan = tn_view_say(page, "home.exit.scan");
     const char *other = tn_view_say_other(page, "home.exit.scan");
     const char *why = tn_view_say(page, "leaving.why");
-    first = tn_view_fit(page, scan, first, height * 0.6);
-    tn_view_stack_add(&stack, scan, first, 0);
-    if (*other) {
-        second = tn_view_fit(page, other, second, height * 0.4);
-        tn_view_stack_add(&stack, other, second, profile->title * 0.6);
-    }
-    third = tn_view_fit(page, why, third, height * 0.5);
-    tn_view_stack_add(&stack, why, third, profile->body * 1.2);
-    while (stack.count > 1 && tn_view_stack_height(page, &stack) > words.h)
-        stack.count--;
+    double height = words.h * 0.4;
+    tn_view_stack_add(&stack, scan, tn_view_fit(page, scan, first, height), 0);
+    tn_view_stack_add(&stack, other, tn_view_fit(page, other, second, words.h * 0.2),
+                      profile->title * 0.6);
+    tn_view_stack_add(&stack, why, tn_view_fit(page, why, third, words.h * 0.45),
+                      profile->body * 0.8);
+    tn_view_stack_fit(page, &stack, words.h, 3);
     double top = words.y + (words.h - tn_view_stack_height(page, &stack)) / 2;
     tn_view_stack_put(page, &stack, tall ? words.x + words.w / 2.0 : words.x, tall ? words.y : top,
                       theme->card);
@@ -203,6 +205,16 @@ void tn_view_leaving(struct page *page)
 
 static const char *const face_keys[5] = {"feedback.1", "feedback.2", "feedback.3", "feedback.4",
                                          "feedback.5"};
+
+/* So large that each of them fits below its face, or beside it. */
+static double face_words_size(const struct page *page, double size, double width)
+{
+    const char *words[5];
+    for (int i = 0; i < 5; i++)
+        words[i] = tn_view_say(page, face_keys[i]);
+    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
+    return tn_view_even_size(page, words, 5, type, size * 1.05);
+}
 
 static void put_face(const struct page *page, int score, struct tn_rect rect)
 {
@@ -235,8 +247,9 @@ static void put_face(const struct page *page, int score, struct tn_rect rect)
                  theme->shadows ? TN_RGB(0x1C2024) : theme->paper);
     struct column column = tn_view_column(page, words, ground);
     column.align = beside ? TN_ALIGN_START : TN_ALIGN_MIDDLE;
-    tn_view_column_whole(&column, tn_view_say(page, face_keys[score - 1]),
-                         beside ? profile->title : profile->body, TN_WEIGHT_BOLD, theme->ink, 1, 0);
+    double size = face_words_size(page, beside ? profile->title : profile->body, words.w);
+    tn_view_column_whole(&column, tn_view_say(page, face_keys[score - 1]), size, TN_WEIGHT_BOLD,
+                         theme->ink, 1, 0);
     tn_view_column_whole(&column, tn_view_say_other(page, face_keys[score - 1]), profile->note,
                          TN_WEIGHT_REGULAR, ground == theme->card ? theme->ink2 : theme->ink, 1,
                          profile->note * 0.4);
@@ -294,7 +307,7 @@ void tn_view_feedback(struct page *page)
     bool tall = profile->shape == SHAPE_TALL, given = page->flow->score > 0;
     int foot = foot_height(page), gap = gap_of(page);
     tn_view_header(page, group_or_event(page));
-    struct tn_rect head = {body.x + 8, body.y + (tall ? gap : 0), body.w - 16, body.h / 3};
+    struct tn_rect head = {body.x + 8, body.y + (tall ? 2 * gap : 0), body.w - 16, body.h / 3};
     const char *key = given ? "feedback.thanks" : "feedback.title";
     TN_BUF_AUTO note = {0};
     feedback_note(page, &note);

@@ -31,10 +31,12 @@ static void end_page(struct pages *pages)
     pages->count++;
 }
 
-/* One more line from `y` on. */
-static void add_line(struct pages *pages, double y)
+/* One more line from `y` on, of a paragraph of which `more` follow: the first does not stand alone
+ * at the foot of a page. */
+static void add_line(struct pages *pages, double y, bool is_first, int more)
 {
-    if (y + pages->leading - pages->top > pages->room) {
+    bool is_alone = is_first && more > 0 && y + 2 * pages->leading - pages->top > pages->room;
+    if (y > pages->top && (is_alone || y + pages->leading - pages->top > pages->room)) {
         end_page(pages);
         pages->top = y;
     }
@@ -74,7 +76,7 @@ static void fill_pages(const struct page *page, const char *text, const struct t
         if (*paragraph) {
             int lines = tn_draw_measure(page->fonts, paragraph, type).lines;
             for (int i = 0; i < lines; i++) {
-                add_line(pages, y);
+                add_line(pages, y, i == 0, lines - 1 - i);
                 y += type->leading;
             }
         }

@@ -39,6 +39,19 @@ static int left_end(const struct page *page, int bar)
     return end;
 }
 
+/* The words, where the hand leaves them room in a band. */
+static struct tn_type help_title(const struct page *page, struct tn_rect band, tn_color ink)
+{
+    const struct profile *profile = page->profile;
+    double size = fmin(profile->head, band.h * 0.42);
+    double room = band.w - band.h * 6 / 10.0 - profile->unit * 5;
+    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, ink, fmax(room, size));
+    title.leading = size * 1.2;
+    return tn_view_fit(page, tn_view_say(page, "overlay.help.title"), title, band.h * 0.86);
+}
+
+#define READABLE 0.7
+
 /* What it has free between its controls; below it where that is too little. */
 static struct tn_rect room_for_help(const struct page *page)
 {
@@ -50,10 +63,11 @@ static struct tn_rect room_for_help(const struct page *page)
         if (area.y == 0 && area.x > scene->width / 3 && area.x < right)
             right = area.x;
     }
-    int least = (int)(page->profile->head * (page->profile->shape == SHAPE_TALL ? 13 : 7));
-    if (right - left < least)
-        return (struct tn_rect){page->body.x, bar + unit, page->body.w, page->profile->header};
-    return (struct tn_rect){left, unit / 2, right - left - unit, bar - unit};
+    struct tn_rect band = {left, unit / 2, right - left - unit, bar - unit};
+    double usual = fmin(page->profile->head, band.h * 0.42);
+    if (band.w > 0 && help_title(page, band, 0).size >= usual * READABLE)
+        return band;
+    return (struct tn_rect){page->body.x, bar + unit, page->body.w, page->profile->header};
 }
 
 /* Where a mark is: a text's room may reach further than its ink, but not its anchor. */
@@ -99,14 +113,15 @@ static void put_help(struct page *page)
     tn_view_icon(page->scene, ICON_HELP,
                  (struct tn_rect){x, band.y + (band.h - side) / 2, side, side}, ink, ground);
     x += side + profile->unit * 3 / 2;
-    double room = band.x + band.w - profile->unit * 3 / 2.0 - x;
-    double size = fmin(profile->head, band.h * 0.42);
-    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, ink, room);
-    struct tn_type other = tn_view_type(size * 0.72, TN_WEIGHT_MEDIUM, ink, room);
-    title.shrink = other.shrink = 0.6;
+    struct tn_type title = help_title(page, band, ink);
+    struct tn_type other = tn_view_type(title.size * 0.72, TN_WEIGHT_MEDIUM, ink, title.width);
+    const char *second = tn_view_say_other(page, "overlay.help.title");
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "overlay.help.title"), title, 0);
-    tn_view_stack_add(&stack, tn_view_say_other(page, "overlay.help.title"), other, size * 0.25);
+    if (tn_draw_measure(page->fonts, second, &other).whole)
+        tn_view_stack_add(&stack, second, other, title.size * 0.25);
+    if (tn_view_stack_height(page, &stack) > band.h * 0.9)
+        stack.count = 1;
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, x, round(band.y + (band.h - height) / 2), ground);
 }

@@ -3,6 +3,7 @@
 #include "page.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Ink of a line above and below its baseline, as parts of the size, Han included. */
 #define ABOVE 0.88
@@ -38,31 +39,49 @@ struct tn_type tn_view_type(double size, enum tn_weight weight, tn_color color, 
                             .shrink = 0.8};
 }
 
-static bool is_letter(char c)
+/* Breaks are between Han and at spaces; everything else, a sign behind it included, stays together.
+ */
+static bool is_of_word(unsigned char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return c > ' ' && c < 0xE3;
 }
 
-#define WORD_MAX 64
+#define WORD_MAX 32 /* a longer one, an address, may break */
+/* So few signs without a space between them are one word, too: a button's. */
+#define HAN_WORD_MAX 6
 
-/* How wide the widest word of letters is; Han may break anywhere. */
-static double widest_word(const struct page *page, const char *text, const struct tn_type *type)
+static bool is_han_word(const char *text)
+{
+    size_t count = 0;
+    for (; *text; text++) {
+        if (*text == ' ')
+            return false;
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    }
+    return count <= HAN_WORD_MAX;
+}
+
+double tn_view_widest_word(const struct page *page, const char *text, const struct tn_type *type)
 {
     struct tn_type boundless = *type;
     boundless.width = 0;
     boundless.lines = 1;
     double widest = 0;
+    if (is_han_word(text))
+        return tn_draw_measure(page->fonts, text, &boundless).width;
     while (*text) {
         char word[WORD_MAX];
-        size_t len = 0;
-        while (is_letter(text[len]) && len < WORD_MAX - 1) {
-            word[len] = text[len];
+        size_t len = 0, kept;
+        while (is_of_word((unsigned char)text[len]))
             len++;
-        }
-        word[len] = '\0';
-        if (len > 1)
+        kept = len < WORD_MAX ? len : 0;
+        memcpy(word, text, kept);
+        word[kept] = '\0';
+        if (kept > 1)
             widest = fmax(widest, tn_draw_measure(page->fonts, word, &boundless).width);
         text += len ? len : 1;
+        while (len == 0 && ((unsigned char)*text & 0xC0) == 0x80)
+            text++;
     }
     return widest;
 }
@@ -84,7 +103,7 @@ struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_
     single = fmax(fmin(single, size), FIT_LEAST);
     type.shrink = 1;
     type.lines = 1;
-    double word = single >= size * LITTLE ? 0 : widest_word(page, text, &boundless) / size;
+    double word = single >= size * LITTLE ? 0 : tn_view_widest_word(page, text, &boundless) / size;
     double s = size;
     while (single < size * LITTLE && s > single) {
         int lines = 1 + (int)((height - s * (ABOVE + BELOW)) / (s * leading));
@@ -99,6 +118,32 @@ struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_
     type.leading = single * leading;
     type.lines = 1;
     return type;
+}
+
+struct tn_type tn_view_fit_even(const struct page *page, const char *text, struct tn_type type,
+                                double height)
+{
+    double leading = type.leading / type.size;
+    struct tn_type whole = type;
+    int lines = 1 + (int)((height - type.size * (ABOVE + BELOW)) / (type.size * leading));
+    whole.lines = lines < 1 ? 1 : lines < FIT_LINES ? lines : FIT_LINES;
+    whole.shrink = 1;
+    if (type.size * (ABOVE + BELOW) <= height && tn_draw_measure(page->fonts, text, &whole).whole &&
+        tn_view_widest_word(page, text, &type) <= type.width)
+        return whole;
+    return tn_view_fit(page, text, type, height);
+}
+
+double tn_view_even_size(const struct page *page, const char *const texts[], size_t count,
+                         struct tn_type type, double height)
+{
+    double least = type.size, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        double size = *texts[i] ? tn_view_fit(page, texts[i], type, height).size : type.size;
+        least = fmin(least, size);
+        most = fmax(most, size);
+    }
+    return fmax(least, most * TN_VIEW_UNEVEN);
 }
 
 void tn_view_stack_add(struct stack *stack, const char *text, struct tn_type type, double before)

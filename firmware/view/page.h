@@ -31,6 +31,7 @@ struct page {
     struct tn_draw_fonts *fonts;
     enum tn_lang lang, other;
     struct tn_rect body; /* below the header, within the margins */
+    int *missed;         /* counts what a room was too small for; NULL: nobody asks */
 };
 
 bool tn_view_has(const struct page *page, enum tn_flow_hit hit);
@@ -47,6 +48,18 @@ struct tn_type tn_view_type(double size, enum tn_weight weight, tn_color color, 
  * one line if that costs little, else as many as there is height for, no word torn apart. */
 struct tn_type tn_view_fit(const struct page *page, const char *text, struct tn_type type,
                            double height);
+
+/* How wide the widest word of a text is. */
+double tn_view_widest_word(const struct page *page, const char *text, const struct tn_type *type);
+
+/* The size in which all of them have that room, so that what stands side by side looks alike; one
+ * that is much longer than the others does not make them small, and still needs its own fit. */
+double tn_view_even_size(const struct page *page, const char *const texts[], size_t count,
+                         struct tn_type type, double height);
+/* One of them in that size, in as many lines as it takes. */
+struct tn_type tn_view_fit_even(const struct page *page, const char *text, struct tn_type type,
+                                double height);
+#define TN_VIEW_UNEVEN 0.75 /* of the largest; what needs less is smaller alone */
 
 /* Lines one below the other, measured first so that the block can be centred. */
 struct stack_line {
@@ -78,6 +91,8 @@ void tn_view_header_back(struct page *page, const char *title);
 /* The bar of a step of a form: way back, call for help, language.  Returns what is free between
  * them, for a title or for the field itself. */
 struct tn_rect tn_view_header_form(struct page *page);
+/* A title in what is free there; left out where no more than its beginning would be read. */
+void tn_view_form_title(const struct page *page, struct tn_rect room, const char *text);
 
 /* widget.c */
 struct button {
@@ -88,9 +103,13 @@ struct button {
     bool is_second_name;                  /* somebody's: never cut */
     enum icon icon;                       /* beside the label; above it where that is narrow */
     double size;                          /* of the label; 0: as the profile has it */
+    bool is_even;                         /* that size is the others', too */
+    bool stands;                          /* the icon above, because another's is */
     bool is_off;                          /* cannot be pressed now: no hit area */
 };
 void tn_view_button(const struct page *page, const struct button *button);
+/* Several that stand side by side: their labels in one size, as tn_view_even_size has it. */
+void tn_view_buttons(const struct page *page, struct button *buttons, size_t count);
 /* The button a screen is about: one at most.  Then the others, and those that matter least.  The
  * key's text in both languages. */
 void tn_view_primary(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
@@ -104,9 +123,14 @@ void tn_view_off(const struct page *page, struct tn_rect rect, const char *key);
 /* Quiet, with an icon; `is_on` for a switch that is. */
 void tn_view_icon_button(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
                          enum icon icon, const char *key, bool is_on);
-/* A row or card to choose: title, and a note below it ("" if none). */
-void tn_view_item(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
-                  const char *title, const char *note, bool selected, bool is_name);
+/* Cards to choose from, all titles in one size. */
+struct item {
+    enum tn_flow_hit hit;
+    struct tn_rect rect;
+    const char *title, *note; /* note "": none */
+    bool is_chosen;
+};
+void tn_view_items(const struct page *page, const struct item *items, size_t count);
 /* The least an item of a title and a note is high. */
 int tn_view_item_height(const struct page *page, bool has_note);
 /* A title above a part of the screen, from `rect`'s top; returns its bottom. */

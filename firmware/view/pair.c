@@ -116,6 +116,8 @@ static int put_progress(const struct page *page, struct tn_rect room)
     int height = (int)ceil(tn_view_stack_height(page, &stack)) + 2 * pad;
     struct tn_rect ground = {room.x, room.y + room.h - height, room.w, height};
     tn_view_rrect(page->scene, ground, profile->button_radius, progress.ground);
+    if (!page->theme->shadows && progress.ground != page->theme->tint)
+        tn_view_edge(page->scene, ground, profile->button_radius, 3, page->theme->prim);
     tn_view_stack_put(page, &stack, ground.x + pad, ground.y + pad, progress.ground);
     return ground.y;
 }
@@ -147,7 +149,8 @@ static void put_how(const struct page *page, struct tn_rect rect)
     int pad = small ? 16 : profile->gap * 3 / 2;
     tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
     struct tn_rect room = tn_rect_inset(rect, pad);
-    int foot = put_progress(page, room), gap = small ? 10 : profile->gap * 5 / 4;
+    int gap = small ? 10 : profile->gap * 5 / 4;
+    int foot = put_progress(page, room) - (tn_view_is_large(page) ? 2 * profile->unit : 0);
     for (int i = 0; i < STEP_COUNT; i++) {
         room.h = foot - room.y;
         int bottom = put_step(page, room, i, !small);
@@ -168,7 +171,9 @@ static void put_scan(const struct page *page, struct tn_rect rect)
                                          page->theme->ink2, first.width);
     first.align = second.align = TN_ALIGN_MIDDLE;
     first.leading = first.size * 1.25;
-    first = tn_view_fit(page, tn_view_say(page, "pair.scan"), first, rect.h * 0.4);
+    if (tn_view_is_large(page))
+        first.width -= 2 * profile->unit;
+    first = tn_view_fit(page, tn_view_say(page, "pair.scan"), first, rect.h * 0.36);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, "pair.scan"), first, 0);
     tn_view_stack_add(&stack, tn_view_say_other(page, "pair.scan"), second, second.size * 0.6);

@@ -38,8 +38,9 @@ static struct places lying_places(const struct page *page, bool has_end)
     struct places places = {.ground = ground, .align = TN_ALIGN_START, .pad = pad};
     places.shape = (struct tn_rect){ground.x + (column - side) / 2,
                                     ground.y + (foot - ground.y - side) / 2 + pad / 3, side, side};
-    places.text = (struct tn_rect){ground.x + column, ground.y + pad / 2, ground.w - column - pad,
-                                   foot - ground.y - pad};
+    int air = pad * 7 / 10; /* above and below */
+    places.text = (struct tn_rect){ground.x + column, ground.y + air, ground.w - column - pad,
+                                   foot - ground.y - 2 * air};
     int ring = profile->ring;
     places.ring = (struct tn_rect){places.shape.x + (side - ring) / 2,
                                    foot + (profile->button - ring) / 2, ring, ring};
@@ -302,20 +303,22 @@ static void put_ring(const struct page *page, const struct panel *panel,
 
 /* ---- its buttons ---- */
 
-static void put_action(const struct page *page, const struct panel *panel,
-                       const struct panel_action *action, struct tn_rect rect, bool is_primary)
+static struct button action_button(const struct page *page, const struct panel *panel,
+                                   const struct panel_action *action, struct tn_rect rect,
+                                   bool is_primary)
 {
     const struct look_colors *colors = panel->colors;
-    struct button button = {.hit = action->hit,
-                            .rect = rect,
-                            .ground = is_primary ? colors->button : colors->ground,
-                            .text = is_primary ? colors->button_text : colors->text,
-                            .pressed = is_primary ? colors->button_pressed : colors->chip,
-                            .edge = is_primary ? 0 : colors->text,
-                            .label = tn_view_say(page, action->key),
-                            .second = tn_view_say_other(page, action->key),
-                            .icon = rect.w > page->profile->title * 5 ? action->icon : ICON_NONE};
-    tn_view_button(page, &button);
+    return (struct button){.hit = action->hit,
+                           .rect = rect,
+                           .ground = is_primary ? colors->button : colors->ground,
+                           .text = is_primary ? colors->button_text : colors->text,
+                           .pressed = is_primary ? colors->button_pressed : colors->chip,
+                           .edge = is_primary ? 0 : colors->text,
+                           .label = tn_view_say(page, action->key),
+                           .second = tn_view_say_other(page, action->key),
+                           .icon = rect.w > page->profile->title * (tn_view_is_large(page) ? 6 : 5)
+                                       ? action->icon
+                                       : ICON_NONE};
 }
 
 /* A row that ends at the right. */
@@ -323,14 +326,16 @@ static void put_action_row(const struct page *page, const struct panel *panel,
                            const struct panel_action *actions, int count, struct tn_rect row,
                            bool has_primary)
 {
+    struct button buttons[PANEL_ACTIONS];
     int gap = page->profile->gap, w = (row.w - (count - 1) * gap) / count;
     int most = page->profile->shape == SHAPE_TALL ? row.w : (int)(page->profile->title * 12.5);
     w = w < most ? w : most;
     for (int i = 0; i < count; i++) {
         int x = row.x + row.w - (count - i) * w - (count - 1 - i) * gap;
-        put_action(page, panel, &actions[i], (struct tn_rect){x, row.y, w, row.h},
-                   has_primary && i == count - 1);
+        buttons[i] = action_button(page, panel, &actions[i], (struct tn_rect){x, row.y, w, row.h},
+                                   has_primary && i == count - 1);
     }
+    tn_view_buttons(page, buttons, (size_t)count);
 }
 
 static void put_actions(const struct page *page, const struct panel *panel, struct tn_rect foot)

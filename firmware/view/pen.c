@@ -10,12 +10,12 @@ static void put_guides(const struct page *page, struct tn_rect canvas)
 {
     const int dash = 10, step = 20;
     int middle_x = canvas.x + canvas.w / 2, middle_y = canvas.y + canvas.h / 2;
-    for (int at = 12; at + dash < canvas.w; at += step) {
-        tn_view_fill(page->scene, (struct tn_rect){canvas.x + at, middle_y, dash, 2},
-                     page->theme->line);
-        tn_view_fill(page->scene, (struct tn_rect){middle_x, canvas.y + at, 2, dash},
-                     page->theme->line);
-    }
+    int hint = canvas.h - (int)(page->profile->note * 2.2); /* it ends above what to do */
+    tn_color color = page->theme->shadows ? page->theme->line : page->theme->off_edge;
+    for (int at = 12; at + dash < canvas.w; at += step)
+        tn_view_fill(page->scene, (struct tn_rect){canvas.x + at, middle_y, dash, 2}, color);
+    for (int at = 12; at + dash < hint; at += step)
+        tn_view_fill(page->scene, (struct tn_rect){middle_x, canvas.y + at, 2, dash}, color);
 }
 
 static void put_canvas(const struct page *page, struct tn_rect canvas)

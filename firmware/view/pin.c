@@ -23,8 +23,8 @@ static void put_key(const struct page *page, enum tn_flow_hit hit, struct tn_rec
                       : is_digit ? theme->card
                                  : theme->sand;
     tn_view_rrect(page->scene, rect, 18, ground);
-    tn_view_edge(page->scene, rect, 18, theme->shadows ? 1.5 : 2,
-                 theme->shadows ? theme->line : theme->edge);
+    tn_color edge = theme->shadows ? theme->line : theme->edge;
+    tn_view_edge(page->scene, rect, 18, theme->shadows ? 1.5 : 2, off ? theme->off_edge : edge);
     double size = fmin(profile->big * 1.1, rect.h * 0.5);
     if (!is_digit) {
         int side = (int)size;
@@ -35,7 +35,7 @@ static void put_key(const struct page *page, enum tn_flow_hit hit, struct tn_rec
     } else {
         char digit[2] = {(char)('0' + (int)(hit - TN_FLOW_HIT_PIN_0)), '\0'};
         struct tn_type type =
-            tn_view_type(size, TN_WEIGHT_MEDIUM, off ? theme->ink2 : theme->ink, rect.w - 16);
+            tn_view_type(size, TN_WEIGHT_MEDIUM, off ? theme->off_text : theme->ink, rect.w - 16);
         type.align = TN_ALIGN_MIDDLE;
         tn_view_text(page->scene, digit, rect.x + rect.w / 2.0,
                      round(rect.y + rect.h / 2.0 + size * 0.36), &type, ground);
@@ -124,7 +124,9 @@ static void put_prompt(const struct page *page, struct tn_rect rect)
     int dot = (int)fmin(profile->title * 0.9, rect.w / 12.0), middle = rect.x + rect.w / 2;
     int ring = (int)fmin(fmin(profile->name * 1.7, rect.w * 0.5), rect.h * 0.4),
         below = shut ? ring : dot;
-    double height = tn_view_stack_height(page, &stack), gap = profile->body * 1.3;
+    double gap = profile->body * (tn_view_is_large(page) ? 0.9 : 1.3);
+    tn_view_stack_fit(page, &stack, rect.h - below - gap, stack.count);
+    double height = tn_view_stack_height(page, &stack);
     double top = rect.y + (rect.h - height - below - gap) / 2;
     int bottom = (int)(tn_view_stack_put(page, &stack, middle, top, theme->paper) + gap);
     if (shut)
@@ -145,7 +147,7 @@ void tn_view_pin_pad(struct page *page)
     if (profile->shape == SHAPE_TALL) {
         int prompt_h = body.h - keys_h < 480 ? body.h - keys_h : 480;
         int top = body.y + (body.h - prompt_h - keys_h) / 2;
-        put_prompt(page, (struct tn_rect){body.x, top, body.w, prompt_h});
+        put_prompt(page, (struct tn_rect){body.x, top, body.w, prompt_h - profile->gap});
         put_keys(page,
                  (struct tn_rect){body.x + (body.w - keys_w) / 2, top + prompt_h, keys_w, keys_h});
         return;

@@ -26,6 +26,8 @@ const struct theme *tn_view_theme(bool contrast)
                                        .accent = TN_RGB(0xC8372D),
                                        .focus = INK,
                                        .bad_text = TN_RGB(0x8A1A14),
+                                       .off_text = TN_RGB(0x4A5057),
+                                       .off_edge = TN_RGB(0xE4DFD4),
                                        .shadows = true};
     static const struct theme strong = {.paper = BLACK,
                                         .card = BLACK,
@@ -42,6 +44,8 @@ const struct theme *tn_view_theme(bool contrast)
                                         .accent = YELLOW,
                                         .focus = YELLOW,
                                         .bad_text = YELLOW,
+                                        .off_text = TN_RGB(0xA6A6A6),
+                                        .off_edge = TN_RGB(0x5A5A5A),
                                         .edge_px = 3};
     return contrast ? &strong : &usual;
 }

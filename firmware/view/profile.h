@@ -17,6 +17,7 @@ struct theme {
     tn_color sand;          /* the ground of switches and quiet buttons; ink on it */
     tn_color accent, focus; /* the scanner's light; the ring */
     tn_color bad_text;
+    tn_color off_text, off_edge; /* of what cannot be pressed now */
     bool shadows;
     double edge_px; /* of every card and button, 0: none */
 };

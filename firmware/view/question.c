@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* question.c -- one of the event's questions: several answers to choose from, yes or no, or a few
  * words. */
+#include <math.h>
 #include <string.h>
 
 #include "keyboard.h"
@@ -55,7 +56,7 @@ static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
     int height = (int)tn_view_stack_height(page, &stack), above = tall ? 64 : 0;
     tn_view_stack_put(page, &stack, tall ? room.x + room.w / 2.0 : room.x, room.y + above,
                       theme->paper);
-    int used = height + above + (tall ? 64 : profile->unit * 3 / 2);
+    int used = height + above + (tall ? 64 : profile->unit * 2);
     return (struct tn_rect){room.x, room.y + used, room.w, room.h - used};
 }
 
@@ -136,63 +137,102 @@ static void put_check(const struct page *page, struct tn_rect rect, bool chosen)
 }
 
 /* One of several to choose; never cut. */
-static void put_choice(const struct page *page, size_t item, struct tn_rect rect, const char *title,
-                       const char *note, bool chosen)
+struct choice {
+    const char *title, *note;
+    bool is_chosen;
+};
+#define CHOICES_MAX TN_BOARD_OPTIONS
+
+static int check_side(const struct page *page, int height)
 {
-    const struct profile *profile = page->profile;
+    int side = (int)page->profile->title & ~1;
+    return side > height / 2 ? height / 2 : side;
+}
+
+/* Where its words stand: beside the check. */
+static struct tn_rect choice_room(const struct page *page, struct tn_rect rect)
+{
+    int unit = page->profile->unit, left = 2 * unit + check_side(page, rect.h) + unit * 3 / 2;
+    return (struct tn_rect){rect.x + left, rect.y + 8, rect.w - left - unit * 3 / 2, rect.h - 16};
+}
+
+static struct tn_type choice_title(const struct page *page, const struct choice *choice,
+                                   struct tn_rect room, double size)
+{
+    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, room.w);
+    title.leading = size * 1.2;
+    return size < page->profile->title ? tn_view_fit_even(page, choice->title, title, room.h)
+                                       : tn_view_fit(page, choice->title, title, room.h);
+}
+
+static void put_choice(const struct page *page, size_t item, struct tn_rect rect,
+                       const struct choice *choice, double size)
+{
     const struct theme *theme = page->theme;
     enum tn_flow_hit hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + item);
+    bool chosen = choice->is_chosen;
     tn_color ground = chosen || page->flow->pressed == hit ? theme->tint : theme->card;
-    int pad = profile->unit * 2, side = (int)profile->title & ~1;
-    side = side > rect.h / 2 ? rect.h / 2 : side;
+    int side = check_side(page, rect.h);
     tn_view_rrect(page->scene, rect, 16, ground);
     tn_view_edge(page->scene, rect, 16, chosen ? 4 : 2, chosen ? theme->prim : theme->edge);
-    struct tn_rect check = {rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
-    put_check(page, check, chosen);
-    int left = check.x + side + profile->unit * 3 / 2, width = rect.x + rect.w - left - pad / 2;
-    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, width);
-    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM,
-                                         ground == theme->card ? theme->ink2 : theme->ink, width);
-    first.lines = 2;
-    first.leading = first.size * 1.2;
-    first.overlong = TN_OVERLONG_SHRINK;
+    put_check(page,
+              (struct tn_rect){rect.x + 2 * page->profile->unit, rect.y + (rect.h - side) / 2, side,
+                               side},
+              chosen);
+    struct tn_rect room = choice_room(page, rect);
+    struct tn_type note = tn_view_type(page->profile->note, TN_WEIGHT_MEDIUM,
+                                       ground == theme->card ? theme->ink2 : theme->ink, room.w);
     struct stack stack = {0};
-    tn_view_stack_add(&stack, title, first, 0);
-    tn_view_stack_add(&stack, note, second, second.size * 0.45);
-    tn_view_stack_fit(page, &stack, rect.h - 12, 1);
+    tn_view_stack_add(&stack, choice->title, choice_title(page, choice, room, size), 0);
+    if (tn_draw_measure(page->fonts, choice->note, &note).whole)
+        tn_view_stack_add(&stack, choice->note, note, note.size * 0.45);
+    tn_view_stack_fit(page, &stack, room.h, 1);
     double height = tn_view_stack_height(page, &stack);
-    tn_view_stack_put(page, &stack, left, rect.y + (rect.h - height) / 2, ground);
+    tn_view_stack_put(page, &stack, room.x, rect.y + (rect.h - height) / 2, ground);
     tn_view_focus_ring(page, hit, rect, 16);
     tn_view_add_hit(page->scene, hit, rect);
 }
 
-static void put_option(const struct page *page, size_t index, struct tn_rect rect)
+/* All titles in one size. */
+static void put_choices(const struct page *page, const struct grid *grid,
+                        const struct choice *choices, int count)
 {
-    const struct tn_board_line *line = &question_of(page)->options[index];
-    bool chosen = page->flow->form.answers[page->flow->question].given &&
-                  page->flow->form.answers[page->flow->question].choice == (int)index;
-    put_choice(page, index, rect, tn_board_say(line, page->lang), other_line(page, line), chosen);
+    double usual = page->profile->title, least = usual, most = 0;
+    for (int i = 0; i < count; i++) {
+        struct tn_rect room = choice_room(page, cell_of(grid, i));
+        double size = choice_title(page, &choices[i], room, usual).size;
+        least = fmin(least, size);
+        most = fmax(most, size);
+    }
+    for (int i = 0; i < count; i++)
+        put_choice(page, (size_t)i, cell_of(grid, i), &choices[i],
+                   fmax(least, most * TN_VIEW_UNEVEN));
 }
 
-static void put_options(const struct page *page, struct tn_rect room)
+static void put_options(const struct page *page, const struct grid *grid)
 {
-    int count = (int)question_of(page)->option_count;
-    struct grid grid = grid_of(page, room, count);
+    const struct tn_board_question *question = question_of(page);
+    const struct tn_flow_form *form = &page->flow->form;
+    size_t asked = page->flow->question;
+    struct choice choices[CHOICES_MAX];
+    int count = (int)question->option_count;
     for (int i = 0; i < count; i++)
-        put_option(page, (size_t)i, cell_of(&grid, i));
+        choices[i] = (struct choice){.title = tn_board_say(&question->options[i], page->lang),
+                                     .note = other_line(page, &question->options[i]),
+                                     .is_chosen = form->answers[asked].given &&
+                                                  form->answers[asked].choice == i};
+    put_choices(page, grid, choices, count);
 }
 
 /* On S many options and the way on share one grid. */
 static void put_crowded(const struct page *page, struct tn_rect room)
 {
-    int count = (int)question_of(page)->option_count;
     room = put_prompt(page, room);
     struct grid grid = {.room = room, .columns = 3, .rows = 3, .gap = page->profile->unit};
     grid.h = (room.h - 2 * grid.gap) / 3;
-    for (int i = 0; i < count; i++)
-        put_option(page, (size_t)i, cell_of(&grid, i));
+    put_options(page, &grid);
     tn_view_ways_on(page, cell_of(&grid, 8), "form.next");
-    if (count < 8)
+    if (question_of(page)->option_count < 8)
         put_dots(page, cell_of(&grid, 7));
 }
 
@@ -202,10 +242,12 @@ static void put_consent(const struct page *page, struct tn_rect room)
     bool given = page->flow->form.answers[page->flow->question].given;
     int choice = page->flow->form.answers[page->flow->question].choice;
     struct grid grid = grid_of(page, room, 2);
-    put_choice(page, 0, cell_of(&grid, 0), tn_view_say(page, "question.yes"),
-               tn_view_say_other(page, "question.yes"), given && choice == 1);
-    put_choice(page, 1, cell_of(&grid, 1), tn_view_say(page, "question.no"),
-               tn_view_say_other(page, "question.no"), given && choice == 0);
+    const struct choice choices[] = {
+        {tn_view_say(page, "question.yes"), tn_view_say_other(page, "question.yes"),
+         given && choice == 1},
+        {tn_view_say(page, "question.no"), tn_view_say_other(page, "question.no"),
+         given && choice == 0}};
+    put_choices(page, &grid, choices, 2);
 }
 
 static void ask_for_text(struct page *page)
@@ -233,8 +275,10 @@ void tn_view_question(struct page *page)
         return;
     }
     room = put_prompt(page, put_foot(page, room));
-    if (question->kind == TN_BOARD_CONSENT)
+    if (question->kind == TN_BOARD_CONSENT) {
         put_consent(page, room);
-    else
-        put_options(page, room);
+    } else {
+        struct grid grid = grid_of(page, room, (int)question->option_count);
+        put_options(page, &grid);
+    }
 }

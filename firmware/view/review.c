@@ -8,21 +8,34 @@
 #include "words.h"
 
 #define ROWS_MAX (TN_BOARD_QUESTIONS + 4)
+#define ROWS_READ 6 /* at a glance */
 
 struct review {
     size_t count;
     struct row {
-        const char *label;
+        char label[192];
         char value[192];
-        bool is_name;
+        bool is_name, is_empty;
     } rows[ROWS_MAX];
 };
+
+/* Of a prompt of several sentences, the question: what follows it was read when it was asked. */
+static void copy_label(char out[192], const char *label)
+{
+    const char *end = strstr(label, "？"), *other = strchr(label, '?');
+    size_t len = strlen(label);
+    if (end)
+        len = (size_t)(end - label) + strlen("？");
+    else if (other)
+        len = (size_t)(other - label) + 1;
+    snprintf(out, 192, "%.*s", (int)len, label);
+}
 
 static struct row *add_row(struct review *review, const char *label, const char *value)
 {
     TN_ASSERT(review->count < ROWS_MAX);
     struct row *row = &review->rows[review->count++];
-    row->label = label;
+    copy_label(row->label, label);
     snprintf(row->value, sizeof(row->value), "%s", value);
     return row;
 }
@@ -53,7 +66,8 @@ static void collect(const struct page *page, struct review *review)
     for (size_t i = 0; i < flow->board.question_count; i++) {
         if ((unsigned)flow->board.questions[i].at & TN_BOARD_AT_SIGN_UP)
             add_row(review, tn_board_say(&flow->board.questions[i].prompt, page->lang),
-                    answer_words(page, i));
+                    answer_words(page, i))
+                ->is_empty = !flow->form.answers[i].given;
     }
     if (flow->board.rules.version > 0 && flow->form.rules == flow->board.rules.version) {
         TN_BUF_AUTO version = {0}, words = {0};
@@ -65,6 +79,18 @@ static void collect(const struct page *page, struct review *review)
     if (flow->form.inviter[0])
         add_row(review, tn_view_say(page, "review.inviter"),
                 tn_view_say(page, "review.inviter.known"));
+}
+
+/* Of many rows, what was not answered goes first. */
+static void leave_out_empty(struct review *review, size_t most)
+{
+    for (size_t i = review->count; i > 0 && review->count > most; i--) {
+        if (!review->rows[i - 1].is_empty)
+            continue;
+        memmove(&review->rows[i - 1], &review->rows[i],
+                (review->count - i) * sizeof(review->rows[0]));
+        review->count--;
+    }
 }
 
 /* Label above value, both no larger than the row and no smaller than the usual note; a name is
@@ -79,7 +105,7 @@ static void put_row(const struct page *page, const struct row *row, struct tn_re
         tn_view_type(fmax(least, profile->note * factor), TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     struct tn_type value =
         tn_view_type(fmax(least, profile->title * factor), TN_WEIGHT_BOLD, theme->ink, rect.w);
-    label.shrink = fmax(0.8, fmin(1, least / label.size));
+    label.shrink = fmax(0.5, fmin(1, least / label.size));
     value.shrink = fmax(0.6, fmin(1, least / value.size));
     value.lines = 2;
     value.leading = value.size * 1.15;
@@ -107,7 +133,8 @@ static void put_row(const struct page *page, const struct row *row, struct tn_re
 static int columns_of(const struct page *page, size_t count, int height)
 {
     const struct profile *profile = page->profile;
-    double row = profile->note * 1.4 + profile->title * 1.5;
+    double row = (profile->note * 1.4 + profile->title * 1.5) *
+                 (tn_view_is_large(page) ? 0.62 : 1); /* larger in a wide row than in a high one */
     int most = profile->shape == SHAPE_TALL ? 2 : 3, columns = 1;
     if (profile->shape == SHAPE_WIDE && count > 3)
         columns = 2;
@@ -119,11 +146,13 @@ static int columns_of(const struct page *page, size_t count, int height)
 static void put_rows(const struct page *page, const struct review *review, struct tn_rect card)
 {
     const struct profile *profile = page->profile;
-    int pad = profile->unit * 2, most = (int)(profile->title * 4.6);
+    int pad = profile->unit * 2, most = (int)(profile->title * 6);
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     struct tn_rect room = {card.x + pad + 4, card.y + pad / 2, card.w - 2 * pad - 8, card.h - pad};
     int columns = columns_of(page, review->count, room.h), gap = profile->unit * 3;
-    int rows = ((int)review->count + columns - 1) / columns, h = room.h / rows;
+    int rows = ((int)review->count + columns - 1) / columns;
+    TN_ASSERT(rows > 0); /* a name and a contact at least */
+    int h = room.h / rows;
     h = h > most ? most : h;
     int top = room.y + (room.h - rows * h) / 2, w = (room.w - (columns - 1) * gap) / columns;
     for (int i = 0; i < (int)review->count; i++) {
@@ -190,6 +219,7 @@ void tn_view_review(struct page *page)
     bool tall = profile->shape == SHAPE_TALL;
     struct review review = {0};
     collect(page, &review);
+    leave_out_empty(&review, ROWS_READ);
     tn_view_form_title(page, tn_view_header_form(page), tn_view_say(page, "review.title"));
     int gap = profile->shape == SHAPE_SMALL ? 8 : profile->gap * 2 / 3;
     struct tn_rect room = {page->body.x, profile->header + gap, page->body.w,

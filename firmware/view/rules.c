@@ -19,9 +19,9 @@ static void put_arrow(const struct page *page, enum tn_flow_hit hit, struct tn_r
     struct button button = {.hit = hit,
                             .rect = rect,
                             .ground = there ? theme->card : theme->paper,
-                            .text = there ? theme->prim : theme->ink2,
+                            .text = there ? theme->prim : theme->off_text,
                             .pressed = theme->tint,
-                            .edge = there ? theme->prim : theme->line,
+                            .edge = there ? theme->prim : theme->off_edge,
                             .label = "",
                             .second = "",
                             .icon = icon,
@@ -38,15 +38,18 @@ static void put_position(const struct page *page, struct tn_rect rect, int pages
     tn_view_number_words(page->flow->page + 1, &now);
     tn_view_number_words(pages, &whole);
     tn_view_format(page, page->lang, "rules.page", tn_buf_text(&now), tn_buf_text(&whole), &words);
+    TN_BUF_AUTO numbers = {0};
+    tn_buf_addf(&numbers, "%s / %s", tn_buf_text(&now), tn_buf_text(&whole));
     bool waits = page->flow->errand != TN_FLOW_ERRAND_READ && !page->flow->read_all;
     struct tn_type first = tn_view_type(profile->body, TN_WEIGHT_BOLD, theme->ink, rect.w);
     struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, theme->ink2, rect.w);
     first.align = second.align = TN_ALIGN_MIDDLE;
-    first.shrink = 0.6;
+    first.shrink = 0.75;
     second.lines = 2;
     second.leading = second.size * 1.2;
     struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_buf_text(&words), first, 0);
+    bool whole_words = tn_draw_measure(page->fonts, tn_buf_text(&words), &first).whole;
+    tn_view_stack_add(&stack, tn_buf_text(whole_words ? &words : &numbers), first, 0);
     if (waits)
         tn_view_stack_add(&stack, tn_view_say(page, "rules.read-on"), second, second.size * 0.5);
     tn_view_stack_fit(page, &stack, rect.h, 1);
@@ -116,15 +119,25 @@ static void put_turning(const struct page *page, struct tn_rect rect, int arrow_
     put_position(page, at, pages);
 }
 
+/* How many rows of buttons there are below the text: to turn over, to answer. */
+static int foot_rows(const struct page *page)
+{
+    bool turns = page->flow->pages > 1, reads = page->flow->errand == TN_FLOW_ERRAND_READ;
+    if (page->profile->shape == SHAPE_TALL)
+        return turns ? 2 : !reads;
+    return turns || !reads;
+}
+
 void tn_view_rules(struct page *page)
 {
     const struct profile *profile = page->profile;
     bool tall = profile->shape == SHAPE_TALL, small = profile->shape == SHAPE_SMALL;
     put_title(page);
     int gap = small ? 8 : profile->gap * 2 / 3, foot_h = tall ? 150 : small ? 84 : 100;
+    int rows = foot_rows(page);
     struct tn_rect room = {page->body.x, profile->header + gap, page->body.w,
                            page->scene->height - profile->header - 2 * gap};
-    struct tn_rect card = {room.x, room.y, room.w, room.h - (tall ? 2 : 1) * (foot_h + gap)};
+    struct tn_rect card = {room.x, room.y, room.w, room.h - rows * (foot_h + gap)};
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     int pad = small ? 18 : tall ? 56 : 36;
     struct tn_rect text = {card.x + pad, card.y + pad * 2 / 3, card.w - 2 * pad,
@@ -132,11 +145,13 @@ void tn_view_rules(struct page *page)
     int pages =
         tn_view_long(page, text, tn_board_say(&page->flow->board.rules.text, page->lang),
                      profile->title * (small ? 1 : 1.15), page->flow->page, page->theme->card);
+    if (rows == 0)
+        return;
     struct tn_rect foot = {room.x, card.y + card.h + gap, room.w, foot_h};
     int arrow_w = small ? 84 : tall ? 170 : 110, turn_w = tall ? room.w : room.w * 42 / 100;
     put_turning(page, (struct tn_rect){foot.x, foot.y, turn_w, foot_h}, arrow_w, gap, pages);
     struct tn_rect answer = {foot.x + turn_w + gap, foot.y, foot.w - turn_w - gap, foot_h};
     if (tall)
-        answer = (struct tn_rect){foot.x, foot.y + foot_h + gap, foot.w, foot_h};
+        answer = (struct tn_rect){foot.x, foot.y + (rows - 1) * (foot_h + gap), foot.w, foot_h};
     put_answer(page, answer, gap);
 }

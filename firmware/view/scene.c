@@ -5,6 +5,21 @@
 #include <math.h>
 #include <string.h>
 
+struct scene_end tn_view_scene_end(const struct scene *scene)
+{
+    return (struct scene_end){scene->mark_count, scene->hit_count, scene->text_len,
+                              scene->module_count, scene->point_count};
+}
+
+void tn_view_scene_rewind(struct scene *scene, struct scene_end end)
+{
+    scene->mark_count = end.mark_count;
+    scene->hit_count = end.hit_count;
+    scene->text_len = end.text_len;
+    scene->module_count = end.module_count;
+    scene->point_count = end.point_count;
+}
+
 void tn_view_scene_begin(struct scene *scene, int width, int height, const struct theme *theme)
 {
     tn_view_scene_wipe(scene);

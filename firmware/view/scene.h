@@ -121,6 +121,13 @@ struct scene {
     } points[TN_FLOW_POINTS];
 };
 
+/* How far a scene has come: what was added since can be taken back. */
+struct scene_end {
+    size_t mark_count, hit_count, text_len, module_count, point_count;
+};
+struct scene_end tn_view_scene_end(const struct scene *scene);
+void tn_view_scene_rewind(struct scene *scene, struct scene_end end);
+
 void tn_view_scene_begin(struct scene *scene, int width, int height, const struct theme *theme);
 
 void tn_view_fill(struct scene *scene, struct tn_rect rect, tn_color color);

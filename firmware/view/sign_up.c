@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sign_up.c -- a walk-in signs up: their name, and how to reach them. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "keyboard.h"
+
+#define LABEL_LEAST 14 /* px */
 
 void tn_view_name_step(struct page *page)
 {
@@ -34,6 +37,20 @@ static enum icon platform_icon(enum tn_flow_platform platform)
     return icons[platform];
 }
 
+/* All of them in one size, which leaves room for the icon above. */
+static double platform_size(const struct page *page, struct tn_rect rect)
+{
+    double least = fmin(page->profile->note, rect.h * 0.3);
+    for (int i = 0; i < TN_FLOW_PLATFORM_COUNT; i++) {
+        char key[40];
+        platform_key((enum tn_flow_platform)i, "contact", key);
+        struct tn_type type = tn_view_type(least, TN_WEIGHT_BOLD, page->theme->ink, 0);
+        double width = tn_draw_measure(page->fonts, tn_view_say(page, key), &type).width;
+        least = fmin(least, least * (rect.w - 12) / width);
+    }
+    return least;
+}
+
 /* In a narrow cell the icon above its name, which never breaks. */
 static void put_narrow_platform(const struct page *page, const struct button *button)
 {
@@ -44,8 +61,16 @@ static void put_narrow_platform(const struct page *page, const struct button *bu
     tn_view_button(page, &bare);
     bool pressed = page->flow->pressed == button->hit;
     tn_color ground = pressed ? button->pressed : button->ground;
-    struct tn_type type =
-        tn_view_type(page->profile->note, TN_WEIGHT_BOLD, button->text, rect.w - 6);
+    double size = platform_size(page, rect);
+    if (size < LABEL_LEAST) { /* a picture says it better than letters nobody can read */
+        int large = rect.h / 2;
+        tn_view_icon(page->scene, button->icon,
+                     (struct tn_rect){rect.x + (rect.w - large) / 2, rect.y + (rect.h - large) / 2,
+                                      large, large},
+                     button->text, ground);
+        return;
+    }
+    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, button->text, rect.w - 6);
     type.align = TN_ALIGN_MIDDLE;
     type.shrink = 0.5;
     type.overlong = TN_OVERLONG_SHRINK;

@@ -38,9 +38,11 @@ static void put_title(const struct page *page, struct column *column, const char
     const struct profile *profile = page->profile;
     double size = tn_view_is_large(page) ? profile->title : profile->big;
     tn_view_column_text(column, text, size, TN_WEIGHT_BOLD, page->theme->ink, 2, 0);
+    column->is_extra = true;
     if (tn_view_column_left(column) > profile->body * (profile->shape == SHAPE_SMALL ? 6 : 4))
         tn_view_column_text(column, other, profile->body, TN_WEIGHT_MEDIUM, page->theme->ink2, 1,
                             profile->body * 0.5);
+    column->is_extra = false;
 }
 
 /* ---- the event ---- */
@@ -55,6 +57,9 @@ static bool put_fact(const struct page *page, struct column *column, enum icon i
     beside.x += indent;
     beside.w -= indent;
     double gap = profile->body * 0.95, top = column->top + gap;
+    if (column->is_extra && tn_view_is_large(page) &&
+        !tn_view_column_fits(&beside, first, profile->body, TN_WEIGHT_MEDIUM, 2, gap))
+        return false;
     if (!tn_view_column_text(&beside, first, profile->body, TN_WEIGHT_MEDIUM, page->theme->ink, 2,
                              gap))
         return false;
@@ -62,6 +67,7 @@ static bool put_fact(const struct page *page, struct column *column, enum icon i
         page->scene, icon,
         (struct tn_rect){column->x, (int)(top + profile->body * 0.52) - side / 2, side, side},
         page->theme->prim, page->theme->card);
+    beside.is_extra = true;
     tn_view_column_text(&beside, second, profile->note, TN_WEIGHT_REGULAR, page->theme->ink2, 1,
                         profile->note * 0.4);
     column->top = beside.top;
@@ -128,10 +134,18 @@ void tn_view_programme_row(const struct page *page, const struct tn_board_item *
                                         theme->ink, right - x);
     struct tn_type second =
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, is_on ? theme->ink : theme->ink2, right - x);
-    double up = two ? profile->note * 0.68 : 0;
-    tn_view_text(page->scene, say(page, &item->title), x, round(baseline - up), &title, ground);
+    title.leading = profile->body * 1.15;
+    title.lines = rect.h > profile->body * 2.1 + (two ? profile->note * 1.75 : 0) ? 2 : 1;
+    title.shrink = title.lines > 1 ? 0.7 : 0.8;
+    const char *words = say(page, &item->title);
+    struct tn_extent extent = tn_draw_measure(page->fonts, words, &title);
+    if (!extent.whole)
+        tn_view_miss(page);
+    double more = (extent.lines - 1) * extent.leading / 2;
+    tn_view_text(page->scene, words, x, round(baseline - more - (two ? profile->note * 0.68 : 0)),
+                 &title, ground);
     if (two)
-        tn_view_text(page->scene, other, x, round(baseline + profile->note * 0.78), &second,
+        tn_view_text(page->scene, other, x, round(baseline + more + profile->note * 0.78), &second,
                      ground);
 }
 
@@ -160,7 +174,9 @@ static void event_slide(const struct page *page, struct tn_rect room)
     if (profile->is_double && profile->shape != SHAPE_SMALL)
         tn_view_span_words(page, page->other, &other);
     put_fact(page, &column, ICON_CLOCK, tn_buf_text(&span), tn_buf_text(&other));
+    column.is_extra = profile->shape == SHAPE_SMALL; /* whoever reads it stands in it */
     put_fact(page, &column, ICON_PIN, event->venue, "");
+    column.is_extra = true;
     if (profile->shape != SHAPE_WIDE) { /* there it stands below the cards */
         TN_BUF_AUTO people = {0};
         number_line(page, "board.inside", event->people_inside, -1, &people);
@@ -177,6 +193,8 @@ static void programme_slide(const struct page *page, struct tn_rect room)
     size_t first = on >= 0 ? (size_t)on : next >= 0 ? (size_t)next : 0;
     int rows = room.h / height, left = (int)(board->item_count - first);
     rows = rows < left ? rows : left;
+    if (rows < (left > 1 && page->profile->shape != SHAPE_SMALL ? 2 : 1))
+        tn_view_miss(page);
     if (rows < 1)
         return;
     int spread = room.h / rows < height * 14 / 10 ? room.h / rows : height * 14 / 10;
@@ -217,6 +235,9 @@ static void rules_slide(const struct page *page, struct tn_rect room)
     const char *text = tn_board_say(&rules->text, page->lang);
     double gap = profile->body * 0.9;
     bool fits = true;
+    if (tn_view_column_left(&column) < gap + profile->body * 1.1)
+        tn_view_miss(page); /* a title alone promises and keeps nothing */
+    column.is_extra = true;
     while (*text && fits) {
         char paragraph[400];
         size_t len = strcspn(text, "\n");
@@ -283,11 +304,13 @@ static int put_meetup(const struct page *page, const struct tn_board_meetup *mee
     when_and_where(page, meetup, &when);
     put_leaf(page, meetup, (struct tn_rect){rect.x, rect.y, side, side});
     struct column column = tn_view_column(page, words, theme->card);
+    column.is_extra = !is_first;
     tn_view_column_text(&column, say(page, &meetup->title),
                         is_first && !small ? profile->title : profile->body, TN_WEIGHT_BOLD,
                         theme->ink, 2, 0);
     tn_view_column_text(&column, tn_buf_text(&when), profile->note, TN_WEIGHT_MEDIUM, theme->ink2,
                         2, profile->note * 0.45);
+    column.is_extra = true;
     if (is_first)
         tn_view_column_text(&column, say(page, &meetup->topic), profile->note, TN_WEIGHT_REGULAR,
                             theme->ink, 2, profile->note * 0.5);
@@ -323,6 +346,7 @@ static void card_slide(const struct page *page, struct tn_rect room)
     put_title(page, &column, say(page, &card->name), say_other(page, &card->name));
     tn_view_column_text(&column, say(page, &card->line), profile->body, TN_WEIGHT_REGULAR,
                         theme->ink, 4, profile->body * 0.8);
+    column.is_extra = true;
     TN_BUF_AUTO owner = {0};
     TN_BUF_AUTO members = {0};
     if (card->members > 0)
@@ -373,6 +397,7 @@ static void put_option(const struct page *page, struct tn_rect rect, const char 
                                        theme->ink, right - rect.x - pad - profile->unit);
     type.leading = type.size * 1.15;
     type.lines = rect.h > type.size * 2.6 ? 2 : 1;
+    type.shrink = narrow ? 0.66 : 0.8;
     struct stack stack = {0};
     tn_view_stack_add(&stack, text, type, 0);
     double height = tn_view_stack_height(page, &stack), up = has_tally ? rect.h / 18.0 + 1 : 0;
@@ -391,6 +416,8 @@ static void put_options(const struct page *page, const struct tn_board_topic *to
     int rows = (count + columns - 1) / columns;
     while (rows > 0 && (room.h + gap) / rows - gap < least)
         rows--;
+    if (rows == 0 && profile->shape != SHAPE_SMALL)
+        tn_view_miss(page);
     if (rows == 0)
         return;
     int h = (room.h + gap) / rows - gap, w = (room.w - (columns - 1) * gap) / columns;
@@ -460,19 +487,26 @@ static void wall_slide(const struct page *page, struct tn_rect room)
     }
 }
 
-/* A code on the right and what it is for below it; returns how wide that is, 0 if there is none. */
+/* A code on the right and what it is for below it, unless that made it too small to read; returns
+ * how wide that is, 0 if there is none. */
 static int put_code(const struct page *page, struct tn_rect room, const char *text, const char *key)
 {
     const struct profile *profile = page->profile;
     int side = room.h - (int)(profile->note * 2.9), most = room.w * 42 / 100;
     side = side < most ? side : most;
     struct tn_rect code = {room.x + room.w - side, room.y, side, side};
-    if (!tn_view_code(page, code, text))
+    bool has_words = tn_view_code(page, code, text);
+    if (!has_words && tn_view_is_large(page)) {
+        side = room.h < most ? room.h : most;
+        code = (struct tn_rect){room.x + room.w - side, room.y, side, side};
+    }
+    if (!has_words && (!tn_view_is_large(page) || !tn_view_code(page, code, text)))
         return 0;
     struct tn_rect below = {code.x - profile->unit, code.y + side, side + 2 * profile->unit,
                             room.y + room.h - code.y - side};
     struct column column = tn_view_column(page, below, page->theme->card);
     column.align = TN_ALIGN_MIDDLE;
+    column.is_extra = true;
     tn_view_column_whole(&column, tn_view_say(page, key), profile->note, TN_WEIGHT_BOLD,
                          page->theme->ink, 2, profile->note * 0.3);
     tn_view_column_whole(&column, tn_view_say_other(page, key), profile->note, TN_WEIGHT_REGULAR,
@@ -480,24 +514,41 @@ static int put_code(const struct page *page, struct tn_rect room, const char *te
     return side + profile->unit * 3;
 }
 
+static int card_code(const struct page *page, struct tn_rect room)
+{
+    bool is_waiting = false;
+    const char *link =
+        tn_board_card_link(&page->flow->board, tn_flow_wall(page->flow), &is_waiting);
+    if (!link)
+        return 0;
+    int used = put_code(page, room, link, is_waiting ? "board.card.waiting" : "board.card.join");
+    if (used == 0)
+        tn_view_miss(page);
+    return used;
+}
+
+/* Into the calendar; where no phone could read so dense a code, to the meetup's own page. */
+static int meetup_code(const struct page *page, const struct tn_board_meetup *meetup,
+                       struct tn_rect room)
+{
+    if (tn_view_is_large(page)) /* the words come first */
+        return 0;
+    TN_BUF_AUTO ics = {0};
+    tn_board_ics(meetup, page->lang, &ics);
+    int used = put_code(page, room, tn_buf_text(&ics), "board.meetups.add");
+    return used ? used : put_code(page, room, meetup->url, "board.meetups.page");
+}
+
 int tn_view_slide_code(const struct page *page, struct tn_board_slide slide, struct tn_rect room)
 {
     const struct tn_board *board = &page->flow->board;
-    struct tn_wall now = tn_flow_wall(page->flow);
-    if (page->profile->shape != SHAPE_TALL && tn_view_is_large(page))
-        return 0; /* the words come first */
-    if (slide.kind == TN_BOARD_SLIDE_CARD) {
-        bool is_waiting = false;
-        const char *link = tn_board_card_link(board, now, &is_waiting);
-        const char *key = is_waiting ? "board.card.waiting" : "board.card.join";
-        return link ? put_code(page, room, link, key) : 0;
-    }
     int which[TN_BOARD_MEETUPS];
-    if (slide.kind != TN_BOARD_SLIDE_MEETUPS || tn_board_meetups(board, now, which) == 0)
-        return 0;
-    TN_BUF_AUTO ics = {0};
-    tn_board_ics(&board->meetups[which[0]], page->lang, &ics);
-    return put_code(page, room, tn_buf_text(&ics), "board.meetups.add");
+    if (slide.kind == TN_BOARD_SLIDE_CARD)
+        return card_code(page, room);
+    if (slide.kind == TN_BOARD_SLIDE_MEETUPS &&
+        tn_board_meetups(board, tn_flow_wall(page->flow), which) > 0)
+        return meetup_code(page, &board->meetups[which[0]], room);
+    return 0;
 }
 
 void tn_view_slide(const struct page *page, struct tn_board_slide slide, struct tn_rect room)

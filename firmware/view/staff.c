@@ -94,8 +94,6 @@ static const char *export_note(const struct page *page)
     }
 }
 
-#define TILES_MAX 7
-
 static bool is_tile_off(const struct page *page, const struct tile *tile)
 {
     return !tn_view_has(page, tile->hit);
@@ -153,11 +151,14 @@ static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX
     return count;
 }
 
-static void put_tiles(const struct page *page, const struct tile *tiles, size_t count,
+static void put_tiles(const struct page *page, struct tile *tiles, size_t count,
                       const struct grid *grid)
 {
-    for (size_t i = 0; i < count; i++)
+    double size = tn_view_tile_size(page, tiles, count, tn_view_cell(grid, 0).w);
+    for (size_t i = 0; i < count; i++) {
+        tiles[i].size = size;
         tn_view_tile(page, &tiles[i], tn_view_cell(grid, (int)i));
+    }
 }
 
 /* Where the buttons would be, if strangers could not press them. */

@@ -22,6 +22,7 @@ struct tn_rect tn_view_cell(const struct grid *grid, int index);
  * the control with the focus, -1 if it is on all of them or there is none. */
 int tn_view_part(struct page *page, int count, int of_focus);
 
+#define TILES_MAX 7
 /* Something to go to or to switch, with what can be said about it now. */
 struct tile {
     enum tn_flow_hit hit;
@@ -31,8 +32,12 @@ struct tile {
     bool is_strong;           /* the one this screen is about */
     bool is_danger;
     bool is_off; /* not now; the note says what it waits for */
+    double size; /* of the label; 0: as large as it goes */
 };
 void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect);
+/* The size in which all labels have room in tiles of this width. */
+double tn_view_tile_size(const struct page *page, const struct tile *tiles, size_t count,
+                         int width);
 
 /* Buttons of the same width, those alone that the dialogue offers; in two rows where `rect` is high
  * enough. */

@@ -85,21 +85,23 @@ static void put_turner(const struct page *page, struct tn_rect rect)
 {
     const struct theme *theme = page->theme;
     struct grid grid = {rect, 2, 1, small_gap(page)};
+    struct button buttons[2];
     for (int i = 0; i < 2; i++) {
         enum tn_flow_hit hit = i ? TN_FLOW_HIT_PAGE_DOWN : TN_FLOW_HIT_PAGE_UP;
         bool off = !tn_view_has(page, hit);
-        struct button button = {.hit = hit,
-                                .rect = tn_view_cell(&grid, i),
-                                .ground = off ? theme->paper : theme->card,
-                                .text = off ? theme->ink2 : theme->ink,
-                                .pressed = theme->tint,
-                                .edge = off ? theme->line : theme->edge,
-                                .label = tn_view_say(page, i ? "roll.page-down" : "roll.page-up"),
-                                .second = "",
-                                .icon = i ? ICON_NEXT : ICON_BACK,
-                                .is_off = off};
-        tn_view_button(page, &button);
+        buttons[i] =
+            (struct button){.hit = hit,
+                            .rect = tn_view_cell(&grid, i),
+                            .ground = off ? theme->paper : theme->card,
+                            .text = off ? theme->off_text : theme->ink,
+                            .pressed = theme->tint,
+                            .edge = off ? theme->off_edge : theme->edge,
+                            .label = tn_view_say(page, i ? "roll.page-down" : "roll.page-up"),
+                            .second = "",
+                            .icon = i ? ICON_NEXT : ICON_BACK,
+                            .is_off = off};
     }
+    tn_view_buttons(page, buttons, 2);
 }
 
 static struct tn_rect cut_foot(struct tn_rect *rect, int height, int gap)
@@ -227,6 +229,8 @@ static void put_letters(const struct page *page, struct tn_rect rect, int column
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     int field_h = (int)(profile->title * 2.2), gap = small_gap(page) / 2;
+    if (profile->shape == SHAPE_SMALL && field_h > profile->target) /* the keys need it more */
+        field_h = profile->target;
     struct tn_rect field = {rect.x, rect.y, rect.w, field_h};
     bool empty = !*page->flow->roll_letters;
     char letters[TN_FLOW_LETTERS + 1];
@@ -302,7 +306,7 @@ static void put_roll_parts(struct page *page, struct tn_rect body)
                               true, NULL};
     if (letters) {
         tn_view_bar(page, foot, &more, 1);
-        put_letters(page, body, 9);
+        put_letters(page, body, page->profile->shape == SHAPE_TALL ? 6 : 9);
         return;
     }
     struct tn_rect turner = foot;

@@ -218,7 +218,7 @@ static void put_entry(const struct page *page, size_t index, struct tn_rect rect
                      picked ? tn_view_staff_colors(page).accent
                             : (theme->shadows ? theme->line : theme->edge));
     }
-    int side = (int)(profile->body * 1.35), pad = profile->unit * 3 / 2;
+    int side = (int)fmin(profile->body * 1.35, rect.h * 0.68), pad = profile->unit * 3 / 2;
     tn_view_look_mark(page, tn_flow_look(entry->verdict),
                       (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side},
                       entry->undone);

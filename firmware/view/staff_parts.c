@@ -60,7 +60,7 @@ static struct tile_look look_of(const struct page *page, const struct tile *tile
     struct staff_colors colors = tn_view_staff_colors(page);
     bool pressed = page->flow->pressed == tile->hit && !tile->is_off;
     if (tile->is_off)
-        return (struct tile_look){theme->paper, theme->ink2, theme->ink2, theme->ink2,
+        return (struct tile_look){theme->paper, theme->off_text, theme->off_text, theme->off_text,
                                   theme->paper};
     if (tile->is_strong) {
         tn_color ground = pressed ? colors.pressed : colors.accent;
@@ -74,12 +74,36 @@ static struct tile_look look_of(const struct page *page, const struct tile *tile
                               pressed ? ground : colors.tint};
 }
 
+static double label_size(const struct page *page, double width)
+{
+    const struct profile *profile = page->profile;
+    return width < profile->title * 5.5 ? profile->body : profile->title;
+}
+
+static int tile_pad(const struct page *page)
+{
+    return page->profile->unit;
+}
+
+double tn_view_tile_size(const struct page *page, const struct tile *tiles, size_t count, int width)
+{
+    double room = width - 2 * tile_pad(page);
+    const char *labels[TILES_MAX];
+    struct tn_type type =
+        tn_view_type(label_size(page, room), TN_WEIGHT_BOLD, page->theme->ink, room);
+    TN_ASSERT(count <= TILES_MAX);
+    for (size_t i = 0; i < count; i++)
+        labels[i] = tiles[i].label;
+    type.leading = type.size * 1.2;
+    return tn_view_even_size(page, labels, count, type, type.size * 2.4);
+}
+
 static struct stack tile_words(const struct page *page, const struct tile *tile,
                                const struct tile_look *look, double width, double height,
                                enum tn_align align)
 {
     const struct profile *profile = page->profile;
-    double size = width < profile->title * 5.5 ? profile->body : profile->title;
+    double size = tile->size > 0 ? tile->size : label_size(page, width);
     struct tn_type label = tn_view_type(size, TN_WEIGHT_BOLD, look->text, width);
     struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR, look->note, width);
     label.align = note.align = align;
@@ -108,26 +132,24 @@ static void put_tile_icon(const struct page *page, const struct tile *tile,
         put_badge(page, tile->badge, place);
 }
 
-/* Words alone, where larger type leaves no room for pictures. */
+/* Words alone, where larger type leaves no room for pictures; the note where it fits below. */
 static void put_bare(const struct page *page, const struct tile *tile, const struct tile_look *look,
                      struct tn_rect rect)
 {
-    int pad = page->profile->unit * 3 / 4;
+    int pad = tile_pad(page);
     struct tile counted = *tile;
-    char label[128];
-    if (tile->badge > 0) { /* no corner for it: the label says it */
-        snprintf(label, sizeof(label), "%s · %lld", tile->label, (long long)tile->badge);
-        counted.label = label;
+    char number[24];
+    if (tile->badge > 0) { /* no corner for it */
+        snprintf(number, sizeof(number), "%lld", (long long)tile->badge);
+        counted.note = number;
     }
     struct stack words =
         tile_words(page, &counted, look, rect.w - 2 * pad, rect.h - pad, TN_ALIGN_MIDDLE);
-    words.lines[0].type.lines = 2;
-    if (words.count > 1 && !tn_draw_measure(page->fonts, tile->note, &words.lines[1].type).whole)
+    words.lines[0].type = tn_view_fit_even(page, tile->label, words.lines[0].type, rect.h - pad);
+    if (words.count > 1 &&
+        (!tn_draw_measure(page->fonts, counted.note, &words.lines[1].type).whole ||
+         tn_view_stack_height(page, &words) > rect.h - pad))
         words.count = 1;
-    if (tn_view_stack_height(page, &words) > rect.h - pad)
-        words.count = 1;
-    if (tn_view_stack_height(page, &words) > rect.h - pad)
-        words.lines[0].type.lines = 1;
     double height = tn_view_stack_height(page, &words);
     tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, rect.y + (rect.h - height) / 2,
                       look->ground);
@@ -171,9 +193,10 @@ void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_re
     struct tile_look look = look_of(page, tile);
     double radius = profile->button_radius;
     tn_view_rrect(page->scene, rect, radius, look.ground);
+    tn_color edge = page->theme->shadows ? page->theme->line : page->theme->edge;
     if (!tile->is_strong)
         tn_view_edge(page->scene, rect, radius, page->theme->shadows ? 1.5 : 2,
-                     page->theme->shadows ? page->theme->line : page->theme->edge);
+                     tile->is_off ? page->theme->off_edge : edge);
     if (rect.h >= profile->title * 3.4 + profile->note)
         put_standing(page, tile, &look, rect);
     else if (rect.w >= profile->title * 8)
@@ -188,38 +211,46 @@ void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_re
 
 /* ---- bars, and nothing ---- */
 
-static void put_bar_button(const struct page *page, const struct bar_button *button,
-                           struct tn_rect rect)
+#define BAR_MAX 4
+
+static struct button bar_button(const struct page *page, const struct bar_button *button,
+                                struct tn_rect rect)
 {
     const struct theme *theme = page->theme;
     struct staff_colors colors = tn_view_staff_colors(page);
     bool strong = button->is_strong;
-    struct button put = {.hit = button->hit,
-                         .rect = rect,
-                         .ground = strong ? colors.accent : theme->card,
-                         .text = strong ? colors.on_accent : theme->ink,
-                         .pressed = strong ? colors.pressed : colors.tint,
-                         .edge = strong ? 0 : theme->edge,
-                         .label = button->label,
-                         .second = button->name ? button->name : "",
-                         .is_second_name = true,
-                         .icon = rect.w > page->profile->title * 4.5 ? button->icon : ICON_NONE};
-    tn_view_button(page, &put);
+    double least = tn_view_is_large(page) ? 6 : 4.5; /* widths of a letter beside an icon */
+    return (struct button){.hit = button->hit,
+                           .rect = rect,
+                           .ground = strong ? colors.accent : theme->card,
+                           .text = strong ? colors.on_accent : theme->ink,
+                           .pressed = strong ? colors.pressed : colors.tint,
+                           .edge = strong ? 0 : theme->edge,
+                           .label = button->label,
+                           .second = button->name ? button->name : "",
+                           .is_second_name = true,
+                           .icon =
+                               rect.w > page->profile->title * least ? button->icon : ICON_NONE};
 }
 
 void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_button *buttons,
                  size_t count)
 {
+    struct button put[BAR_MAX];
     int offered = 0, index = 0;
     for (size_t i = 0; i < count; i++)
         offered += tn_view_has(page, buttons[i].hit);
+    TN_ASSERT(offered <= BAR_MAX);
     int gap = page->profile->gap < 16 ? page->profile->gap : 16;
     bool two = offered > 2 && rect.h >= 2 * page->profile->target + gap;
     struct grid grid = {rect, two ? (offered + 1) / 2 : offered, two ? 2 : 1, gap};
     for (size_t i = 0; i < count; i++) {
-        if (tn_view_has(page, buttons[i].hit))
-            put_bar_button(page, &buttons[i], tn_view_cell(&grid, index++));
+        if (!tn_view_has(page, buttons[i].hit))
+            continue;
+        put[index] = bar_button(page, &buttons[i], tn_view_cell(&grid, index));
+        index++;
     }
+    tn_view_buttons(page, put, (size_t)index);
 }
 
 void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon icon, const char *text,

@@ -57,12 +57,16 @@ void tn_view_reason(struct page *page)
     int most = columns == 1 ? 800 : 400, room = body.y + body.h - top;
     int h = room < most ? room : most;
     struct grid grid = {{body.x, top, body.w, h}, columns, 4 / columns, gap};
+    struct item items[4];
     for (int i = 0; i < 4; i++) {
         char key[40];
         snprintf(key, sizeof(key), "staff.reason.%s.%d", undo ? "undo" : "override", i);
-        tn_view_item(page, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i), tn_view_cell(&grid, i),
-                     tn_view_say(page, key), "", false, false);
+        items[i] = (struct item){.hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i),
+                                 .rect = tn_view_cell(&grid, i),
+                                 .title = tn_view_say(page, key),
+                                 .note = ""};
     }
+    tn_view_items(page, items, 4);
 }
 
 /* ---- a host's code ---- */
@@ -98,6 +102,7 @@ static void put_unlock_words(const struct page *page, struct tn_rect room, enum 
     title.align = next.align = why.align = bad.align = align;
     title.lines = 2;
     next.lines = bad.lines = why.lines = 5;
+    next.shrink = why.shrink = tn_view_is_large(page) ? 0.95 : 0.8;
     bad.weight = TN_WEIGHT_BOLD;
     bad.color = checking ? theme->ink2 : theme->bad_text;
     for (int percent = 100; percent >= 60; percent -= 5) {
@@ -131,14 +136,12 @@ void tn_view_unlock(struct page *page)
     int pad = profile->unit * 4;
     tn_view_card(page->scene, card, profile->card_radius, page->theme->card);
     if (profile->shape == SHAPE_TALL) {
-        int side = card.h * 30 / 100, top = card.y + card.h / 8;
+        int side = card.h * 30 / 100, top = card.y + card.h / 7, words_h = card.h * 36 / 100;
         tn_view_scan_frame(page->scene,
                            (struct tn_rect){card.x + (card.w - side) / 2, top, side, side});
         top += side + pad;
-        put_unlock_words(
-            page,
-            (struct tn_rect){card.x + pad, top, card.w - 2 * pad, card.y + card.h - pad - top},
-            TN_ALIGN_MIDDLE);
+        put_unlock_words(page, (struct tn_rect){card.x + pad, top, card.w - 2 * pad, words_h},
+                         TN_ALIGN_MIDDLE);
         return;
     }
     int side = card.h * (tn_view_is_large(page) ? 45 : 66) / 100;
@@ -158,6 +161,10 @@ struct setting {
     const char *key;
     const char *value;
     int step, steps; /* steps 0: no dots */
+};
+/* Labels in one size, values in another. */
+struct setting_sizes {
+    double label, value;
 };
 #define SETTINGS_MAX 5
 
@@ -194,14 +201,13 @@ static size_t collect_settings(const struct page *page, struct setting out[SETTI
 }
 
 static struct stack setting_words(const struct page *page, const struct setting *setting,
-                                  double width, bool pressed)
+                                  const struct setting_sizes *sizes, double width, bool pressed)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     struct tn_type label =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, pressed ? theme->ink : theme->ink2, width);
-    struct tn_type value = tn_view_type(profile->title * 1.25, TN_WEIGHT_BOLD, theme->ink, width);
-    label.shrink = value.shrink = 0.7;
+        tn_view_type(sizes->label, TN_WEIGHT_MEDIUM, pressed ? theme->ink : theme->ink2, width);
+    struct tn_type value = tn_view_type(sizes->value, TN_WEIGHT_BOLD, theme->ink, width);
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_view_say(page, setting->key), label, 0);
     tn_view_stack_add(&stack, setting->value, value, profile->note * 0.35);
@@ -232,7 +238,8 @@ static void put_setting_head(const struct page *page, const struct setting *sett
 }
 
 /* What it is, how it stands, and of how many steps. */
-static void put_setting(const struct page *page, const struct setting *setting, struct tn_rect rect)
+static void put_setting(const struct page *page, const struct setting *setting,
+                        const struct setting_sizes *sizes, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
@@ -244,7 +251,7 @@ static void put_setting(const struct page *page, const struct setting *setting, 
     tn_view_edge(page->scene, rect, radius, theme->shadows ? 1.5 : 2,
                  theme->shadows ? theme->line : theme->edge);
     int pad = setting_pad(page), side = (int)fmin(profile->title * 2.1, rect.h * 0.32);
-    struct stack stack = setting_words(page, setting, rect.w - 2 * pad, pressed);
+    struct stack stack = setting_words(page, setting, sizes, rect.w - 2 * pad, pressed);
     double height = tn_view_stack_height(page, &stack);
     int bottom = rect.y + rect.h - pad;
     if (height + side + 2 * pad > rect.h) { /* larger type leaves no room for pictures */
@@ -256,6 +263,23 @@ static void put_setting(const struct page *page, const struct setting *setting, 
     }
     tn_view_focus_ring(page, setting->hit, rect, radius);
     tn_view_add_hit(page->scene, setting->hit, tn_view_widen(page, rect));
+}
+
+static struct setting_sizes sizes_of(const struct page *page, const struct setting *settings,
+                                     int count, int width)
+{
+    const struct profile *profile = page->profile;
+    const char *labels[SETTINGS_MAX] = {0}, *values[SETTINGS_MAX] = {0};
+    for (int i = 0; i < count; i++) {
+        labels[i] = tn_view_say(page, settings[i].key);
+        values[i] = settings[i].value;
+    }
+    struct tn_type label = tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink, width);
+    struct tn_type value =
+        tn_view_type(profile->title * 1.25, TN_WEIGHT_BOLD, page->theme->ink, width);
+    return (struct setting_sizes){
+        tn_view_even_size(page, labels, (size_t)count, label, label.size * 1.05),
+        tn_view_even_size(page, values, (size_t)count, value, value.size * 1.05)};
 }
 
 void tn_view_settings(struct page *page)
@@ -272,6 +296,8 @@ void tn_view_settings(struct page *page)
     if (profile->shape == SHAPE_TALL) /* within everybody's reach */
         body.y += spare;
     struct grid grid = {body, columns, rows, profile->gap < 16 ? profile->gap : 20};
+    struct setting_sizes sizes =
+        sizes_of(page, settings, count, tn_view_cell(&grid, 0).w - 2 * setting_pad(page));
     for (int i = 0; i < count; i++)
-        put_setting(page, &settings[i], tn_view_cell(&grid, i));
+        put_setting(page, &settings[i], &sizes, tn_view_cell(&grid, i));
 }

@@ -59,12 +59,18 @@ static struct stack button_words(const struct page *page, const struct button *b
         second = tn_view_fit(page, button->second, second, second.size * 1.05);
     }
     double below = two ? second.size * (button->is_second_name ? 2.6 : 1.5) : 0;
-    first = tn_view_fit(page, button->label, first, room - below);
+    if (!two && tn_view_is_large(page)) /* in two lines, not from edge to edge */
+        room = fmin(room, button->rect.h * 0.86);
+    first = button->is_even ? tn_view_fit_even(page, button->label, first, room - below)
+                            : tn_view_fit(page, button->label, first, room - below);
     tn_view_stack_add(&stack, button->label, first, 0);
     if (two) {
         tn_view_stack_add(&stack, button->second, second, profile->note * 0.4);
         stack.lines[stack.count - 1].is_name = button->is_second_name;
     }
+    /* three lines from edge to edge say less than two */
+    if (two && first.lines > 1 && tn_view_stack_height(page, &stack) > button->rect.h * 0.8)
+        stack.count = 1;
     return stack;
 }
 
@@ -77,45 +83,74 @@ static double widest(const struct page *page, const struct stack *stack)
     return width;
 }
 
-/* An icon beside the words, the two centred together; above them in a narrow button. */
-static void put_words(const struct page *page, const struct button *button, tn_color ground)
+/* Words and icon of a button: side by side, or in a narrow one the icon above. */
+struct words {
+    struct stack stack;
+    double height;
+    int side, gap; /* of the icon, and to the words */
+    bool stands;
+};
+
+static void shrink_words(const struct page *page, struct words *words, double factor)
+{
+    for (size_t i = 0; i < words->stack.count; i++) {
+        words->stack.lines[i].type.size *= factor;
+        words->stack.lines[i].type.leading *= factor;
+        words->stack.lines[i].before *= factor;
+    }
+    words->side = (int)(words->side * factor);
+    words->height = tn_view_stack_height(page, &words->stack);
+}
+
+#define STANDS_LEAST 0.72 /* so much smaller they may be to stand */
+#define STANDS_GAIN 0.9   /* and so much larger they must be than beside each other */
+
+static struct words plan_words(const struct page *page, const struct button *button)
 {
     const struct profile *profile = page->profile;
     struct tn_rect rect = button->rect;
     int pad = rect.w > 12 * profile->unit ? 2 * profile->unit : profile->unit / 2;
-    double width = rect.w - 2 * pad;
-    int side = button->icon ? (int)(label_size(page, button) * 1.3) : 0,
-        gap = side ? profile->unit * 3 / 2 : 0;
-    bool is_narrow = rect.w < side * 6;
-    struct stack stack =
-        button_words(page, button, is_narrow ? rect.w - profile->unit * 1.5 : width);
-    double height = tn_view_stack_height(page, &stack), middle = rect.x + rect.w / 2.0;
-    if (!side || !stack.count) {
-        tn_view_stack_put(page, &stack, middle, rect.y + (rect.h - height) / 2, ground);
-        if (side)
-            tn_view_icon(page->scene, button->icon,
-                         (struct tn_rect){rect.x + (rect.w - side) / 2,
-                                          rect.y + (rect.h - side) / 2, side, side},
-                         button->text, ground);
-        return;
+    struct words words = {.side = button->icon ? (int)(label_size(page, button) * 1.3) : 0};
+    bool is_narrow = button->stands || (rect.w < words.side * 6 && rect.w * 10 < rect.h * 22);
+    double width = rect.w - (is_narrow ? 2 * profile->unit : 2 * pad);
+    words.stack = button_words(page, button, width);
+    words.height = tn_view_stack_height(page, &words.stack);
+    if (!words.side || !words.stack.count)
+        return words;
+    words.gap = profile->unit * 3 / 4;
+    double wanted = words.height + words.side + words.gap, room = rect.h - 2 * profile->unit;
+    struct words lying = words;
+    lying.gap = profile->unit * 3 / 2;
+    lying.stack = button_words(page, button, rect.w - 2 * pad - words.side - lying.gap);
+    lying.height = tn_view_stack_height(page, &lying.stack);
+    if (!is_narrow || wanted * STANDS_LEAST > room)
+        return lying;
+    words.stands = true;
+    if (wanted > room)
+        shrink_words(page, &words, (room - words.gap) / (wanted - words.gap));
+    bool is_larger = words.stack.lines[0].type.size * STANDS_GAIN > lying.stack.lines[0].type.size;
+    bool wraps = lying.stack.lines[0].type.lines > 1;
+    return button->stands || is_larger || wraps ? words : lying;
+}
+
+static void put_words(const struct page *page, const struct button *button, tn_color ground)
+{
+    struct tn_rect rect = button->rect;
+    struct words words = plan_words(page, button);
+    double middle = rect.x + rect.w / 2.0, top = rect.y + (rect.h - words.height) / 2;
+    struct tn_rect icon = {rect.x + (rect.w - words.side) / 2, rect.y + (rect.h - words.side) / 2,
+                           words.side, words.side};
+    if (words.stands) {
+        icon.y = rect.y + (int)((rect.h - words.height - words.side - words.gap) / 2);
+        top = icon.y + words.side + words.gap;
+    } else if (words.side && words.stack.count) {
+        double wide = widest(page, &words.stack);
+        icon.x = (int)(middle - (wide + words.side + words.gap) / 2);
+        middle = icon.x + words.side + words.gap + wide / 2;
     }
-    int above = profile->unit * 3 / 4;
-    if (is_narrow && rect.h > height + side + above) {
-        int top = rect.y + (int)((rect.h - height - side - above) / 2);
-        tn_view_icon(page->scene, button->icon,
-                     (struct tn_rect){(int)middle - side / 2, top, side, side}, button->text,
-                     ground);
-        tn_view_stack_put(page, &stack, middle, top + side + above, ground);
-        return;
-    }
-    stack = button_words(page, button, width - side - gap);
-    height = tn_view_stack_height(page, &stack);
-    double words = widest(page, &stack), left = middle - (words + side + gap) / 2;
-    tn_view_icon(page->scene, button->icon,
-                 (struct tn_rect){(int)left, rect.y + (rect.h - side) / 2, side, side},
-                 button->text, ground);
-    tn_view_stack_put(page, &stack, left + side + gap + words / 2, rect.y + (rect.h - height) / 2,
-                      ground);
+    if (words.side)
+        tn_view_icon(page->scene, button->icon, icon, button->text, ground);
+    tn_view_stack_put(page, &words.stack, middle, top, ground);
 }
 
 void tn_view_button(const struct page *page, const struct button *button)
@@ -134,6 +169,37 @@ void tn_view_button(const struct page *page, const struct button *button)
         return;
     tn_view_focus_ring(page, button->hit, button->rect, radius);
     tn_view_add_hit(scene, button->hit, tn_view_widen(page, button->rect));
+}
+
+/* If one must have its icon above, all have. */
+static void align_icons(const struct page *page, struct button *buttons, size_t count)
+{
+    bool stands = false;
+    for (size_t i = 0; i < count; i++)
+        stands = stands || plan_words(page, &buttons[i]).stands;
+    for (size_t i = 0; i < count; i++)
+        buttons[i].stands = stands;
+}
+
+void tn_view_buttons(const struct page *page, struct button *buttons, size_t count)
+{
+    double least = 0, most = 0;
+    align_icons(page, buttons, count);
+    for (size_t i = 0; i < count; i++) {
+        struct words words = plan_words(page, &buttons[i]);
+        if (words.stack.count == 0)
+            continue;
+        double size = words.stack.lines[0].type.size;
+        least = least > 0 ? fmin(least, size) : size;
+        most = fmax(most, size);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (most > least) {
+            buttons[i].size = fmax(least, most * TN_VIEW_UNEVEN);
+            buttons[i].is_even = true;
+        }
+        tn_view_button(page, &buttons[i]);
+    }
 }
 
 void tn_view_primary(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
@@ -191,8 +257,8 @@ void tn_view_off(const struct page *page, struct tn_rect rect, const char *key)
     const struct theme *theme = page->theme;
     struct button button = {.rect = rect,
                             .ground = theme->paper,
-                            .text = theme->ink2,
-                            .edge = theme->line,
+                            .text = theme->off_text,
+                            .edge = theme->off_edge,
                             .label = tn_view_say(page, key),
                             .second = tn_view_say_other(page, key),
                             .is_off = true};
@@ -209,58 +275,76 @@ int tn_view_item_height(const struct page *page, bool has_note)
     return height > profile->target ? height : profile->target;
 }
 
-static void item_words(const struct page *page, struct tn_rect room, const char *title,
-                       const char *note, bool is_name, tn_color ground)
+static int item_inset(const struct page *page)
+{
+    return page->profile->unit / 2 + 2;
+}
+
+/* Where an item's words go: left of its sign. */
+static struct tn_rect item_room(const struct page *page, const struct item *item)
+{
+    const struct profile *profile = page->profile;
+    int pad = profile->unit * 2, side = (int)(profile->title * (item->is_chosen ? 1.1 : 0.9));
+    struct tn_rect rect = item->rect;
+    return (struct tn_rect){rect.x + pad, rect.y + item_inset(page),
+                            rect.w - 2 * pad - side - profile->unit, rect.h - 2 * item_inset(page)};
+}
+
+static struct tn_type item_title(const struct page *page, const struct item *item, double size)
+{
+    const struct profile *profile = page->profile;
+    struct tn_rect room = item_room(page, item);
+    struct tn_type title = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, room.w);
+    title.leading = size * 1.2;
+    return tn_view_fit(page, item->title, title, room.h - (*item->note ? profile->note * 1.5 : 0));
+}
+
+static void item_words(const struct page *page, const struct item *item, double size,
+                       tn_color ground)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
-    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, theme->ink, room.w);
-    struct tn_type second = tn_view_type(profile->note, TN_WEIGHT_REGULAR,
-                                         ground == theme->card ? theme->ink2 : theme->ink, room.w);
-    first.leading = first.size * 1.2;
-    first.shrink = is_name ? 0.6 : 0.75;
-    first.lines = 2;
-    if (is_name)
-        first.overlong = TN_OVERLONG_SHRINK;
-    else if (*title)
-        first = tn_view_fit(page, title, first, room.h - (*note ? profile->note * 1.5 : 0));
+    struct tn_rect room = item_room(page, item);
+    struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR,
+                                       ground == theme->card ? theme->ink2 : theme->ink, room.w);
     struct stack stack = {0};
-    tn_view_stack_add(&stack, title, first, 0);
-    if (stack.count)
-        stack.lines[0].is_name = is_name;
-    tn_view_stack_add(&stack, note, second, profile->note * 0.45);
-    /* a long name needs the room its note would have */
-    while (stack.count > 1 && tn_view_stack_height(page, &stack) > room.h)
-        stack.count--;
-    while (stack.count && tn_view_stack_height(page, &stack) > room.h &&
-           stack.lines[0].type.size > 12)
-        stack.lines[0].type.size *= 0.95, stack.lines[0].type.leading *= 0.95;
+    tn_view_stack_add(&stack, item->title, item_title(page, item, size), 0);
+    tn_view_stack_add(&stack, item->note, note, profile->note * 0.45);
+    tn_view_stack_fit(page, &stack, room.h, 1);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, room.x, room.y + (room.h - height) / 2, ground);
 }
 
-void tn_view_item(const struct page *page, enum tn_flow_hit hit, struct tn_rect rect,
-                  const char *title, const char *note, bool selected, bool is_name)
+static void put_item(const struct page *page, const struct item *item, double size)
 {
-    const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     struct scene *scene = page->scene;
-    bool pressed = page->flow->pressed == hit;
-    tn_color ground = pressed || selected ? theme->tint : theme->card;
+    bool pressed = page->flow->pressed == item->hit, chosen = item->is_chosen;
+    tn_color ground = pressed || chosen ? theme->tint : theme->card;
+    struct tn_rect rect = item->rect, room = item_room(page, item);
     double radius = 16;
+    int left = room.x + room.w + page->profile->unit,
+        side = rect.x + rect.w - page->profile->unit * 2 - left;
     tn_view_rrect(scene, rect, radius, ground);
-    tn_view_edge(scene, rect, radius, selected ? 4 : 1.5, selected ? theme->prim : theme->edge);
-    int side = (int)(profile->title * (selected ? 1.1 : 0.9)), pad = profile->unit * 2;
-    struct tn_rect icon = {rect.x + rect.w - pad - side, rect.y + (rect.h - side) / 2, side, side};
-    tn_view_icon(scene, selected ? ICON_CHECK : ICON_NEXT, icon,
+    tn_view_edge(scene, rect, radius, chosen ? 4 : 1.5, chosen ? theme->prim : theme->edge);
+    tn_view_icon(scene, chosen ? ICON_CHECK : ICON_NEXT,
+                 (struct tn_rect){left, rect.y + (rect.h - side) / 2, side, side},
                  ground == theme->card ? theme->prim : theme->on_tint, ground);
-    int inset = profile->unit / 2 + 2;
-    item_words(page,
-               (struct tn_rect){rect.x + pad, rect.y + inset, icon.x - rect.x - pad - profile->unit,
-                                rect.h - 2 * inset},
-               title, note, is_name, ground);
-    tn_view_focus_ring(page, hit, rect, radius);
-    tn_view_add_hit(scene, hit, tn_view_widen(page, rect));
+    item_words(page, item, size, ground);
+    tn_view_focus_ring(page, item->hit, rect, radius);
+    tn_view_add_hit(scene, item->hit, tn_view_widen(page, rect));
+}
+
+void tn_view_items(const struct page *page, const struct item *items, size_t count)
+{
+    double usual = page->profile->title, least = usual, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        double size = item_title(page, &items[i], usual).size;
+        least = fmin(least, size);
+        most = fmax(most, size);
+    }
+    for (size_t i = 0; i < count; i++)
+        put_item(page, &items[i], fmax(least, most * TN_VIEW_UNEVEN));
 }
 
 /* ---- titles, dots, chips ---- */
@@ -359,8 +443,8 @@ int tn_view_chip(const struct page *page, const char *text, double size, int x, 
 
 /* ---- codes ---- */
 
-/* Smaller modules than this, 0.4 mm, no phone reads from a hand's breadth. */
-#define MODULE_LEAST_PX 2
+/* Smaller modules than this, half a millimetre, few phones read from a hand's breadth. */
+#define MODULE_LEAST_PX 3
 
 static struct code *find_code(struct codes *codes, const char *text)
 {
