@@ -119,10 +119,43 @@ class Season:
             "--leaving", "on", "--feedback", "on", "--capacity", "60")["id"]
         self.tickets = self.group.json("ticket", "issue", "--event", self.tonight,
                                        "--all")["tickets"]
+        self.write_board()
+        self.sign_up()
         starts = self.evening_of(7)
         self.next = self.group.json(
             "event", "create", "--title", "冬至 Solstice", "--starts", starts.isoformat(), "--ends",
             (starts + datetime.timedelta(hours=3)).isoformat())["id"]
+
+    def write_board(self):
+        soon = (self.now + datetime.timedelta(hours=6)).isoformat()
+        for words in (
+                ("notice", "add", "--approve", "--until", soon, "--title-zh", "茶点在窗边，请自取",
+                 "--title-en", "Tea is by the window", "--body-zh", "过敏原写在每个盘子旁边。",
+                 "--body-en", "Allergens stand beside each plate."),
+                ("notice", "add", "--kind", "charity", "--title-zh", "旧书换新书", "--title-en",
+                 "Old books for new ones", "--body-zh", "带一本走，留一本给山区小学。"),
+                ("topic", "add", "--question-zh", "下一次读什么？", "--question-en",
+                 "What do we read next?", "--option", "数据库的日志 | A database's log", "--option",
+                 "浏览器的排版 | A browser's layout"),
+                ("rules", "set", "--template"),
+                ("card", "set", "--name-zh", "周三读书会", "--name-en", "Wednesday Readers",
+                 "--line-zh", "一起读源码，一起做点小东西", "--owner", "王小明 Wang Xiaoming",
+                 "--link", "https://example.org/join/wednesday", "--members", "463", "--cap", "500"),
+                ("question", "add", "--id", "brings", "--kind", "choice", "--at", "sign-up",
+                 "--prompt-zh", "你想在这里做什么？", "--prompt-en", "What brings you here?",
+                 "--option", "听分享 | Listening", "--option", "看看 | Looking around")):
+            self.group.ctl(*words, "--event", self.tonight)
+
+    def sign_up(self):
+        """What another service's list says of tonight."""
+        path = self.scratch / "signups.csv"
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(["name", "email", "status", "guests"])
+            for i, person in enumerate(self.people[:18]):
+                status = "waitlist" if i in (5, 11) else "maybe" if i % 6 == 3 else "yes"
+                rows.writerow([person["name"], person["email"], status, int(i % 7 == 2)])
+        self.group.ctl("event", "import-signups", path, "--event", self.tonight)
 
     # ---- the doors ----
 
@@ -134,6 +167,7 @@ class Season:
             self.doors.append(hub_device.Device(self.scratch, uri, authority))
         for evening in self.evenings:
             self.hold(evening)
+        self.begin()
 
     def hold(self, evening):
         """The evening's logs, one for each door, as they would have been written then."""
@@ -155,6 +189,19 @@ class Season:
             end = start + 3 * 3600000 - self.dice.randrange(3000000)
             logs[0].add(end, "leave", {"ticket": ticket["ticket"], "method": "qr"})
             logs[0].add(end + 4000, "feedback", {"score": self.dice.choice([3, 4, 4, 5, 5])})
+        for log in logs:
+            log.deliver()
+
+    def begin(self):
+        """Tonight so far: some have come, one of them twice, one was taken back."""
+        logs = [DoorLog(door, self.tonight) for door in self.doors]
+        now = int(self.now.timestamp() * 1000)
+        for i, ticket in enumerate(self.tickets[:26:2]):
+            logs[i % 3 == 1].admit(now - (50 - 3 * i) * 60000, ticket["ticket"])
+        logs[1].admit(now - 600000, self.tickets[0]["ticket"])
+        logs[0].admit(now - 480000, self.tickets[1]["ticket"])
+        logs[0].add(now - 420000, "undo", {"seq": len(logs[0].lines), "reason": "mistake"})
+        logs[0].refuse(now - 300000, "unknown-code", "foreign-code")
         for log in logs:
             log.deliver()
 

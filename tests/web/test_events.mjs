@@ -272,3 +272,23 @@ test("a token, shown once", async (t) => {
     await page.getByText("Revoked").waitFor();
     assert.equal((await bearer()).status(), 401);
 });
+
+/* Protects: a webhook's secret is shown once; what is removed is told no more. */
+test("a webhook, its secret shown once", async (t) => {
+    const { page, hub, asker, context, complaints } = await stage(t);
+    await visit(page, hub, "settings/webhooks");
+    await page.getByRole("button", { name: "Add one" }).click();
+    await page.getByLabel("Address").fill("https://127.0.0.1:9/told");
+    await page.getByRole("button", { name: "Add it" }).click();
+    const secret = (await page.locator(".token").textContent()).trim();
+    assert.ok(secret.length >= 32, "a secret");
+    await page.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("cell", { name: "https://127.0.0.1:9/told" }).waitFor();
+    assert.equal(await page.getByText(secret).count(), 0);
+    assert.deepEqual(await violations(context, page), []);
+    await page.getByRole("button", { name: "Remove: https://127.0.0.1:9/told" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+    await page.getByText("None yet").waitFor();
+    assert.deepEqual(await asker.get("/webhooks"), []);
+    assert.deepEqual(complaints, []);
+});

@@ -23,7 +23,8 @@ const placesOf = (made) => ({
     signups: `events/${made.tonight}/signups`, "event-settings": `events/${made.tonight}/settings`,
     report: `events/${made.evenings.at(-1)}/report`, reports: "reports", devices: "devices",
     settings: "settings", accounts: "settings/accounts", tokens: "settings/tokens",
-    audit: "settings/audit", "group-settings": "settings/group", nowhere: "nowhere",
+    audit: "settings/audit", "reach-out": "reports/reach-out", roll: `events/${made.tonight}/roll`,
+    webhooks: "settings/webhooks", "group-settings": "settings/group", nowhere: "nowhere",
 });
 
 /* The owner is made through the interface; what the browser then keeps is who it is. */
@@ -116,6 +117,18 @@ test("the dashboard's pages", async (t) => {
         await visit(page, hub, `people/${made.member}`);
         await page.getByRole("heading", { name: "Merged records" }).waitFor();
         assert.deepEqual(complaints, []);
+        await context.close();
+    });
+
+    await t.test("the language changes in place", async () => {
+        const { context, page } = await open(browser, "en", { state });
+        await visit(page, hub, "people");
+        await page.getByLabel("Search").fill("王小明");
+        await page.getByText("1 of 1 shown").waitFor();
+        await page.getByRole("button", { name: "简体中文" }).click();
+        await page.getByRole("heading", { level: 1, name: "成员" }).waitFor();
+        assert.equal(await page.getByLabel("查找").inputValue(), "王小明");
+        assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
         await context.close();
     });
 

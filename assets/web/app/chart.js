@@ -114,7 +114,7 @@ export function Stacked({ rows }) {
             <rect class="fill-ground" width="100%" height="32" rx="5" />
             ${drawn(row)}
         </svg>
-        <ul class="keys">${row.parts.map((part) => html`<li><${Key} tone=${part.tone}>
+        <ul class="chart-keys">${row.parts.map((part) => html`<li><${Key} tone=${part.tone}>
             <b class="num">${figure(part.value)}</b> ${part.label}<//></li>`)}</ul>
     </div>`);
 }
@@ -158,7 +158,7 @@ export function Columns({ caption, head, points }) {
     const row = (point) => [point.label, figure(point.value)]
         .concat(head.length > 2 ? [figure(point.second)] : []);
     return html`<figure class="chart">
-        ${head.length > 2 && html`<p class="keys"><${Key} tone="first">${head[1]}<//>
+        ${head.length > 2 && html`<p class="chart-keys"><${Key} tone="first">${head[1]}<//>
             ${" "}<${Key} tone="second">${head[2]}<//></p>`}
         <div ref=${box}>
             <svg role="img" aria-label=${caption} viewBox=${`0 0 ${width} ${HEIGHT}`} width="100%">

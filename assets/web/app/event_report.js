@@ -54,7 +54,8 @@ function Funnel({ report: { funnel, over } }) {
         funnel[name] > 0).map((name) => t(`report.also.${name}`, { count: funnel[name] }));
     return html`<${Section} title=${t("report.funnel")} note=${t("report.funnel.note")}>
         <${Stacked} rows=${rows} />
-        ${also.length > 0 && html`<p class="note">${t("report.also", { list: also.join(t("report.comma")) })}</p>`}
+        ${also.length > 0 && html`<p class="note">${t("report.also",
+            { list: also.join(t("report.comma")) })}</p>`}
     <//>`;
 }
 
@@ -89,6 +90,15 @@ function Arrivals({ report }) {
         ${unknown > 0 && html`<p class="note">${t("report.unknown_time", { count: unknown })}</p>`}
     <//>`;
 }
+
+/* Only worth a word where people were marked by hand too. */
+const Methods = ({ report: { methods = [] } }) => methods.length > 1 && html`
+    <${Section} title=${t("report.methods")}><${Bars} caption=${t("report.methods")}
+        rows=${methods.map((row) => ({ label: methodText(row.method), value: row.arrived }))} />
+    <//>`;
+
+const methodText = (method) => hasText(`report.method.${method}`)
+    ? t(`report.method.${method}`) : method;
 
 const Doors = ({ report: { doors } }) => doors.length > 0 && html`
     <${Section} title=${t("report.doors")}><${Bars} caption=${t("report.doors")}
@@ -175,21 +185,26 @@ function Uplift({ report: { uplift } }) {
 
 /* ---- all of it ---- */
 
-export const ReportActions = ({ csv }) => html`
+/* `of` is the report's address. */
+export const ReportActions = ({ of }) => html`
     <p class="note print-only">${session().group.name} · ${dateTime(Date.now())}</p>
     <div class="actions">
-        ${can("export") && html`<${LinkButton} icon="download" href=${path(csv)} download>${
-            t("report.csv")}<//>`}
+        ${can("export") && html`
+            <${LinkButton} icon="download" href=${path(`${of}/csv`)} download>${
+                t("report.csv")}<//>
+            <${LinkButton} icon="download" href=${path(`${of}/xlsx`)} download>${
+                t("report.xlsx")}<//>`}
         <${Button} icon="print" onClick=${() => print()}>${t("report.print")}<//>
     </div>`;
 
 export default function EventReport({ event }) {
     const report = useLoad((signal) => get(`/reports/event/${event.id}`, {}, signal), [event.id]);
     return html`<${Loaded} from=${report} lines=${8}>${(shown) => html`<div class="stack report">
-        <${ReportActions} csv=${`/reports/event/${event.id}/csv`} />
+        <${ReportActions} of=${`/reports/event/${event.id}`} />
         <${Head} report=${shown} />
         <${Funnel} report=${shown} />
-        <div class="columns"><${People} report=${shown} /><${Doors} report=${shown} /></div>
+        <div class="columns"><${People} report=${shown} /><${Doors} report=${shown} />
+            <${Methods} report=${shown} /></div>
         <${Arrivals} report=${shown} />
         <${Uplift} report=${shown} />
         <div class="columns"><${Feedback} report=${shown} event=${event} />

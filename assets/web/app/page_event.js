@@ -8,11 +8,12 @@ import { can, get } from "./api.js";
 import { span, t } from "./lang.js";
 import { phaseTag } from "./event.js";
 
-/* [last part of the address, the right it takes] */
+/* [last part of the address, the rights it takes] */
 const PARTS = [
     ["", "events"], ["live", "events"], ["signups", "events"], ["tickets", "read"],
-    ["board", "edit"], ["report", "read"], ["settings", "edit"],
+    ["roll", "check_in", "read"], ["board", "edit"], ["report", "read"], ["settings", "edit"],
 ];
+const allowed = ([, ...rights]) => rights.every(can);
 const parts = new Map();
 
 function usePart(name) {
@@ -34,7 +35,7 @@ function Part({ name, event, reload }) {
     return part ? html`<${part} key=${name} event=${event} reload=${reload} />` : html`<${Busy} />`;
 }
 
-const tabs = (event, now) => PARTS.filter(([, right]) => can(right)).map(([name]) => [
+const tabs = (event, now) => PARTS.filter(allowed).map(([name]) => [
     `#/events/${event.id}${name ? `/${name}` : ""}`, t(`event.tab.${name || "overview"}`),
     name === now,
 ]);
@@ -47,12 +48,12 @@ const Head = ({ event }) => {
 
 export default function Event({ params: [id, now = ""] }) {
     const event = useLoad((signal) => get(`/events/${id}`, {}, signal), [id]);
-    const [, right] = PARTS.find(([name]) => name === now) || [];
+    const part = PARTS.find(([name]) => name === now);
     const back = { href: "#/events", text: t("events.title") };
     return html`<${Loaded} from=${event}>${(shown) => html`
         <${Page} title=${shown.title} back=${back} lead=${html`<${Head} event=${shown} />`}>
             <${Tabs} label=${t("event.tabs")} items=${tabs(shown, now)} />
-            ${right && can(right)
+            ${part && allowed(part)
                 ? html`<${Part} name=${now} event=${shown} reload=${event.reload} />`
                 : html`<p>${t("shell.forbidden_text")}</p>`}
         <//>`}<//>`;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* page_reports.js -- how the group is doing: who is there, who comes again, what warns, who may be
- * about to go; and the way to each event's report. */
+ * about to go; the way to each event's report, and the lists of whom to get in touch with. */
 
 import { Bars, Columns, Heat, figure, share } from "./chart.js";
 import {
-    Empty, Figure, Icon, Loaded, Notice, Page, Section, Table, html, useLoad,
+    Empty, Figure, Icon, Loaded, Notice, Page, Section, Table, Tabs, html, useLoad,
 } from "./ui.js";
 import { get } from "./api.js";
 import { day, number, percent, t } from "./lang.js";
+import { ReachOut } from "./reach_out.js";
 import { ReportActions } from "./event_report.js";
 
 /* ---- the head ---- */
@@ -168,20 +169,30 @@ const Events = ({ newcomers }) => newcomers.length > 0 && html`
     <${Section} kind="flush" title=${t("report.events")}><${Table} caption=${t("report.events")}
         columns=${EVENTS()} rows=${[...newcomers].reverse()} rowKey=${(row) => row.event} /><//>`;
 
-export default function Reports() {
+function Group() {
     const report = useLoad((signal) => get("/reports/group", {}, signal));
+    return html`<${Loaded} from=${report} lines=${8}>${(shown) => html`<div class="stack report">
+        <${ReportActions} of="/reports/group" />
+        <${Basis} basis=${shown.basis} />
+        <${Head} report=${shown} />
+        <div class="columns"><${States} states=${shown.states} />
+            <${Dying} dying=${shown.dying} /></div>
+        <${Newcomers} newcomers=${shown.newcomers} />
+        <${Cohorts} cohorts=${shown.cohorts} />
+        <${Conversion} funnel=${shown.funnel} />
+        <${AtRisk} rows=${shown.at_risk} />
+        <${Events} newcomers=${shown.newcomers} />
+    </div>`}<//>`;
+}
+
+export default function Reports({ params: [place = ""] }) {
+    const [part, id] = place.split("/");
+    const reaching = part === "reach-out";
     return html`<${Page} title=${t("report.title")} lead=${t("report.lead")}>
-        <${Loaded} from=${report} lines=${8}>${(shown) => html`<div class="stack report">
-            <${ReportActions} csv="/reports/group/csv" />
-            <${Basis} basis=${shown.basis} />
-            <${Head} report=${shown} />
-            <div class="columns"><${States} states=${shown.states} />
-                <${Dying} dying=${shown.dying} /></div>
-            <${Newcomers} newcomers=${shown.newcomers} />
-            <${Cohorts} cohorts=${shown.cohorts} />
-            <${Conversion} funnel=${shown.funnel} />
-            <${AtRisk} rows=${shown.at_risk} />
-            <${Events} newcomers=${shown.newcomers} />
-        </div>`}<//>
+        <${Tabs} label=${t("report.tabs")} items=${[
+            ["#/reports", t("report.tab.group"), !reaching],
+            ["#/reports/reach-out", t("report.tab.reach"), reaching]]} />
+        ${reaching ? html`<div class="stack" key=${id || ""}><${ReachOut} id=${id} /></div>`
+            : html`<${Group} />`}
     <//>`;
 }

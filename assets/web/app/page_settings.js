@@ -10,6 +10,7 @@ import { Accounts } from "./settings_accounts.js";
 import { Audit } from "./settings_audit.js";
 import { GroupSettings } from "./settings_group.js";
 import { Tokens } from "./settings_tokens.js";
+import { Webhooks } from "./settings_webhooks.js";
 
 const LEAST = 10;
 
@@ -62,7 +63,8 @@ const Me = () => html`
     <//>
     <${Password} />`;
 
-const PARTS = { "": Me, group: GroupSettings, accounts: Accounts, tokens: Tokens, audit: Audit };
+const PARTS = { "": Me, group: GroupSettings, accounts: Accounts, tokens: Tokens,
+                webhooks: Webhooks, audit: Audit };
 
 export default function Settings({ params: [now = ""] }) {
     const names = can("admin") ? Object.keys(PARTS) : [""];

@@ -9,7 +9,8 @@ import { del, get, post } from "./api.js";
 import { date, t } from "./lang.js";
 import { RoleTag, roleOptions } from "./settings_accounts.js";
 
-function Made({ token, onClose }) {
+/* A secret that nobody can be shown again. */
+export function Made({ token, onClose }) {
     const copy = async () => {
         await navigator.clipboard.writeText(token);
         toast(t("settings.tokens.copied"));
