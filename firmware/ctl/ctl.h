@@ -98,6 +98,8 @@ extern const struct ctl_command ctl_attendance_mark, ctl_attendance_unmark;
 extern const struct ctl_command ctl_attendance_import, ctl_attendance_marks;
 extern const struct ctl_command ctl_reach_out_make, ctl_reach_out_list, ctl_reach_out_show;
 extern const struct ctl_command ctl_reach_out_mark;
+extern const struct ctl_command ctl_referral_add, ctl_referral_remove, ctl_referral_list;
+extern const struct ctl_command ctl_report_rules;
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
 extern const struct ctl_command ctl_report_event, ctl_report_group;
 extern const struct ctl_command ctl_log_import, ctl_log_list;

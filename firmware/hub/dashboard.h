@@ -83,6 +83,15 @@ void tn_hub_handle_split(struct tn_exchange *exchange, void *context);
 /* Whoever asks, and the "why" of the body. */
 TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_by *ret_by);
 
+/* ---- series.c ---- */
+void tn_hub_series(struct tn_exchange *exchange, void *context);
+void tn_hub_event_place(struct tn_exchange *exchange, void *context);
+void tn_hub_event_place_set(struct tn_exchange *exchange, void *context);
+void tn_hub_roles(struct tn_exchange *exchange, void *context);
+void tn_hub_role_set(struct tn_exchange *exchange, void *context);
+void tn_hub_referrals(struct tn_exchange *exchange, void *context);
+void tn_hub_report_rules(struct tn_exchange *exchange, void *context);
+
 /* ---- reachout.c ---- */
 void tn_hub_reach_outs(struct tn_exchange *exchange, void *context);
 void tn_hub_reach_out(struct tn_exchange *exchange, void *context);

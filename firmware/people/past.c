@@ -100,6 +100,22 @@ static enum tn_err add_tickets(struct tn_people *people, const struct tn_people_
     return TN_OK;
 }
 
+enum tn_err tn_people_accepted(struct tn_people *people, struct tn_id root, int64_t *ret_rules,
+                               struct tn_fault *fault)
+{
+    struct tn_ticket_past past = {.rules = 0};
+    struct tn_people_ticket *tickets = NULL;
+    size_t count = 0;
+    bool came = false;
+    enum tn_err err = tn_people_tickets(people, root, &tickets, &count, fault);
+    for (size_t i = 0; !err && i < count; i++)
+        err = add_ticket(people, &tickets[i], &past, &came, fault);
+    free(tickets);
+    if (!err)
+        *ret_rules = past.rules;
+    return err;
+}
+
 enum tn_err tn_people_past(struct tn_people *people, struct tn_id handle, struct tn_id event,
                            struct tn_ticket_past *ret_past, struct tn_fault *fault)
 {

@@ -75,8 +75,9 @@ TN_MUST_CHECK enum tn_err tn_people_member(struct tn_people *people, struct tn_i
 #define TN_PEOPLE_COLUMNS                                                                          \
     "m.id, m.display_name, m.lang, m.note, "                                                       \
     "COALESCE((SELECT MIN(h.id) FROM handle h WHERE h.member = m.id), "                            \
-    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = m.id)), "     \
-    TN_PEOPLE_STATUS ", (SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = "       \
+    "(SELECT MIN(h.id) FROM handle h JOIN member r ON r.id = h.member WHERE r.root = "             \
+    "m.id)), " TN_PEOPLE_STATUS                                                                    \
+    ", (SELECT MIN(s.joined_ms) FROM membership s JOIN member r ON r.id = "                        \
     "s.member WHERE r.root = m.id), m.folded_name"
 /* Best first, as the query numbers them; nothing open is the last: left. */
 #define TN_PEOPLE_STATUSES 6
@@ -163,6 +164,10 @@ struct tn_people_ticket {
 TN_MUST_CHECK enum tn_err tn_people_tickets(struct tn_people *people, struct tn_id member,
                                             struct tn_people_ticket **ret_tickets,
                                             size_t *ret_count, struct tn_fault *fault);
+
+/* past.c: the newest version of the house rules they accepted, with whichever ticket; 0 none. */
+TN_MUST_CHECK enum tn_err tn_people_accepted(struct tn_people *people, struct tn_id root,
+                                             int64_t *ret_rules, struct tn_fault *fault);
 
 /* ---- signup.c ---- */
 

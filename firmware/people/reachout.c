@@ -146,6 +146,15 @@ static void to_thank(const struct tn_report_facts *facts, const struct tn_report
         last = day;
         reason = visit->role == TN_ACT_SPEAKER ? "spoke" : "helped";
     }
+    for (size_t i = 0; i < person->credit_count; i++) {
+        int32_t day = person->credits[i].day;
+        if (day == TN_REPORT_NEVER || facts->today - day > THANK_DAYS)
+            continue;
+        if (count == 0)
+            reason = "brought";
+        count++;
+        last = last == TN_REPORT_NEVER || day > last ? day : last;
+    }
     if (count > 0)
         add(rows, person->id, reason, count, last, -(int)count);
 }

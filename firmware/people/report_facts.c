@@ -34,8 +34,8 @@ const struct tn_report_person *tn_report_person(const struct tn_report_facts *fa
     return find(facts->people, facts->people_count, sizeof *facts->people, person);
 }
 
-static const struct tn_report_handle *find_handle(const struct tn_report_facts *facts,
-                                                  struct tn_id handle)
+const struct tn_report_handle *tn_report_handle(const struct tn_report_facts *facts,
+                                                struct tn_id handle)
 {
     return find(facts->handles, facts->handle_count, sizeof *facts->handles, handle);
 }
@@ -257,7 +257,7 @@ static void order_visits(struct tn_report_facts *facts)
 static void add_role(struct tn_id event, struct tn_id handle, enum tn_act act, void *context)
 {
     struct tn_report_facts *facts = context;
-    const struct tn_report_handle *known = find_handle(facts, handle);
+    const struct tn_report_handle *known = tn_report_handle(facts, handle);
     struct tn_report_visit wanted = {known ? known->person : 0, tn_report_event_index(facts, event),
                                      act};
     struct tn_report_visit *visit = known && facts->visit_count
@@ -287,7 +287,8 @@ static enum tn_err read_visits(struct tn_people *people, const struct tn_id *onl
     struct tn_db_stmt *stmt = prepare(people, &all_attended, &one_attended, only);
     while (!(err = tn_people_step(stmt, &found, fault)) && found) {
         size_t event = tn_report_event_index(facts, tn_people_column_id(stmt, 0));
-        const struct tn_report_handle *handle = find_handle(facts, tn_people_column_id(stmt, 1));
+        const struct tn_report_handle *handle =
+            tn_report_handle(facts, tn_people_column_id(stmt, 1));
         if (!handle || event == facts->event_count)
             continue;
         facts->visits = tn_report_grow(facts->visits, facts->visit_count, &facts->visit_cap,
@@ -309,7 +310,7 @@ static void add_day(struct tn_id handle, int32_t day, int64_t messages, void *co
 {
     struct tn_report_facts *facts = context;
     if (!facts->last || !tn_id_equal(facts->last->id, handle))
-        facts->last = find_handle(facts, handle);
+        facts->last = tn_report_handle(facts, handle);
     if (!facts->last)
         return;
     facts->days =
@@ -402,6 +403,8 @@ enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *o
         err = read_handles(people, only, facts, fault);
     if (!err)
         err = read_visits(people, only, facts, fault);
+    if (!err)
+        err = tn_referrals_read(people, facts, fault);
     return err ? err : read_days(people, only, facts, fault);
 }
 
@@ -414,5 +417,6 @@ void tn_report_facts_release(struct tn_report_facts *facts)
     free(facts->handles);
     free(facts->visits);
     free(facts->days);
+    free(facts->credits);
     *facts = (struct tn_report_facts){0};
 }

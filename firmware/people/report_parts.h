@@ -117,6 +117,14 @@ struct tn_report_day {
     int64_t messages;
 };
 
+/* Somebody brought somebody, by their numbers; referral.c. */
+struct tn_report_credit {
+    size_t referrer, newcomer; /* newcomer may be beyond the people that were read */
+    struct tn_id event;
+    size_t order;
+    int32_t day; /* of the newcomer's first time; TN_REPORT_NEVER: has not come */
+};
+
 #define TN_REPORT_NEVER INT32_MAX
 
 struct tn_report_person {
@@ -132,6 +140,8 @@ struct tn_report_person {
     size_t visit_count;
     const struct tn_report_day *days; /* with messages, oldest first, each once */
     size_t day_count;
+    const struct tn_report_credit *credits; /* whom they brought */
+    size_t credit_count;
 };
 
 struct tn_report_handle {
@@ -156,6 +166,8 @@ struct tn_report_facts {
     size_t visit_count, visit_cap;
     struct tn_report_day *days; /* grouped by person once all are read */
     size_t day_count, day_cap;
+    struct tn_report_credit *credits; /* grouped by referrer once all are read */
+    size_t credit_count, credit_cap;
     const struct tn_report_handle *last; /* whose day came last */
 };
 /* Of everybody, or of one person (the root's id).  Takes in and refreshes first. */
@@ -170,6 +182,12 @@ size_t tn_report_event_index(const struct tn_report_facts *facts, struct tn_id e
 /* NULL: not among them. */
 const struct tn_report_person *tn_report_person(const struct tn_report_facts *facts,
                                                 struct tn_id person);
+/* NULL: not among them. */
+const struct tn_report_handle *tn_report_handle(const struct tn_report_facts *facts,
+                                                struct tn_id handle);
+/* referral.c: who brought whom. */
+TN_MUST_CHECK enum tn_err tn_referrals_read(struct tn_people *people, struct tn_report_facts *facts,
+                                            struct tn_fault *fault);
 /* Room for one more item of `size` bytes. */
 void *tn_report_grow(void *items, size_t count, size_t *cap, size_t size);
 

@@ -51,14 +51,21 @@ int tn_report_vitality(const struct tn_report_facts *facts, const struct tn_repo
                        int32_t day)
 {
     struct tn_vitality_day *days = calloc(person->day_count + 1, sizeof *days);
-    struct tn_vitality_act *acts = calloc(person->visit_count + 1, sizeof *acts);
+    struct tn_vitality_act *acts =
+        calloc(person->visit_count + person->credit_count + 1, sizeof *acts);
     TN_ASSERT(days && acts);
     for (size_t i = 0; i < person->day_count; i++)
         days[i] = (struct tn_vitality_day){day - person->days[i].day, person->days[i].messages};
     for (size_t i = 0; i < person->visit_count; i++)
         acts[i] = (struct tn_vitality_act){day - facts->events[person->visits[i].event].day,
                                            person->visits[i].role};
-    double sum = tn_vitality_sum(days, person->day_count, acts, person->visit_count);
+    size_t act_count = person->visit_count;
+    for (size_t i = 0; i < person->credit_count; i++) {
+        if (person->credits[i].day != TN_REPORT_NEVER)
+            acts[act_count++] =
+                (struct tn_vitality_act){day - person->credits[i].day, TN_ACT_BROUGHT};
+    }
+    double sum = tn_vitality_sum(days, person->day_count, acts, act_count);
     free(days);
     free(acts);
     return tn_vitality_score(sum);

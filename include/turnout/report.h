@@ -23,6 +23,11 @@ TN_MUST_CHECK enum tn_err tn_report_event(struct tn_people *people, struct tn_id
 TN_MUST_CHECK enum tn_err tn_report_group(struct tn_people *people, struct tn_buf *out,
                                           struct tn_fault *fault);
 
+/* {"version","members","accepted","missing":[{"member","name","version"}…]}: whoever of the members
+ * has not accepted the newest house rules, by name, with the version they did (0 none). */
+TN_MUST_CHECK enum tn_err tn_report_rules(struct tn_people *people, struct tn_buf *out,
+                                          struct tn_fault *fault);
+
 /* A report as a table for spreadsheets: UTF-8 with BOM, CRLF, every list and object a block under
  * its name.  A cell that a spreadsheet would take for a formula gets an apostrophe in front.
  * Pure.  Errors: FORMAT (not a JSON object). */

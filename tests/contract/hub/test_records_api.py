@@ -135,11 +135,35 @@ def test_reaching_out(world, ask):
     ask("POST", "/v1/reach-out", status=400, body={"list": "everybody"})
 
 
+def test_series_and_roles(world, ask):
+    """An event takes its place in a series and its people their roles; who brought whom and who has
+    accepted the rules are told."""
+    event = world.seed["event"]
+    rig.Group(world.folder).ctl("series", "add", "Weekly", "--first", "2026-01-01")
+    series = next(s for s in ask("GET", "/v1/series") if s["title"] == "Weekly")
+    at = ask("PATCH", "/v1/events/{event}/place", event, body={"series": series["id"]})
+    assert (at["series_title"], at["kind"], at["cancelled"]) == ("Weekly", "regular", False)
+    at = ask("PATCH", "/v1/events/{event}/place", event, body={"kind": "brand", "cancelled": True})
+    assert at == ask("GET", "/v1/events/{event}/place", event) and at["series"] == series["id"]
+    at = ask("PATCH", "/v1/events/{event}/place", event,
+             body={"series": None, "kind": "regular", "cancelled": False})
+    assert at["series"] is None
+    ask("PATCH", "/v1/events/{event}/place", event, body={"kind": "wedding"}, status=400)
+    rae, = members(world, ("Rae", "rae@x.org"))
+    roles = ask("POST", "/v1/events/{event}/roles", event, body={"member": rae, "role": "speaker"})
+    assert {"member": rae, "name": "Rae", "role": "speaker", "came": False} in roles
+    assert roles == ask("GET", "/v1/events/{event}/roles", event)
+    ask("POST", "/v1/events/{event}/roles", event, body={"member": rae, "role": "king"}, status=400)
+    ask("POST", "/v1/events/{event}/roles", event, body={"member": rae}, status=400)
+    assert ask("GET", "/v1/referrals") == []
+    assert ask("GET", "/v1/reports/rules")["members"] > 0
+
+
 def test_refused_alike(world):
     """No token, no such thing, not JSON, another form, too much: each operation says so."""
     client = world.anonymous
     bodies = {"roll-call": {"members": [NOBODY]}, "consents": {"purpose": "wall", "given": True,
-              "how": "x"}, "erase": {"why": "x"}, "reach-out": {"outcome": "replied"}}
+              "how": "x"}, "erase": {"why": "x"}, "roles": {"member": NOBODY, "role": "host"}, "reach-out": {"outcome": "replied"}}
     for pattern, methods in world.document["paths"].items():
         for method, operation in methods.items():
             if operation.get("tags") != ["records"]:
