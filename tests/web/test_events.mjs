@@ -283,7 +283,7 @@ test("a webhook, its secret shown once", async (t) => {
     const secret = (await page.locator(".token").textContent()).trim();
     assert.ok(secret.length >= 32, "a secret");
     await page.getByRole("button", { name: "I have kept it" }).click();
-    await page.getByRole("cell", { name: "https://127.0.0.1:9/told" }).waitFor();
+    await page.getByRole("cell", { name: "https://127.0.0.1:9/told", exact: true }).waitFor();
     assert.equal(await page.getByText(secret).count(), 0);
     assert.deepEqual(await violations(context, page), []);
     await page.getByRole("button", { name: "Remove: https://127.0.0.1:9/told" }).click();

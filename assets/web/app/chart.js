@@ -73,8 +73,8 @@ function Bar({ share: part, tone }) {
 
 /* One bar a row, beside its label or, `tall`, under it: rows of {label, value (null: unknown), note,
  * tone}. */
-export function Bars({ caption, rows, most, tall }) {
-    const top = most || Math.max(1, ...rows.map((row) => row.value || 0));
+export function Bars({ caption, rows, tall }) {
+    const top = Math.max(1, ...rows.map((row) => row.value || 0));
     const noted = rows.some((row) => row.note);
     return html`<table class=${tall ? "bars tall" : "bars"}>
         <caption class="hidden">${caption}</caption>

@@ -4,24 +4,52 @@
 
 import { Line } from "./line.js";
 import {
-    Busy, Empty, Notice, Section, Tag, html, useEffect, useMemo, useState,
+    Busy, Empty, Notice, Section, Tag, html, useEffect, useLoad, useMemo, useState,
 } from "./ui.js";
-import { can, path } from "./api.js";
+import { can, get, path } from "./api.js";
 import { number, relative, t, timeWithSeconds } from "./lang.js";
 import { KioskFleet } from "./kiosks.js";
+
+/* The hub ends each stream after a while and the browser comes back: so long nobody is told. */
+const SILENCE_MS = 6000;
+
+/* Whether the page can be seen; one that cannot keeps no connection, of which a browser has few. */
+function useSeen() {
+    const [seen, setSeen] = useState(!document.hidden);
+    useEffect(() => {
+        const turn = () => setSeen(!document.hidden);
+        document.addEventListener("visibilitychange", turn);
+        return () => document.removeEventListener("visibilitychange", turn);
+    }, []);
+    return seen;
+}
 
 /* What the hub last sent, and whether it can be heard. */
 function useLive(event) {
     const [state, setState] = useState({ heard: false });
+    const seen = useSeen();
     useEffect(() => {
+        if (!seen)
+            return undefined;
+        let timer;
         const source = new EventSource(path("/live", { event }));
-        const take = ({ data }) => setState({ heard: true, now: JSON.parse(data) });
+        const take = ({ data }) => {
+            clearTimeout(timer);
+            setState({ heard: true, now: JSON.parse(data) });
+        };
+        const lose = () => setState((old) => ({ ...old, heard: false,
+            refused: source.readyState === EventSource.CLOSED }));
         source.addEventListener("snapshot", take);
         source.addEventListener("change", take);
-        source.onerror = () => setState((old) => ({ ...old, heard: false,
-            refused: source.readyState === EventSource.CLOSED }));
-        return () => source.close();
-    }, [event]);
+        source.onerror = () => {
+            clearTimeout(timer);
+            timer = setTimeout(lose, SILENCE_MS);
+        };
+        return () => {
+            clearTimeout(timer);
+            source.close();
+        };
+    }, [event, seen]);
     return state;
 }
 
@@ -97,31 +125,34 @@ const Door = ({ row }) => html`<li><span class="door-name">${row.door}</span>
         last: row.last_at ? relative(row.last_at) : t("live.none_yet"),
         seen: row.seen ? relative(row.seen) : t("report.unknown") })}</span></li>`;
 
-/* ---- how many there were when, as far as this page has watched ---- */
+/* ---- how many there were when ---- */
 
-function useWatched(now) {
-    const [points, setPoints] = useState([]);
-    useEffect(() => {
-        if (now)
-            setPoints((old) => [...old.slice(-2000), [Date.now() / 1000, now.counts.arrived]]);
-    }, [now]);
-    return points;
+/* Each code when it came in first, in the order of time. */
+function climbed(rows) {
+    const first = new Map();
+    for (const row of rows.filter((one) => one.time && !one.undone)) {
+        const at = Date.parse(row.time) / 1000;
+        first.set(row.ticket, Math.min(at, first.get(row.ticket) ?? at));
+    }
+    return [...first.values()].sort((a, b) => a - b).map((at, i) => [at, i + 1]);
 }
 
-/* The latest arrivals tell the way up to the first number this page heard. */
-function before(now) {
-    const times = now.latest.filter((row) => row.time && !row.undone)
-        .map((row) => Date.parse(row.time) / 1000).sort((a, b) => a - b);
-    return times.map((at, i) => [at, now.counts.arrived - times.length + i + 1]);
+/* What the evening was until this page was opened, and every number it heard since. */
+function usePoints(now) {
+    const before = useLoad((signal) => get(`/events/${now.event.id}/attendance`, {}, signal),
+                           [now.event.id]);
+    const [heard, setHeard] = useState([]);
+    useEffect(() => setHeard((old) => [...old.slice(-2000),
+                                       [Date.now() / 1000, now.counts.arrived]]), [now]);
+    return useMemo(() => {
+        const known = climbed(before.data || now.latest);
+        const since = known.length ? known.at(-1)[0] : 0;
+        return [...known, ...heard.filter(([at]) => at > since)];
+    }, [before.data, heard]);
 }
 
 function Climb({ now }) {
-    const watched = useWatched(now);
-    const points = useMemo(() => {
-        const known = before(now);
-        const since = known.length ? known.at(-1)[0] : 0;
-        return [...known, ...watched.filter(([at]) => at > since)];
-    }, [watched]);
+    const points = usePoints(now);
     const text = t("live.climb.text", { count: now.counts.arrived });
     return points.length > 2 && html`<${Section} title=${t("live.climb")} note=${text}>
         <${Line} caption=${`${t("live.climb")}. ${text}`} label=${t("live.arrived")}
