@@ -24,8 +24,12 @@ static const struct tn_db_sql select_page = {
     .both = "SELECT " TN_PEOPLE_COLUMNS " FROM member m WHERE (m.folded_name, m.id) > ($1, $2) "
             "AND " ASKED " ORDER BY m.folded_name, m.id LIMIT $5",
 };
-static const struct tn_db_sql count_all = {
+static const struct tn_db_sql count_asked = {
     .both = "SELECT COUNT(*) FROM member m WHERE (m.folded_name, m.id) > ($1, $2) AND " ASKED,
+};
+/* Without a range, which would have the index walked and every row looked up. */
+static const struct tn_db_sql count_all = {
+    .both = "SELECT COUNT(*) FROM member WHERE merged_into IS NULL AND erased_ms IS NULL",
 };
 
 /* ---- where a page begins ---- */
@@ -114,8 +118,10 @@ static enum tn_err count(struct tn_people *people, const struct range *range, in
                          struct tn_fault *fault)
 {
     bool found = false;
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &count_all);
-    bind_range(stmt, range);
+    bool everybody = range->from_name.len == 0 && range->status == ANY_STATUS;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, everybody ? &count_all : &count_asked);
+    if (!everybody)
+        bind_range(stmt, range);
     enum tn_err err = tn_people_step(stmt, &found, fault);
     if (!err)
         *ret_total = tn_db_int(stmt, 0);
