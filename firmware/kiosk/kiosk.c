@@ -182,6 +182,7 @@ static void show(struct kiosk *kiosk)
         take_screenshot(kiosk);
     }
     controls_trace(&kiosk->trace, kiosk->stage, &kiosk->flow, kiosk->controls_told);
+    lean_after_frame(&kiosk->file_bytes);
 }
 
 /* ---- the loop ---- */

@@ -12,8 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 static bool is_font(const char *line)
 {
@@ -39,7 +41,7 @@ static void hand_back(const char *line)
         (void)madvise((void *)from, to - from, MADV_DONTNEED);
 }
 
-void lean_rest(void)
+static void hand_back_fonts(void)
 {
     char line[4096];
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -47,5 +49,35 @@ void lean_rest(void)
         hand_back(line);
     if (maps)
         fclose(maps);
+}
+
+void lean_rest(void)
+{
+    hand_back_fonts();
     malloc_trim(0);
+}
+
+/* What of mapped files is in the process, the third number of "statm". */
+static int64_t file_bytes(void)
+{
+    char line[256] = "", *at = line;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (statm && fgets(line, sizeof line, statm)) {
+        (void)strtoll(at, &at, 10);
+        (void)strtoll(at, &at, 10);
+    }
+    if (statm)
+        fclose(statm);
+    return strtoll(at, NULL, 10) * sysconf(_SC_PAGESIZE);
+}
+
+void lean_after_frame(int64_t *least_bytes)
+{
+    int64_t bytes = file_bytes();
+    if (bytes - *least_bytes > LEAN_STEP_BYTES) {
+        hand_back_fonts();
+        *least_bytes = file_bytes();
+    } else if (bytes < *least_bytes) {
+        *least_bytes = bytes;
+    }
 }

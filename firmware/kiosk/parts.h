@@ -49,9 +49,10 @@ struct kiosk {
     struct tn_scan_line typed;
     struct tn_mailbox *typed_codes; /* struct scan_message: what the door has no room for yet */
     struct tn_scan_debounce debounce;
-    int deciding; /* requests at the door without an answer yet */
-    bool drawing; /* a finger is on the canvas */
-    bool lean;    /* memory was handed back since somebody was here */
+    int deciding;       /* requests at the door without an answer yet */
+    bool drawing;       /* a finger is on the canvas */
+    bool lean;          /* memory was handed back since somebody was here */
+    int64_t file_bytes; /* lean_after_frame's */
 
     int64_t chores_at_ms;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_lean.c -- at rest the pages of a font file leave the process, its bytes stay what they are,
- * and no other mapping is touched. */
+/* test_lean.c -- at rest, and once there are many, the pages of a font file leave the process; its
+ * bytes stay what they are, and no other mapping is touched. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -18,6 +18,7 @@
 #include "lean.h"
 
 #define PAGES 64
+#define MANY (2 * LEAN_STEP_BYTES / 4096)
 
 /* How many of the mapping's pages this process has, by /proc/self/smaps. */
 static long resident_kib(const char *path)
@@ -82,8 +83,36 @@ static void test_fonts_are_handed_back(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+/* A few more pages stay: handing back costs; many go. */
+static void test_many_are_handed_back_after_a_frame(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/turnout-lean-XXXXXX", font[64];
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = MANY * page;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(font, sizeof font, "%s/face.otf", folder);
+    int64_t least_bytes = INT64_MAX;
+    lean_after_frame(&least_bytes);
+    assert_true(least_bytes < INT64_MAX);
+    const uint8_t *mapped = map_file(font, size);
+    unsigned few = sum(mapped, page);
+    lean_after_frame(&least_bytes);
+    assert_true(resident_kib(font) > 0);
+    unsigned all = sum(mapped, size);
+    assert_true(resident_kib(font) >= (long)(size / 1024));
+    lean_after_frame(&least_bytes);
+    assert_int_equal(resident_kib(font), 0);
+    assert_int_equal(sum(mapped, page), few);
+    assert_int_equal(sum(mapped, size), all);
+    assert_int_equal(unlink(font), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_fonts_are_handed_back)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_fonts_are_handed_back),
+        cmocka_unit_test(test_many_are_handed_back_after_a_frame),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
