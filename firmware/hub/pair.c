@@ -59,6 +59,8 @@ static enum tn_err redeem(struct tn_hub_job *job, struct tn_registry *registry)
     TN_BUF_AUTO certificate = {0};
     enum tn_err err = tn_registry_redeem(registry, own->token, &own->log_key, own->csr, &device,
                                          &certificate, &fault);
+    if (!err)
+        err = tn_registry_refresh(registry, &fault);
     if (err)
         refuse(job->exchange, &fault);
     else

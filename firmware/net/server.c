@@ -186,8 +186,11 @@ static size_t unescape(void *context, struct MHD_Connection *mhd, char *text)
 {
     (void)context;
     (void)mhd;
-    for (char *nul = strstr(text, "%00"); nul; nul = strstr(nul, "%00"))
-        memcpy(nul, "\xef\xbf\xbd", 3);
+    for (char *nul = strstr(text, "%00"); nul; nul = strstr(nul, "%00")) {
+        nul[0] = '\xef';
+        nul[1] = '\xbf';
+        nul[2] = '\xbd';
+    }
     return MHD_http_unescape(text);
 }
 

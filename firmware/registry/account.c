@@ -211,7 +211,7 @@ static enum tn_err put_password(struct tn_registry *registry, const char *login,
 static enum tn_err update(struct tn_registry *registry, const struct tn_account *account,
                           const char *hash, struct tn_fault *fault)
 {
-    struct tn_account before;
+    struct tn_account before = {0};
     enum tn_err err = tn_account(registry, account->login, &before, fault);
     if (!err && before.role == TN_ROLE_OWNER && account->role != TN_ROLE_OWNER)
         err = check_other_owner(registry, account->login, fault);
@@ -250,7 +250,7 @@ enum tn_err tn_account_set(struct tn_registry *registry, const struct tn_account
 static enum tn_err take_away(struct tn_registry *registry, const char *login,
                              struct tn_fault *fault)
 {
-    struct tn_account account;
+    struct tn_account account = {0};
     enum tn_err err = tn_account(registry, login, &account, fault);
     if (!err && account.role == TN_ROLE_OWNER)
         err = check_other_owner(registry, login, fault);

@@ -12,7 +12,7 @@
 #include "turnout/os.h"
 
 /* What is written down of a session going on, at most so often. */
-#define SEEN_STEP_MS (60 * 1000LL)
+#define SEEN_STEP_MS (60LL * 1000)
 
 /* Of no password that anybody knows; its parameters are those of tn_seal_password_hash. */
 static const char nobodys_hash[] = "$argon2id$v=19$m=65536,t=2,p=1$dHVybm91dCBub2JvZHkgIQ$"

@@ -12,8 +12,8 @@
 
 #include "turnout/os.h"
 
-#define FORGET_MS (24 * 3600 * 1000LL)
-#define FIRST_WAIT_MS (30 * 1000LL)
+#define FORGET_MS (24LL * 3600 * 1000)
+#define FIRST_WAIT_MS (30LL * 1000)
 
 struct counted {
     const char *what; /* part of the hash */
@@ -22,9 +22,9 @@ struct counted {
     int64_t most_ms;
 };
 static const struct counted ways[] = {
-    {"login and address", true, true, 5, 3600 * 1000LL},
-    {"address", false, true, 30, 3600 * 1000LL},
-    {"login", true, false, 50, 60 * 1000LL},
+    {"login and address", true, true, 5, 3600LL * 1000},
+    {"address", false, true, 30, 3600LL * 1000},
+    {"login", true, false, 50, 60LL * 1000},
 };
 enum { WAYS = sizeof ways / sizeof *ways };
 
@@ -55,8 +55,7 @@ static struct tn_hash common_of(const struct tn_registry *registry, const struct
     tn_registry_derive(registry, "turnout tries 1", key);
     tn_buf_addf(&text, "%s\n%s\n%s", way->what, way->address ? address : "",
                 way->login ? login : "");
-    tn_seal_hash(hash.bytes, sizeof hash.bytes, key, sizeof key,
-                 text.data, text.len);
+    tn_seal_hash(hash.bytes, sizeof hash.bytes, key, sizeof key, text.data, text.len);
     return hash;
 }
 

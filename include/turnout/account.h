@@ -84,8 +84,8 @@ TN_MUST_CHECK enum tn_err tn_accounts_json(struct tn_registry *registry, struct 
 
 /* 32 random bytes as base64url. */
 #define TN_SESSION_CHARS 43
-#define TN_SESSION_IDLE_MS (12 * 3600 * 1000LL)
-#define TN_SESSION_MOST_MS (7 * 24 * 3600 * 1000LL)
+#define TN_SESSION_IDLE_MS (12LL * 3600 * 1000)
+#define TN_SESSION_MOST_MS (7LL * 24 * 3600 * 1000)
 
 struct tn_session {
     char token[TN_SESSION_CHARS + 1]; /* only as it is made: the database keeps its hash */
