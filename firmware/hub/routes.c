@@ -166,7 +166,11 @@ const struct tn_route tn_hub_routes[] = {
     {NULL, NULL, TN_ROUTE_ANYBODY, NULL, NULL, 0, 0},
 };
 
+enum { RETRY_AFTER_S = 2 };
+
 void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault)
 {
     tn_exchange_problem(exchange, tn_problem_of_err(fault->code), "%s", fault->text);
+    if (fault->code == TN_ERR_BUSY && exchange->response.retry_after_s == 0)
+        exchange->response.retry_after_s = RETRY_AFTER_S;
 }
