@@ -91,11 +91,6 @@ const char *tn_hub_url(const struct tn_hub *hub)
     return tn_server_url(hub->server);
 }
 
-const char *tn_hub_setup_code(const struct tn_hub *hub)
-{
-    return hub->setup_code;
-}
-
 void tn_hub_tick(struct tn_hub *hub)
 {
     tn_server_sweep(hub->server);

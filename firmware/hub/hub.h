@@ -5,6 +5,7 @@
  * through the one writer thread, which commits everything that came in meanwhile at once. */
 #pragma once
 
+#include "turnout/bytes.h"
 #include "turnout/db.h"
 #include "turnout/err.h"
 
@@ -23,8 +24,8 @@ TN_MUST_CHECK enum tn_err tn_hub_start(const struct tn_hub_options *options,
                                        struct tn_hub **ret_hub, struct tn_fault *fault);
 /* "https://0.0.0.0:8443"; borrowed. */
 const char *tn_hub_url(const struct tn_hub *hub);
-/* What the first owner must type, "" where there is an account already; borrowed. */
-const char *tn_hub_setup_code(const struct tn_hub *hub);
+/* Appends where the first owner is made; nothing where there was an account at the start. */
+void tn_hub_setup_url(const struct tn_hub *hub, struct tn_buf *out);
 /* The owner calls it about once a second. */
 void tn_hub_tick(struct tn_hub *hub);
 /* Answers what was begun, then closes; NULL is a no-op. */

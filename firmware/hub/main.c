@@ -65,11 +65,12 @@ static void show_help(void)
 
 static void serve(struct tn_hub *hub, int signals)
 {
+    TN_BUF_AUTO setup = {0};
     uint64_t stop = 0;
     printf("turnout-hub: listening on %s\n", tn_hub_url(hub));
-    if (tn_hub_setup_code(hub)[0])
-        printf("turnout-hub: first run: open %s/#/setup?code=%s\n", tn_hub_url(hub),
-               tn_hub_setup_code(hub));
+    tn_hub_setup_url(hub, &setup);
+    if (setup.len > 0)
+        printf("turnout-hub: first run: open %s\n", tn_buf_text(&setup));
     fflush(stdout);
     tn_process_notify("READY=1");
     while (!stop) {

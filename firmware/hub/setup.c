@@ -7,6 +7,7 @@
 #include "errand.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "turnout/text.h"
 
@@ -33,6 +34,22 @@ enum tn_err tn_hub_setup_prepare(struct tn_hub *hub, struct tn_fault *fault)
     if (!err && !any)
         draw_code(hub->setup_code);
     return err;
+}
+
+/* Where every address is listened on, the one to open is this computer's by its name. */
+void tn_hub_setup_url(const struct tn_hub *hub, struct tn_buf *out)
+{
+    const char *url = tn_hub_url(hub);
+    char name[256] = "localhost";
+    if (!hub->setup_code[0])
+        return;
+    if (strstr(url, "//0.0.0.0:") || strstr(url, "//[::]:")) {
+        (void)gethostname(name, sizeof name - 1);
+        tn_buf_addf(out, "https://%s%s", name, strrchr(url, ':'));
+    } else {
+        tn_buf_add_text(out, url);
+    }
+    tn_buf_addf(out, "/#/setup?code=%s", hub->setup_code);
 }
 
 /* ---- whether ---- */
