@@ -5,6 +5,7 @@
  * they were is gone.  Tickets are said once more without a name, and the folded rows of the logs
  * with them.  Source: privacy.h. */
 #include "privacy_parts.h"
+#include "report_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -236,12 +237,12 @@ static const struct tn_db_sql select_stale = {
             "AND o.platform <> 'walkin') AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.handle = "
             "h.id AND c.given = 1 AND NOT EXISTS (SELECT 1 FROM consent d WHERE d.handle = "
             "c.handle AND d.purpose = c.purpose AND d.id > c.id)) GROUP BY m.id HAVING "
-            "MAX(e.ends_ms) < $1 ORDER BY m.id LIMIT 1000",
+            "MAX(e.ends_ms) < $1 ORDER BY m.id",
 };
 
 struct stale {
-    struct tn_id ids[1000];
-    size_t count;
+    struct tn_id *ids;
+    size_t count, cap;
 };
 
 static enum tn_err read_stale(struct tn_people *people, int64_t before_ms, struct stale *stale,
@@ -251,9 +252,10 @@ static enum tn_err read_stale(struct tn_people *people, int64_t before_ms, struc
     enum tn_err err = TN_OK;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_stale);
     tn_db_bind_int(stmt, 1, before_ms);
-    stale->count = 0;
-    while (!(err = tn_people_step(stmt, &found, fault)) && found)
+    while (!(err = tn_people_step(stmt, &found, fault)) && found) {
+        stale->ids = tn_report_grow(stale->ids, stale->count, &stale->cap, sizeof *stale->ids);
         stale->ids[stale->count++] = tn_people_column_id(stmt, 0);
+    }
     tn_db_reset(stmt);
     return err;
 }
@@ -261,15 +263,14 @@ static enum tn_err read_stale(struct tn_people *people, int64_t before_ms, struc
 static enum tn_err expire(struct tn_people *people, int64_t before_ms, bool look,
                           const struct tn_people_by *by, int64_t *count, struct tn_fault *fault)
 {
-    struct stale *stale = calloc(1, sizeof *stale);
-    TN_ASSERT(stale);
-    enum tn_err err = read_stale(people, before_ms, stale, fault);
-    for (size_t i = 0; !err && !look && i < stale->count; i++) {
+    struct stale stale = {0};
+    enum tn_err err = read_stale(people, before_ms, &stale, fault);
+    for (size_t i = 0; !err && !look && i < stale.count; i++) {
         struct tn_erased erased = {.records = 0};
-        err = erase(people, stale->ids[i], false, by, &erased, fault);
+        err = erase(people, stale.ids[i], false, by, &erased, fault);
     }
-    *count = (int64_t)stale->count;
-    free(stale);
+    *count = (int64_t)stale.count;
+    free(stale.ids);
     return err;
 }
 
