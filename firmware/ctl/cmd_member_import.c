@@ -5,10 +5,11 @@
 static void print_text(const struct tn_list_report *report, const char *name)
 {
     (void)printf("%s (%s): %lld rows; %lld added, %lld changed, %lld as before, %lld repeated, "
-                 "%lld left out%s\n",
+                 "%lld left out, %lld have left%s\n",
                  name, report->summary.encoding, (long long)report->summary.rows,
                  (long long)report->added, (long long)report->changed, (long long)report->unchanged,
                  (long long)report->repeated, (long long)report->summary.problems,
+                 (long long)report->left,
                  report->preview ? "; a preview: nothing of it is kept" : "");
 }
 
@@ -25,12 +26,21 @@ static enum ctl_exit run(struct ctl *ctl)
     return CTL_DONE;
 }
 
-static const struct tn_conf_entry options[] = {CTL_IMPORT, CTL_COMMON};
+static const struct tn_conf_entry options[] = {
+    CTL_IMPORT,
+    {.name = "complete",
+     .type = TN_CONF_FLAG,
+     .help = "the list names everybody: members who are not in it have left"},
+    {.name = "confirm",
+     .type = TN_CONF_FLAG,
+     .help = "with --complete, also where more than every fifth would have left"},
+    CTL_COMMON,
+};
 
 const struct ctl_command ctl_member_import = {
     .noun = "member",
     .verb = "import",
-    .arguments = "FILE|-",
+    .arguments = "FILE|- [--complete [--confirm]]",
     .summary = "take members from a CSV or vCard file; the same file again changes nothing",
     .text =
         "CSV in UTF-8, UTF-16 or GBK; commas, semicolons or tabs.  The first line names the\n"

@@ -99,6 +99,8 @@ enum tn_err ctl_import(struct ctl *ctl, enum tn_list_kind kind, struct tn_id eve
         .event = event,
         .map = tn_conf_text(ctl->conf, "map"),
         .preview = tn_conf_flag(ctl->conf, "preview"),
+        .complete = kind == TN_LIST_MEMBERS && tn_conf_flag(ctl->conf, "complete"),
+        .many = kind == TN_LIST_MEMBERS && tn_conf_flag(ctl->conf, "confirm"),
         .problem = on_line,
         .notice = on_line,
         .progress = on_progress,

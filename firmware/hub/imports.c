@@ -75,12 +75,19 @@ static void answer_list(struct tn_hub_call *call, const struct tn_list_report *r
     tn_json_close_object(&writer);
 }
 
+static bool asked(const struct tn_hub_call *call, const char *name)
+{
+    return strcmp(tn_hub_query(call, name, "0"), "1") == 0;
+}
+
 static enum tn_err import_list(struct tn_hub_call *call, enum tn_list_kind kind, bool preview)
 {
     struct tn_import_source source = source_of(call);
     struct tn_list_options options = {.kind = kind,
                                       .map = tn_hub_query(call, "map", NULL),
                                       .preview = preview,
+                                      .complete = asked(call, "complete"),
+                                      .many = asked(call, "confirm"),
                                       .lines_most = LINES_MOST};
     struct tn_list_report report;
     enum tn_err err = TN_OK;

@@ -177,12 +177,23 @@ static enum tn_err begin(struct importing *importing, struct tn_fault *fault)
     return err ? err : tn_people_signups_begin(importing->people, fault);
 }
 
+/* A preview tells how many would have left, however many. */
+static enum tn_err end_members(struct importing *importing, struct tn_fault *fault)
+{
+    const struct tn_list_options *options = importing->options;
+    enum tn_err err = TN_OK;
+    if (options->complete)
+        err = tn_people_roster_complete(importing->people, options->many || options->preview,
+                                        &importing->report->left, fault);
+    return err ? err : tn_people_roster_end(importing->people, fault);
+}
+
 static enum tn_err end(struct importing *importing, struct tn_fault *fault)
 {
     struct tn_list_report *report = importing->report;
     struct tn_signup_counts counts;
     if (importing->options->kind == TN_LIST_MEMBERS)
-        return tn_people_roster_end(importing->people, fault);
+        return end_members(importing, fault);
     enum tn_err err =
         tn_people_signups_end(importing->people, importing->options->event, &counts, fault);
     if (err)
@@ -293,6 +304,8 @@ void tn_list_report_write(const struct tn_list_report *report, const char *file,
     if (signups) {
         tn_json_add_int(writer, "newcomers", report->newcomers);
         tn_json_add_int(writer, "arrived", summary->arrived);
+    } else {
+        tn_json_add_int(writer, "left", report->left);
     }
     tn_json_add_int(writer, "left_out", summary->problems);
     put_list(writer, "problems", &report->problems);

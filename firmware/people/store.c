@@ -97,11 +97,15 @@ static const struct tn_db_sql update_membership = {
 enum tn_err tn_people_become_member(struct tn_people *people, struct tn_id member,
                                     bool *ret_changed, struct tn_fault *fault)
 {
+    bool back = false;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &update_membership);
     tn_db_bind_text(stmt, 1, tn_id_text(member).chars);
     enum tn_err err = tn_db_run(stmt, fault);
+    bool changed = !err && tn_db_changes(people->db) > 0;
     if (!err)
-        *ret_changed = tn_db_changes(people->db) > 0;
+        err = tn_people_come_back(people, member, &back, fault);
+    if (!err)
+        *ret_changed = changed || back;
     return err;
 }
 

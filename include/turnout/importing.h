@@ -18,6 +18,8 @@ struct tn_list_options {
      * before is forgotten; NULL: as was said before, else as the header says. */
     const char *map;
     bool preview;       /* nothing of it is kept */
+    bool complete;      /* of members: whoever is not in it has left */
+    bool many;          /* even if those are many */
     int64_t lines_most; /* of problems and of notices that are kept as JSON; 0: all */
     /* Each as it comes; any may be NULL. */
     void (*problem)(void *context, int64_t line, const char *sentence);
@@ -32,6 +34,7 @@ struct tn_list_report {
     bool preview;
     struct tn_import_summary summary;
     int64_t added, changed, unchanged, repeated, newcomers;
+    int64_t left;                    /* members a complete list did not name */
     struct tn_buf problems, notices; /* {"line","text"}, with commas between */
     struct tn_buf columns, sample;   /* the header and rows behind it, each an array of texts, with
                                         commas between; empty where there are no columns */

@@ -51,6 +51,11 @@ TN_MUST_CHECK enum tn_err tn_people_roster_row(struct tn_people *people,
                                                const struct tn_import_person *row,
                                                enum tn_people_change *ret_change,
                                                struct tn_fault *fault);
+/* The roster names everybody: whoever is a member and was not named has left from now on.  Where
+ * that is more than every fifth, only if `many` is allowed.  Before the end of the roster.  Errors:
+ * LIMIT (too many would; nothing has changed). */
+TN_MUST_CHECK enum tn_err tn_people_roster_complete(struct tn_people *people, bool many,
+                                                    int64_t *ret_left, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_people_roster_end(struct tn_people *people, struct tn_fault *fault);
 
 /* ---- reading ---- */

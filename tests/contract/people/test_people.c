@@ -3,6 +3,7 @@
 #include "group_kit.h"
 
 #include "turnout/door.h"
+#include "turnout/importing.h"
 
 /* ---- rosters ---- */
 
@@ -278,11 +279,74 @@ static void who_has_no_ticket(void **state)
     assert_int_equal(count, 30);
 }
 
+/* A roster that is said to name everybody. */
+static enum tn_err take_complete(struct group_kit *kit, const char *text, bool preview, bool many,
+                                 struct tn_list_report *ret_report)
+{
+    struct text_file file = {.text = text};
+    struct tn_import_source source = {&file, text_read, text_rewind, "all.csv"};
+    struct tn_list_options options = {
+        .kind = TN_LIST_MEMBERS, .preview = preview, .complete = true, .many = many};
+    return tn_people_list_import(kit->people, &source, &options, ret_report, &fault);
+}
+
+static void assert_status(struct group_kit *kit, const char *who, const char *status)
+{
+    struct tn_member member;
+    assert_ok(tn_people_find(kit->people, who, &member, &fault));
+    assert_string_equal(member.status, status);
+}
+
+/* Protects: only a list said to be complete ends memberships, a preview keeps nothing, half a file
+ * is not believed, and whoever is named again is a member again. */
+static void a_complete_roster_ends_memberships(void **state)
+{
+    struct group_kit *kit = *state;
+    struct tn_list_report report;
+    TN_BUF_AUTO all = {0};
+    TN_BUF_AUTO nine = {0};
+    tn_buf_add_text(&all, "name,email\n");
+    tn_buf_add_text(&nine, "name,email\n");
+    for (int i = 0; i < 10; i++) {
+        tn_buf_addf(&all, "P%d,p%d@x.org\n", i, i);
+        if (i > 0)
+            tn_buf_addf(&nine, "P%d,p%d@x.org\n", i, i);
+    }
+    take(kit, tn_buf_text(&all), "aaaaaaaaaa", NULL);
+    take(kit, "name,email\nP1,p1@x.org\n", "u", NULL);
+    assert_status(kit, "P0", "member");
+    assert_ok(take_complete(kit, tn_buf_text(&nine), true, false, &report));
+    assert_int_equal(report.left, 1);
+    tn_list_report_release(&report);
+    assert_status(kit, "P0", "member");
+    assert_ok(take_complete(kit, tn_buf_text(&nine), false, false, &report));
+    assert_int_equal(report.left, 1);
+    tn_list_report_release(&report);
+    assert_status(kit, "P0", "left");
+    assert_status(kit, "P9", "member");
+
+    static const char half[] = "name,email\nP1,p1@x.org\nP2,p2@x.org\n";
+    assert_int_equal(take_complete(kit, half, false, false, &report), TN_ERR_LIMIT);
+    assert_non_null(strstr(fault.text, "7 of 9"));
+    assert_status(kit, "P9", "member");
+    assert_ok(take_complete(kit, half, false, true, &report));
+    assert_int_equal(report.left, 7);
+    tn_list_report_release(&report);
+    assert_status(kit, "P9", "left");
+
+    take(kit, "name,email\nP9,p9@x.org\n", "c", NULL);
+    assert_status(kit, "P9", "member");
+    take(kit, "name,email\nP9,p9@x.org\n", "u", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        group_kit_both(rosters_are_idempotent), group_kit_both(a_later_roster_corrects),
-        group_kit_both(members_are_found),      group_kit_both(attendance_names_people),
+        group_kit_both(a_complete_roster_ends_memberships),
+        group_kit_both(rosters_are_idempotent),
+        group_kit_both(a_later_roster_corrects),
+        group_kit_both(members_are_found),
+        group_kit_both(attendance_names_people),
         group_kit_both(who_has_no_ticket),
     };
     return cmocka_run_group_tests_name("people", tests, group_kit_start, group_kit_stop);
