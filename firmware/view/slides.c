@@ -136,9 +136,12 @@ void tn_view_programme_row(const struct page *page, const struct tn_board_item *
         tn_view_type(profile->note, TN_WEIGHT_REGULAR, is_on ? theme->ink : theme->ink2, right - x);
     title.leading = profile->body * 1.15;
     title.lines = rect.h > profile->body * 2.1 + (two ? profile->note * 1.75 : 0) ? 2 : 1;
-    title.shrink = title.lines > 1 ? 0.7 : 0.8;
     const char *words = say(page, &item->title);
     struct tn_extent extent = tn_draw_measure(page->fonts, words, &title);
+    if (!extent.whole && title.lines > 1) {
+        title.shrink = 0.7;
+        extent = tn_draw_measure(page->fonts, words, &title);
+    }
     if (!extent.whole)
         tn_view_miss(page);
     double more = (extent.lines - 1) * extent.leading / 2;
