@@ -86,6 +86,33 @@ async function revokeOne({ page, context }) {
     await page.getByRole("cell", { name: "Revoked" }).waitFor();
 }
 
+/* One act of a code's dialog, said yes to. */
+async function act(page, name, what, question) {
+    await page.getByRole("button", { name }).click();
+    await page.getByRole("button", { name: what, exact: true }).click();
+    await page.getByRole("dialog", { name: question }).getByRole("button", { name: what }).click();
+}
+
+async function hostAndBlocked({ page, asker }, event) {
+    const only = async (name) => {
+        await page.getByLabel("Find by name or code").fill(name);
+        await page.getByText("1 of 1 shown").waitFor();
+        await page.locator(".row-button", { hasText: name }).waitFor();
+    };
+    await only("李思雨");
+    await act(page, "李思雨", "Make a host", "Make 李思雨 a host?");
+    await page.locator("td .tag.staff").waitFor();
+    await only("张伟");
+    await act(page, "张伟", "Block", "Stop 张伟 at the door?");
+    await page.getByRole("cell", { name: "Blocked" }).waitFor();
+    await act(page, "张伟", "Make good again", "Make the code of 张伟 good again?");
+    await page.getByRole("cell", { name: "Valid" }).waitFor();
+    const { items } = await asker.get(`/events/${event}/tickets?limit=50`);
+    const of = (name) => items.find((one) => one.name === name);
+    assert.deepEqual([of("李思雨").host, of("张伟").state, of("Ada Lovelace").state],
+                     [true, "valid", "revoked"]);
+}
+
 async function fillBoard({ page, hub, context, asker }, event) {
     await visit(page, hub, `events/${event}/board`);
     await page.getByRole("button", { name: "Write a notice" }).click();
@@ -167,10 +194,19 @@ async function readReport({ page, hub, asker }, event) {
     await page.locator(".bars", { hasText: "A revoked code" }).waitFor();
 }
 
+async function revokeKiosk({ page, hub, asker }) {
+    await visit(page, hub, "devices");
+    await page.getByRole("button", { name: "Revoke: 北门 North door" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.locator(".kiosk", { hasText: "Revoked" }).waitFor();
+    assert.equal((await asker.get("/devices"))[0].revoked, true);
+    assert.equal(await page.getByRole("button", { name: "Revoke:" }).count(), 0);
+}
+
 async function readAudit({ page, hub }) {
     await visit(page, hub, "settings/audit");
     for (const words of ["Made an event", "Issued codes", "Invited a kiosk", "Changed a code",
-                         "Changed the board"])
+                         "Changed the board", "Revoked a kiosk"])
         await page.getByText(words).first().waitFor();
     await shoot(page, "audit-en-1280");
 }
@@ -185,12 +221,15 @@ test("an event from its making to its report", async (t) => {
     await t.test("codes for members and guests", () => issueCodes(scene, event));
     await t.test("sheets and a list", () => takeThemOut(scene));
     await t.test("one is revoked", () => revokeOne(scene));
+    await t.test("one is a host's, one is blocked and good again",
+                 () => hostAndBlocked(scene, event));
     await t.test("the board", () => fillBoard(scene, event));
     await t.test("a kiosk scans its invitation", async () => {
         kiosk = await inviteKiosk(t, scene);
     });
     await t.test("arrivals appear as they happen", () => watchDoors(scene, event, kiosk));
     await t.test("the report counts them", () => readReport(scene, event));
+    await t.test("the kiosk is revoked", () => revokeKiosk(scene));
     await t.test("all of it was written down", () => readAudit(scene));
     assert.deepEqual(scene.complaints, []);
 });
@@ -217,6 +256,12 @@ test("an event's policy as it is said", async (t) => {
     assert.deepEqual(after, { ...before, capacity: 60, re_entry: true, sign_up: true,
         entry: "approve", starts: "2026-12-05T15:00:00+08:00", ends: "2026-12-05T19:00:00+08:00",
         opens: "2026-12-05T13:30:00+08:00", closes: "2026-12-05T20:00:00+08:00" });
+    await page.getByLabel("Called off").check();
+    await page.getByLabel("Kind").selectOption("festival");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved", { exact: true }).waitFor();
+    const place = await asker.get(`/events/${before.id}/place`);
+    assert.deepEqual([place.kind, place.cancelled], ["festival", true]);
     await page.getByRole("button", { name: "Close the event" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Close the event" }).click();
     await page.getByRole("button", { name: "Open it again" }).waitFor();
@@ -283,7 +328,7 @@ test("a webhook, its secret shown once", async (t) => {
     const secret = (await page.locator(".token").textContent()).trim();
     assert.ok(secret.length >= 32, "a secret");
     await page.getByRole("button", { name: "I have kept it" }).click();
-    await page.getByRole("cell", { name: "https://127.0.0.1:9/told", exact: true }).waitFor();
+    await page.locator("td.main", { hasText: "https://127.0.0.1:9/told" }).waitFor();
     assert.equal(await page.getByText(secret).count(), 0);
     assert.deepEqual(await violations(context, page), []);
     await page.getByRole("button", { name: "Remove: https://127.0.0.1:9/told" }).click();

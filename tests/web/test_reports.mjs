@@ -181,6 +181,10 @@ async function rollCall({ page, hub, asker, made, context }) {
     await page.getByRole("heading", { name: "Marked by hand" }).waitFor();
     assert.equal(await arrived(), before + 1);
     assert.deepEqual(await violations(context, page), []);
+    await page.getByLabel(`What they were: ${name}`).selectOption("speaker");
+    await page.getByText("Saved").waitFor();
+    assert.deepEqual((await asker.get(`${at}/roles`)).map((row) => [row.name, row.role]),
+                     [[name, "speaker"]]);
     await shoot(page, "roll-marked-en-1280");
     await page.getByRole("button", { name: `Take back: ${name}` }).click();
     await page.getByLabel("Reason").fill("another of that name");

@@ -1,18 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* event_roll.js -- people marked as present by hand: at a table without a kiosk, or afterwards from
- * a paper list. */
+ * a paper list; and who helped, spoke or hosted. */
 
 import {
     Button, Empty, Loaded, More, Section, SelectField, Table, Tag, TextField, confirmed, html,
     toast, toastProblem, useLoad, usePaged, useState,
 } from "./ui.js";
-import { del, get, post } from "./api.js";
+import { can, del, get, post } from "./api.js";
 import { dateTime, t } from "./lang.js";
 
 /* Who is known to have been there, by whatever way. */
 const present = (rows) => new Set(rows.filter((row) => !row.undone).map((row) => row.member));
 
-const memberColumns = (here, mark) => [
+const ROLES = ["attendee", "helper", "speaker", "host"];
+
+/* What somebody who came was there. */
+function Role({ event, member, role }) {
+    const [now, setNow] = useState(role);
+    const change = async (next) => {
+        try {
+            await post(`/events/${event.id}/roles`, { member: member.id, role: next });
+            setNow(next);
+            toast(t("settings.saved"));
+        } catch (problem) {
+            toastProblem(problem);
+        }
+    };
+    return html`<select value=${now} aria-label=${`${t("event.roll.role")}: ${member.name}`}
+        onChange=${({ target }) => change(target.value)}>
+        ${ROLES.map((one) => html`<option key=${one} value=${one} selected=${one === now}>${
+            t(`event.roll.role.${one}`)}</option>`)}</select>`;
+}
+
+const memberColumns = (event, here, roles, mark) => [
     { key: "name", main: true, label: t("report.name") },
     { key: "contact", label: t("report.reach.contact"), cell: (row) => html`<span class="mono">${
         row.contact || "–"}</span>` },
@@ -20,9 +40,12 @@ const memberColumns = (here, mark) => [
         ? html`<${Tag} kind="ok">${t("event.roll.came")}<//>`
         : html`<${Button} class="button small" icon="check" onClick=${() => mark(row)}
             aria-label=${`${t("event.roll.mark")}: ${row.name}`}>${t("event.roll.mark")}<//>` },
+    { key: "role", label: t("event.roll.role"), cell: (row) => here.has(row.id) && can("edit")
+        ? html`<${Role} key=${row.id} event=${event} member=${row}
+            role=${roles.get(row.id) || "attendee"} />` : "" },
 ];
 
-function Members({ event, came, onMarked }) {
+function Members({ event, came, roles, onMarked }) {
     const [search, setSearch] = useState("");
     const [method, setMethod] = useState("roll-call");
     const list = usePaged("/members", { q: search, status: "member", limit: 20 }, [search]);
@@ -45,8 +68,9 @@ function Members({ event, came, onMarked }) {
         </div>
         <${Loaded} from=${{ ...list, data: list.loaded ? list : undefined }}>${() =>
             list.items.length === 0
-            ? html`<${Empty} icon="people" title=${t("event.roll.nobody")} />` : html`<${Table} caption=${t("event.roll.title")} rows=${list.items}
-                columns=${memberColumns(came, mark)} /><${More} list=${list} />`}<//>
+            ? html`<${Empty} icon="people" title=${t("event.roll.nobody")} />`
+            : html`<${Table} caption=${t("event.roll.title")} rows=${list.items}
+                columns=${memberColumns(event, came, roles, mark)} /><${More} list=${list} />`}<//>
     <//>`;
 }
 
@@ -66,6 +90,7 @@ const markColumns = (unmark) => [
 export default function Roll({ event, reload }) {
     const rows = useLoad((signal) => get(`/events/${event.id}/attendance`, {}, signal), [event.id]);
     const marks = useLoad((signal) => get(`/events/${event.id}/roll-call`, {}, signal), [event.id]);
+    const roles = useLoad((signal) => get(`/events/${event.id}/roles`, {}, signal), [event.id]);
     const again = () => {
         rows.reload();
         marks.reload();
@@ -84,7 +109,9 @@ export default function Roll({ event, reload }) {
         }
     };
     return html`<div class="stack">
-        <${Members} event=${event} came=${present(rows.data || [])} onMarked=${again} />
+        <${Loaded} from=${roles}>${(told) => html`<${Members} event=${event}
+            came=${present(rows.data || [])} onMarked=${again}
+            roles=${new Map(told.map((row) => [row.member, row.role]))} />`}<//>
         <${Loaded} from=${marks}>${(all) => all.length > 0 && html`<${Section} kind="flush"
             title=${t("event.roll.marks")}><${Table} caption=${t("event.roll.marks")} rows=${all}
                 columns=${markColumns(unmark)} rowKey=${(row) => `${row.ticket}${row.time}`} />

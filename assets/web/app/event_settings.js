@@ -6,6 +6,7 @@ import {
 } from "./ui.js";
 import { get, patch, post } from "./api.js";
 import { t } from "./lang.js";
+import { Place } from "./event_place.js";
 import { PolicySections, WhatFields, draftOf, said, wrong } from "./policy.js";
 
 function Closing({ event, reload }) {
@@ -59,6 +60,7 @@ export default function Settings({ event, reload }) {
             <div class="actions end save"><${Button} type="submit" kind="main" busy=${busy}>${
                 t("event.save")}<//></div>
         <//>
+        <${Place} event=${event} />
         <${Closing} event=${event} reload=${reload} />
     </div>`;
 }
