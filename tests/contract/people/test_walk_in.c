@@ -343,6 +343,7 @@ static void the_hub_understands_the_door(void **state)
     int64_t version = 0, votes[TN_BALLOT_OPTIONS_MAX];
     char code[TN_TICKET_CHARS + 1];
     TN_BUF_AUTO out = {0};
+    assert_ok(tn_registry_group_rules_set(group->registry, &rules, &fault));
     assert_ok(tn_registry_rules_set(group->registry, group->event, &rules, &version, &fault));
     assert_ok(tn_registry_content_set(group->registry, group->event, TN_CONTENT_TOPIC, "next",
                                       two_options, &fault));
