@@ -7,12 +7,14 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
 import {
-    OWNER, WIDTHS, firstView, open, overflow, python, scratch, shoot, startBrowser, startHub,
-    violations, visit,
+    OWNER, WIDTHS, firstView, open, overflow, python, scratch, shoot, smallView, startBrowser,
+    startHub, violations, visit,
 } from "./rig.mjs";
 
 const FIRST_VIEW_BYTES = 100_000;
 const FIRST_VIEW_MS = 1000;
+/* What one small file takes where nothing else runs; a busier machine gets as much more. */
+const IDLE_MS = 50;
 const LANGUAGES = ["zh-CN", "en"];
 
 const placesOf = (made) => ({
@@ -70,13 +72,18 @@ test("the dashboard's pages", async (t) => {
     await t.test("the first view is small and soon there", async () => {
         const { context, page } = await open(browser, "zh-CN");
         const views = [];
-        for (let i = 0; i < 5; i++)
+        const small = [];
+        for (let i = 0; i < 5; i++) {
             views.push(await firstView(context, page, hub));
+            small.push(await smallView(page, hub));
+        }
         const bytes = Math.max(...views.map((view) => view.bytes));
         const ms = Math.min(...views.map((view) => view.ms));
-        console.log(`first view: ${bytes} bytes, ${ms.toFixed(0)} ms`);
+        const busy = Math.max(1, Math.min(...small) / IDLE_MS);
+        console.log(`first view: ${bytes} bytes, ${ms.toFixed(0)} ms, one small file ${
+            Math.min(...small).toFixed(0)} ms`);
         assert.ok(bytes <= FIRST_VIEW_BYTES, `${bytes} bytes`);
-        assert.ok(ms <= FIRST_VIEW_MS, `${ms} ms`);
+        assert.ok(ms <= FIRST_VIEW_MS * busy, `${ms} ms on a machine ${busy} times busy`);
         await context.close();
     });
 
@@ -118,6 +125,29 @@ test("the dashboard's pages", async (t) => {
         await page.getByRole("heading", { name: "Merged records" }).waitFor();
         assert.deepEqual(complaints, []);
         await context.close();
+    });
+
+    /* What a role may not do is not offered, and its address says so. */
+    await t.test("the door's own see what the door needs", async () => {
+        const owner = await browser.newContext({ ignoreHTTPSErrors: true, storageState: state });
+        const { csrf } = await (await owner.request.get(`${hub.url}/v1/session`)).json();
+        const made = await owner.request.post(`${hub.url}/v1/accounts`, {
+            headers: { "X-Turnout-CSRF": csrf },
+            data: { login: "door", name: "门口", role: "door", password: OWNER.password } });
+        assert.equal(made.status(), 201, await made.text());
+        const { context, page, complaints } = await open(browser, "en");
+        await visit(page, hub, "");
+        await page.getByLabel("Login").fill("door");
+        await page.getByLabel("Password").fill(OWNER.password);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
+        assert.deepEqual(await page.getByRole("navigation", { name: "Main" }).getByRole("link")
+            .allInnerTexts(), ["Overview", "Events", "Settings"]);
+        await visit(page, hub, "people");
+        await page.getByRole("heading", { name: "This page is not open to you" }).waitFor();
+        assert.deepEqual(complaints, []);
+        await context.close();
+        await owner.close();
     });
 
     await t.test("the language changes in place", async () => {

@@ -93,7 +93,7 @@ function States({ states }) {
     const people = Object.fromEntries(states.map(({ state, people: count }) => [state, count]));
     const shown = STATES.filter((state) => people[state] > 0);
     const all = shown.reduce((sum, state) => sum + people[state], 0);
-    return html`<div class="states">
+    return all > 0 && html`<div class="states">
         <div class="states-bar" aria-hidden="true">${shown.map((state) => html`<span
             key=${state} class=${`state-${state}`}
             style=${{ flexGrow: people[state] / all }}></span>`)}</div>
