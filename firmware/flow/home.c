@@ -43,7 +43,7 @@ bool tn_flow_offers(const struct tn_flow *flow, enum tn_flow_hit hit)
     case TN_FLOW_HIT_TONIGHT:
         return flow->board.item_count > 0;
     case TN_FLOW_HIT_LEAVE:
-        return policy->leaving || flow->exit_mode;
+        return policy->leaving && !flow->exit_mode; /* there every code leaves */
     case TN_FLOW_HIT_READ_RULES:
         return flow->board.rules.version > 0;
     case TN_FLOW_HIT_SLIDE:

@@ -197,8 +197,6 @@ static struct stack scaled_stack(const struct page *page, const struct panel *pa
     add_line(&stack, panel->next, title, TN_WEIGHT_MEDIUM, lines, air * 1.5, panel, places);
     add_line(&stack, panel->next_other, profile->body * scale * 0.95, TN_WEIGHT_REGULAR, lines,
              air * 0.8, panel, places);
-    add_line(&stack, panel->detail, profile->note * scale, TN_WEIGHT_REGULAR, 3, air * 2, panel,
-             places);
     return stack;
 }
 

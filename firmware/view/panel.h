@@ -16,7 +16,6 @@ struct panel {
     const char *hero; /* the name, "" : the title is the hero */
     const char *next, *next_other;
     const char *note;   /* from the organiser, to the person */
-    const char *detail; /* for whoever mends it */
     struct tn_buf chips[PANEL_CHIPS];
     size_t chip_count;
     bool is_festive; /* the first chip is a milestone: it stands out */

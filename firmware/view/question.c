@@ -30,17 +30,20 @@ static struct tn_rect form_room(struct page *page)
                             page->scene->height - profile->header - 2 * gap};
 }
 
-/* The question above, centred on P; returns what is left of `room`. */
-static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
+/* The question and how much of a room it takes, air included; centred on P. */
+struct prompt {
+    struct stack stack;
+    int above, used;
+};
+
+static struct prompt prompt_of(const struct page *page, struct tn_rect room)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     const struct tn_board_question *question = question_of(page);
     bool tall = profile->shape == SHAPE_TALL, is_consent = question->kind == TN_BOARD_CONSENT;
     bool small = profile->shape == SHAPE_SMALL;
-    double size = tall                  ? profile->big * 1.2
-                  : small && is_consent ? profile->title * 1.15
-                                        : profile->big;
+    double size = small ? (is_consent ? profile->title * 1.15 : profile->big) : profile->big * 1.2;
     struct tn_type first = tn_view_type(size, TN_WEIGHT_BOLD, theme->ink, room.w);
     struct tn_type second = tn_view_type(profile->body, TN_WEIGHT_MEDIUM, theme->ink2, room.w);
     first.lines = is_consent ? 5 : 2;
@@ -49,15 +52,26 @@ static struct tn_rect put_prompt(const struct page *page, struct tn_rect room)
     first.leading = size * 1.3;
     second.leading = second.size * 1.35;
     first.align = second.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
-    struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_board_say(&question->prompt, page->lang), first, 0);
-    tn_view_stack_add(&stack, other_line(page, &question->prompt), second, second.size * 0.6);
-    tn_view_stack_fit(page, &stack, room.h * (is_consent ? 0.6 : 0.36), 1);
-    int height = (int)tn_view_stack_height(page, &stack), above = tall ? 64 : 0;
-    tn_view_stack_put(page, &stack, tall ? room.x + room.w / 2.0 : room.x, room.y + above,
-                      theme->paper);
-    int used = height + above + (tall ? 64 : profile->unit * 2);
-    return (struct tn_rect){room.x, room.y + used, room.w, room.h - used};
+    struct prompt prompt = {.above = tall ? 64 : 0};
+    struct stack *stack = &prompt.stack;
+    tn_view_stack_add(stack, tn_board_say(&question->prompt, page->lang), first, 0);
+    tn_view_stack_add(stack, other_line(page, &question->prompt), second, second.size * 0.6);
+    tn_view_stack_fit(page, stack, room.h * (is_consent ? 0.6 : 0.36), 1);
+    prompt.used =
+        (int)tn_view_stack_height(page, stack) + prompt.above + (tall ? 64 : profile->unit * 2);
+    return prompt;
+}
+
+static void put_prompt(const struct page *page, const struct prompt *prompt, struct tn_rect room)
+{
+    bool tall = page->profile->shape == SHAPE_TALL;
+    tn_view_stack_put(page, &prompt->stack, tall ? room.x + room.w / 2.0 : room.x,
+                      room.y + prompt->above, page->theme->paper);
+}
+
+static struct tn_rect below(const struct prompt *prompt, struct tn_rect room)
+{
+    return (struct tn_rect){room.x, room.y + prompt->used, room.w, room.h - prompt->used};
 }
 
 static void put_dots(const struct page *page, struct tn_rect rect)
@@ -109,7 +123,7 @@ static struct grid grid_of(const struct page *page, struct tn_rect room, int cou
     const struct profile *profile = page->profile;
     bool tall = profile->shape == SHAPE_TALL;
     struct grid grid = {.room = room, .columns = tall || count == 1 ? 1 : 2};
-    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 210 : 130;
+    int most = tall ? 200 : profile->shape == SHAPE_WIDE ? 230 : 130;
     grid.gap = tall ? profile->gap * 2 / 3 : profile->unit;
     for (;; grid.columns++) {
         grid.rows = (count + grid.columns - 1) / grid.columns;
@@ -227,7 +241,9 @@ static void put_options(const struct page *page, const struct grid *grid)
 /* On S many options and the way on share one grid. */
 static void put_crowded(const struct page *page, struct tn_rect room)
 {
-    room = put_prompt(page, room);
+    struct prompt prompt = prompt_of(page, room);
+    put_prompt(page, &prompt, room);
+    room = below(&prompt, room);
     struct grid grid = {.room = room, .columns = 3, .rows = 3, .gap = page->profile->unit};
     grid.h = (room.h - 2 * grid.gap) / 3;
     put_options(page, &grid);
@@ -237,17 +253,39 @@ static void put_crowded(const struct page *page, struct tn_rect room)
 }
 
 /* Yes and no of the same size: neither is pushed. */
-static void put_consent(const struct page *page, struct tn_rect room)
+static void put_consent(const struct page *page, const struct grid *grid)
 {
     bool given = page->flow->form.answers[page->flow->question].given;
     int choice = page->flow->form.answers[page->flow->question].choice;
-    struct grid grid = grid_of(page, room, 2);
     const struct choice choices[] = {
         {tn_view_say(page, "question.yes"), tn_view_say_other(page, "question.yes"),
          given && choice == 1},
         {tn_view_say(page, "question.no"), tn_view_say_other(page, "question.no"),
          given && choice == 0}};
-    put_choices(page, &grid, choices, 2);
+    put_choices(page, grid, choices, 2);
+}
+
+/* What room is to spare stands above the question, between both, and below the answers; on P these
+ * are at the foot already. */
+static void put_answers(const struct page *page, struct tn_rect room)
+{
+    bool is_consent = question_of(page)->kind == TN_BOARD_CONSENT;
+    int count = is_consent ? 2 : (int)question_of(page)->option_count;
+    struct prompt prompt = prompt_of(page, room);
+    struct grid grid = grid_of(page, below(&prompt, room), count);
+    int end = grid.room.y + grid.rows * (grid.h + grid.gap) - grid.gap;
+    int spare = page->profile->shape == SHAPE_TALL ? grid.room.y - room.y - prompt.used
+                                                   : room.y + room.h - end;
+    if (spare > 0) {
+        room.y += spare / 3;
+        if (page->profile->shape != SHAPE_TALL)
+            grid.room.y += spare * 2 / 3;
+    }
+    put_prompt(page, &prompt, room);
+    if (is_consent)
+        put_consent(page, &grid);
+    else
+        put_options(page, &grid);
 }
 
 static void ask_for_text(struct page *page)
@@ -274,11 +312,5 @@ void tn_view_question(struct page *page)
         put_crowded(page, room);
         return;
     }
-    room = put_prompt(page, put_foot(page, room));
-    if (question->kind == TN_BOARD_CONSENT) {
-        put_consent(page, room);
-    } else {
-        struct grid grid = grid_of(page, room, (int)question->option_count);
-        put_options(page, &grid);
-    }
+    put_answers(page, put_foot(page, room));
 }

@@ -30,6 +30,19 @@ static void since_words(const struct page *page, struct tn_buf *out)
     tn_view_format(page, page->lang, "staff.help.since", tn_buf_text(&ago), NULL, out);
 }
 
+static void put_helped(const struct page *page, struct tn_rect rect)
+{
+    struct staff_colors colors = tn_view_staff_colors(page);
+    struct button button = {.hit = TN_FLOW_HIT_STAFF_HELPED,
+                            .rect = rect,
+                            .ground = colors.on_accent,
+                            .text = colors.accent,
+                            .pressed = page->theme->shadows ? colors.tint : colors.on_accent,
+                            .label = tn_view_say(page, "staff.help.done"),
+                            .second = ""};
+    tn_view_button(page, &button);
+}
+
 static void put_call(const struct page *page, struct tn_rect rect)
 {
     const struct profile *profile = page->profile;
@@ -65,14 +78,37 @@ static void put_call(const struct page *page, struct tn_rect rect)
     }
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, x, round(rect.y + (rect.h - height) / 2), colors.accent);
-    struct button button = {.hit = TN_FLOW_HIT_STAFF_HELPED,
-                            .rect = done,
-                            .ground = colors.on_accent,
-                            .text = colors.accent,
-                            .pressed = page->theme->shadows ? colors.tint : colors.on_accent,
-                            .label = tn_view_say(page, "staff.help.done"),
-                            .second = ""};
-    tn_view_button(page, &button);
+    put_helped(page, done);
+}
+
+/* The same upright, where a card stands. */
+static void put_call_card(const struct page *page, struct tn_rect card)
+{
+    const struct profile *profile = page->profile;
+    struct staff_colors colors = tn_view_staff_colors(page);
+    int pad = profile->unit * 5 / 2, side = (int)(profile->title * 2);
+    tn_view_rrect(page->scene, card, profile->card_radius, colors.accent);
+    struct tn_rect room = tn_rect_inset(card, pad);
+    struct tn_rect done = {room.x, room.y + room.h - profile->target, room.w, profile->target};
+    int x = room.x + side + pad, h = done.y - profile->unit - room.y;
+    tn_view_icon(page->scene, ICON_HELP,
+                 (struct tn_rect){room.x, room.y + (h - side) / 2, side, side}, colors.on_accent,
+                 colors.accent);
+    struct tn_type title =
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, colors.on_accent, room.x + room.w - x);
+    struct tn_type note =
+        tn_view_type(profile->note, TN_WEIGHT_REGULAR, colors.on_accent, title.width);
+    title.lines = note.lines = 2;
+    title.leading = title.size * 1.2;
+    TN_BUF_AUTO words = {0};
+    since_words(page, &words);
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "staff.help.title"), title, 0);
+    tn_view_stack_add(&stack, tn_buf_text(&words), note, profile->note * 0.4);
+    tn_view_stack_fit(page, &stack, h, 2);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, x, round(room.y + (h - height) / 2), colors.accent);
+    put_helped(page, done);
 }
 
 /* ---- what can be done ---- */
@@ -257,29 +293,36 @@ static void put_doings(const struct page *page, struct tn_rect rect)
     put_tiles(page, tiles, count, &grid);
 }
 
-/* A call stands over what can be done; the numbers and the state stay where they are. */
+/* A call stands where the numbers are, so that everything to touch stays where it is. */
 static void put_wide(const struct page *page, struct tn_rect body)
 {
     int gap = page->profile->gap, w = 396, counts = 244, tiles = 128;
-    tn_view_counts(page, (struct tn_rect){body.x, body.y, w, counts});
+    struct tn_rect first = {body.x, body.y, w, counts};
+    if (is_called(page))
+        put_call_card(page, first);
+    else
+        tn_view_counts(page, first);
     put_state_card(page, (struct tn_rect){body.x, body.y + counts + gap, w, body.h - counts - gap});
     struct tn_rect right = {body.x + w + gap, body.y, body.w - w - gap, body.h};
-    if (is_called(page)) {
-        put_call(page, (struct tn_rect){right.x, right.y, right.w, 88});
-        right.y += 88 + gap * 2 / 3;
-        right.h -= 88 + gap * 2 / 3;
-    }
     put_log_card(page, (struct tn_rect){right.x, right.y, right.w, right.h - tiles - gap});
     put_doings(page, (struct tn_rect){right.x, right.y + right.h - tiles, right.w, tiles});
 }
 
+/* A call, or else the order of the day, stands above it all; the rows below keep the height of a
+ * finger. */
 static void put_tall(const struct page *page, struct tn_rect body)
 {
     int gap = page->profile->gap, w = 396, top = 504, tiles = 360;
-    if (is_called(page)) {
-        put_call(page, (struct tn_rect){body.x, body.y, body.w, 144});
-        body.y += 144 + gap;
-        body.h -= 144 + gap;
+    if (is_called(page) || tn_view_has_day(page)) {
+        int h = is_called(page) ? 144 : tn_view_day_height(page);
+        struct tn_rect above = {body.x, body.y, body.w, h};
+        if (is_called(page))
+            put_call(page, above);
+        else
+            tn_view_day(page, above);
+        body.y += h + gap;
+        body.h -= h + gap;
+        top = 456;
     }
     tn_view_counts(page, (struct tn_rect){body.x, body.y, w, top});
     put_state_card(page, (struct tn_rect){body.x + w + gap, body.y, body.w - w - gap, top});
@@ -289,6 +332,12 @@ static void put_tall(const struct page *page, struct tn_rect body)
 }
 
 /* ---- in parts ---- */
+
+/* Large words fill it, and on a narrow screen so do usual ones. */
+static bool has_day_in_header(const struct page *page)
+{
+    return page->profile->shape != SHAPE_TALL && !tn_view_is_large(page);
+}
 
 enum { PART_DOINGS, PART_LOG, PART_STATE };
 
@@ -343,6 +392,18 @@ static void put_part_why_not(const struct page *page, struct tn_rect rest)
     tn_view_bar(page, bar, &more, 1);
 }
 
+/* Where the header has no room for it, and two rows of tiles leave some; returns the rest. */
+static struct tn_rect put_part_day(const struct page *page, struct tn_rect rest, int gap)
+{
+    int h = tn_view_day_height(page);
+    int rows = page->profile->shape == SHAPE_TALL ? 4 : 2;
+    int least = rows * (page->profile->target + gap) * 5 / 4;
+    if (has_day_in_header(page) || !tn_view_has_day(page) || rest.h - h < least)
+        return rest;
+    tn_view_day(page, (struct tn_rect){rest.x, rest.y, rest.w, h});
+    return (struct tn_rect){rest.x, rest.y + h + gap, rest.w, rest.h - h - gap};
+}
+
 static void put_part_doings(const struct page *page, struct tn_rect body)
 {
     const struct profile *profile = page->profile;
@@ -355,6 +416,7 @@ static void put_part_doings(const struct page *page, struct tn_rect body)
     else
         tn_view_counts_strip(page, top);
     struct tn_rect rest = {body.x, body.y + strip + gap, body.w, body.h - strip - gap};
+    rest = put_part_day(page, rest, gap);
     struct tile tiles[TILES_MAX];
     size_t count = collect_tiles(page, tiles);
     if (count == 0) {
@@ -423,7 +485,10 @@ void tn_view_staff(struct page *page)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    tn_view_header_back(page, tn_view_say(page, "staff.title"));
+    const char *title = tn_view_say(page, "staff.title");
+    tn_view_header_back(page, title);
+    if (has_day_in_header(page) && tn_view_has_day(page))
+        tn_view_day_in_header(page, title);
     if (profile->shape == SHAPE_SMALL || tn_view_is_large(page)) {
         put_parts(page, body);
         return;

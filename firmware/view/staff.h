@@ -61,6 +61,13 @@ void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon ico
 int tn_view_state_row_height(const struct page *page);
 void tn_view_state(const struct page *page, const struct grid *grid, int from);
 
+/* staff_day.c: now and next of the order of the day; nothing while nothing is on and nothing comes.
+ * In a card of its own, or in the header between its title and the clock. */
+bool tn_view_has_day(const struct page *page);
+int tn_view_day_height(const struct page *page);
+void tn_view_day(const struct page *page, struct tn_rect card);
+void tn_view_day_in_header(const struct page *page, const char *title);
+
 /* staff_log.c: the numbers, and who came last. */
 void tn_view_counts(const struct page *page, struct tn_rect card);
 void tn_view_counts_strip(const struct page *page, struct tn_rect rect);

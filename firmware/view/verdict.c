@@ -3,6 +3,7 @@
  *
  * The panel stands alone where there is little room; beside it, for whoever is in, lies what comes
  * next (beside.c). */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -152,7 +153,6 @@ static struct panel result_panel(const struct page *page)
         .next = sentence(page, page->lang, "next"),
         .next_other = sentence_other(page, "next"),
         .note = answer->left ? "" : answer->note,
-        .detail = "",
         .has_end = true,
     };
     if (!*panel.hero && answer->left)
@@ -221,6 +221,26 @@ void tn_view_verdict(struct page *page)
     release_panel(&panel);
 }
 
+/* What broke, at the foot and off the card, and in every size of type as small: it is not for
+ * whoever wants to come in.  Returns how much it takes. */
+static int put_fault(const struct page *page)
+{
+    const struct profile *profile = page->profile;
+    struct tn_rect body = page->body;
+    TN_BUF_AUTO words = {0};
+    tn_view_format(page, page->lang, "broken.staff", page->flow->broken_fault, NULL, &words);
+    const struct profile *usual = tn_view_profile(page->scene->width, page->scene->height);
+    struct tn_type type = tn_view_type(usual->note, TN_WEIGHT_REGULAR, page->theme->ink2, body.w);
+    type.shrink = 1;
+    type.lines = 3;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_buf_text(&words), type, 0);
+    tn_view_stack_fit(page, &stack, body.h / 4.0, 1);
+    double height = tn_view_stack_height(page, &stack);
+    tn_view_stack_put(page, &stack, body.x, body.y + body.h - height, page->theme->paper);
+    return (int)ceil(height) + profile->unit;
+}
+
 void tn_view_broken(struct page *page)
 {
     tn_view_header(page, header_title(page));
@@ -233,8 +253,8 @@ void tn_view_broken(struct page *page)
         .next = tn_view_say(page, "broken.next"),
         .next_other = tn_view_say_other(page, "broken.next"),
         .note = "",
-        .detail = page->flow->broken_fault,
     };
+    page->body.h -= put_fault(page);
     tn_view_panel_alone(page, &panel);
 }
 

@@ -127,6 +127,13 @@ static void staff(struct tn_flow *flow)
     fill_waiting(flow, 3);
 }
 
+/* An order of the day is on. */
+static void staff_day(struct tn_flow *flow)
+{
+    screens_board(flow);
+    staff(flow);
+}
+
 /* The names are open, somebody is picked. */
 static void staff_picked(struct tn_flow *flow)
 {
@@ -318,6 +325,7 @@ static const struct screen_case cases[] = {
     {"staff-empty", staff_empty},
     {"staff-calm", staff_calm},
     {"staff", staff},
+    {"staff-day", staff_day},
     {"staff-picked", staff_picked},
     {"staff-trouble", staff_trouble},
     {"staff-quit", staff_quit},

@@ -74,8 +74,9 @@ static void test_offers_follow_the_event(void **state)
         {{.leaving = true}, false, false, false, false, "X>ac?l*"},
         {{.rules = 3}, true, true, true, false, "PR>acs?l*"},
         {{.find = true, .sign_up = true, .leaving = true}, true, true, true, false, "FSPXR>acs?l*"},
-        /* a door that lets out lets nobody in */
-        {{.find = true, .sign_up = true}, true, true, false, true, "PXR>ac?l*"},
+        /* a door that lets out lets nobody in, and needs no button for what every code does there
+         */
+        {{.find = true, .sign_up = true, .leaving = true}, true, true, false, true, "PR>ac?l*"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         at_home(NULL);
