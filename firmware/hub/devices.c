@@ -9,6 +9,7 @@
 #include "turnout/ticket.h"
 
 #define HOUR_MS 3600000LL
+#define HOURS 24 /* an invitation is good for, where nobody says otherwise */
 #define HOURS_MOST 720
 
 /* ---- listed ---- */
@@ -72,7 +73,7 @@ struct wish {
 static enum tn_err read_wish(struct tn_hub_call *call, struct wish *wish)
 {
     const char *event = NULL;
-    int64_t hours = TN_INVITE_TTL_MS / HOUR_MS;
+    int64_t hours = HOURS;
     enum tn_err err = tn_hub_text(call, "name", true, &wish->name);
     if (!err)
         err = tn_hub_text(call, "url", true, &wish->url);

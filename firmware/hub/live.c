@@ -149,7 +149,7 @@ static enum tn_err show_event(struct tn_hub_live *live, struct tn_hub_desk *desk
 static bool is_first(const struct tn_hub_live *live, const struct watcher *watcher)
 {
     const struct watcher *at = live->watching;
-    while (!tn_id_equal(at->event, watcher->event))
+    while (at != watcher && !tn_id_equal(at->event, watcher->event))
         at = at->next;
     return at == watcher;
 }

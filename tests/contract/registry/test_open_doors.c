@@ -473,6 +473,9 @@ static void rules_are_numbered(void **state)
     assert_int_equal(version, 2);
     assert_int_equal(event_of(kit).policy.rules, 2);
 
+    assert_int_equal(tn_registry_event_create(kit->registry, &event, &other, &fault),
+                     TN_ERR_FORMAT); /* wants rules, and the group has none of its own */
+    event.policy.rules = 0;
     assert_ok(tn_registry_event_create(kit->registry, &event, &other, &fault));
     assert_ok(tn_registry_rules_version(kit->registry, other, &version, &fault));
     assert_int_equal(version, 0);
