@@ -15,7 +15,7 @@ struct panel {
     const char *title, *title_other;
     const char *hero; /* the name, "" : the title is the hero */
     const char *next, *next_other;
-    const char *note;   /* from the organiser, to the person */
+    const char *note; /* from the organiser, to the person */
     struct tn_buf chips[PANEL_CHIPS];
     size_t chip_count;
     bool is_festive; /* the first chip is a milestone: it stands out */
