@@ -27,7 +27,6 @@ struct tn_draw {
 
 /* A text laid out for a type, in whatever size it took. */
 struct layout {
-    uint64_t key;
     uint64_t used; /* the draw that last asked for it */
     char *text;
     struct tn_type type;

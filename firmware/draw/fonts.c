@@ -10,7 +10,8 @@
 #include "canvas.h"
 #include "turnout/asset.h"
 
-#define LAYOUTS_MAX 128
+/* All of a board's slides beside the screen they are on. */
+#define LAYOUTS_MAX 256
 
 extern const struct tn_asset tn_asset_draw[];
 
@@ -20,6 +21,7 @@ struct tn_draw_fonts {
     PangoContext *context;
     uint64_t turn; /* counts questions, so that the oldest layout is known */
     size_t count;
+    uint64_t keys[LAYOUTS_MAX]; /* of the layouts, side by side: what is looked at most */
     struct layout layouts[LAYOUTS_MAX];
 };
 
@@ -122,7 +124,7 @@ static bool is_same_type(const struct tn_type *a, const struct tn_type *b)
            a->tabular == b->tabular && a->overlong == b->overlong;
 }
 
-/* FNV-1a, enough to tell a hundred texts apart before comparing them. */
+/* FNV-1a, enough to tell some hundred texts apart before comparing them. */
 static uint64_t key_of(const char *text, const struct tn_type *type)
 {
     uint64_t key = 0xcbf29ce484222325u ^ (uint64_t)(type->size * 16) ^ (uint64_t)type->weight << 60;
@@ -136,7 +138,7 @@ static struct layout *find(struct tn_draw_fonts *fonts, uint64_t key, const char
 {
     for (size_t i = 0; i < fonts->count; i++) {
         struct layout *layout = &fonts->layouts[i];
-        if (layout->key == key && is_same_type(&layout->type, type) &&
+        if (fonts->keys[i] == key && is_same_type(&layout->type, type) &&
             strcmp(layout->text, text) == 0)
             return layout;
     }
@@ -163,7 +165,8 @@ const struct layout *tn_draw_fonts_layout(struct tn_draw_fonts *fonts, const cha
             layout = &fonts->layouts[fonts->count++];
         else
             drop(layout = oldest(fonts));
-        *layout = (struct layout){.key = key, .text = strdup(text), .type = *type};
+        *layout = (struct layout){.text = strdup(text), .type = *type};
+        fonts->keys[layout - fonts->layouts] = key;
         TN_ASSERT(layout->text);
         tn_draw_layout_make(fonts->context, layout);
     }

@@ -57,7 +57,7 @@ typedef uint32_t tn_color;
 
 struct tn_draw_fonts;
 
-/* The faces of assets/fonts.conf and what was laid out with them lately (at most 128 lines, the
+/* The faces of assets/fonts.conf and what was laid out with them lately (at most 256 lines, the
  * oldest go first).  Takes about 0.1 s.  Errors: IO (fontconfig refuses), ABSENT (none of the
  * faces is installed; the fault names the packages). */
 TN_MUST_CHECK enum tn_err tn_draw_fonts_open(struct tn_draw_fonts **ret_fonts,

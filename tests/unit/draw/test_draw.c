@@ -98,7 +98,7 @@ static void test_cache_is_bounded(void **state)
         snprintf(name, sizeof(name), "张伟 %d", i);
         tn_draw_measure(fonts, name, &type);
     }
-    assert_int_equal(tn_draw_fonts_kept(fonts), 128);
+    assert_int_equal(tn_draw_fonts_kept(fonts), 256);
     tn_draw_fonts_wipe(fonts);
     assert_int_equal(tn_draw_fonts_kept(fonts), 0);
 }
