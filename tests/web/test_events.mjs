@@ -337,3 +337,31 @@ test("a webhook, its secret shown once", async (t) => {
     assert.deepEqual(await asker.get("/webhooks"), []);
     assert.deepEqual(complaints, []);
 });
+
+/* Protects: what the group says of itself is what a new event starts with. */
+test("the group's name, card and rules", async (t) => {
+    const { page, hub, asker, context, complaints } = await stage(t);
+    await visit(page, hub, "settings/group");
+    await page.getByLabel("Name", { exact: true }).fill("周末创客 Weekend Makers");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.locator(".brand-group", { hasText: "周末创客 Weekend Makers" }).waitFor();
+    await page.getByRole("button", { name: "Write the rules" }).click();
+    await page.getByRole("group", { name: "Title" }).getByLabel("English").fill("House rules");
+    await page.getByRole("group", { name: "Text" }).getByLabel("English").fill("1. Be kind.");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Version 1").waitFor();
+    await page.getByRole("button", { name: "Make the card" }).click();
+    await page.getByRole("group", { name: "Name" }).getByLabel("English").fill("Weekend Makers");
+    await page.getByLabel("Who answers for it").fill("Wang Xiaoming");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Weekend Makers", { exact: true }).first().waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.deepEqual(await violations(context, page), []);
+    const { id } = await asker.json("POST", "/events", { json: {
+        title: TITLE, starts: "2026-12-05T14:00:00+08:00", ends: "2026-12-05T18:00:00+08:00" } });
+    const { card, rules } = await asker.get(`/events/${id}/content`);
+    assert.equal(card.name.en, "Weekend Makers");
+    assert.equal(rules.text_en, "1. Be kind.");
+    assert.equal((await asker.get("/group")).name, "周末创客 Weekend Makers");
+    assert.deepEqual(complaints, []);
+});

@@ -44,7 +44,7 @@ export function ticksTo(most) {
 }
 
 /* The table that a picture stands for, folded away. */
-export function Numbers({ caption, head, rows }) {
+function Numbers({ caption, head, rows }) {
     const cell = (text, i) => i === 0 ? html`<th scope="row">${text}</th>`
         : html`<td class="num">${text}</td>`;
     return html`<details class="chart-numbers">

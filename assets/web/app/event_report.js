@@ -2,9 +2,9 @@
 /* event_report.js -- what came of an event: who came and who did not, who was new, when and where,
  * and what it went with afterwards. */
 
-import { Bars, Columns, Interval, Stacked, figure, share, signed } from "./chart.js";
+import { Bars, Columns, Interval, Stacked, share, signed } from "./chart.js";
 import {
-    Button, Empty, Figure, LinkButton, Loaded, Notice, Section, Table, html, useLoad,
+    Button, Figure, LinkButton, Loaded, Notice, Section, Table, html, useLoad,
 } from "./ui.js";
 import { can, get, path, session } from "./api.js";
 import { dateTime, hasText, number, t, time } from "./lang.js";
@@ -104,7 +104,7 @@ const Doors = ({ report: { doors } }) => doors.length > 0 && html`
     <${Section} title=${t("report.doors")}><${Bars} caption=${t("report.doors")}
         rows=${doors.map((door) => ({ label: door.door, value: door.arrived }))} /><//>`;
 
-export function refusalText({ verdict, reason }) {
+function refusalText({ verdict, reason }) {
     const key = `report.refusal.${reason === "none" ? verdict : reason}`;
     return hasText(key) ? t(key) : `${verdict} ${reason}`;
 }

@@ -11,7 +11,7 @@ const known = (value, show = number) =>
     value === null || value === undefined ? unknown() : show(value);
 
 /* [kind, text] of how it stands. */
-export function standing(device, now = Date.now()) {
+function standing(device, now = Date.now()) {
     if (device.revoked)
         return ["bad", t("devices.revoked")];
     if (!device.last_seen)

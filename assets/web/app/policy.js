@@ -129,7 +129,7 @@ const DoorTimes = (form) => html`
         <${TextField} inputmode="numeric" ...${field(form, "after")} />
     </div>`}`;
 
-export const DoorFields = (form) => html`
+const DoorFields = (form) => html`
     <${DoorTimes} ...${form} />
     <${TextField} inputmode="numeric" optional ...${explained(form, "capacity")} />
     <${CheckField} ...${explained(form, "re_entry")} />
@@ -137,7 +137,7 @@ export const DoorFields = (form) => html`
     <${ChoiceField} ...${choices(form, "unlisted", ["admit", "host"])} />
     <${ChoiceField} ...${choices(form, "clock_unset", ["admit", "host"])} />`;
 
-export const WalkInFields = (form) => html`
+const WalkInFields = (form) => html`
     <${CheckField} ...${explained(form, "sign_up")} />
     ${form.draft.sign_up && html`
         <${SelectField} ...${field(form, "entry")} options=${["open", "rules", "answer",
@@ -147,7 +147,7 @@ export const WalkInFields = (form) => html`
     <${CheckField} ...${explained(form, "find")} />
     ${form.draft.find && html`<${CheckField} ...${explained(form, "second_fact")} />`}`;
 
-export const AskedFields = (form) => html`
+const AskedFields = (form) => html`
     <${CheckField} ...${explained(form, "rules")} disabled=${!form.hasRules} />
     <${CheckField} ...${explained(form, "questions")} />
     <${CheckField} ...${explained(form, "feedback")} />

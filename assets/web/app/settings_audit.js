@@ -8,7 +8,7 @@ import { get } from "./api.js";
 import { dateTime, hasText, t } from "./lang.js";
 
 /* "POST /v1/events/{event}/close" is the text settings.audit.post_events_event_close. */
-export function actText(act) {
+function actText(act) {
     const key = `settings.audit.${act.toLowerCase().replace("/v1/", "").replaceAll(/[^a-z]+/g, "_")
         .replace(/_$/, "")}`;
     return hasText(key) ? t(key) : act;
