@@ -31,8 +31,8 @@ static long resident_kib(const char *path)
     while (kib < 0 && fgets(line, sizeof line, maps)) {
         if (strchr(line, '-') && strstr(line, path))
             ours = true;
-        else if (ours)
-            (void)sscanf(line, "Rss: %ld kB", &kib);
+        else if (ours && strncmp(line, "Rss:", 4) == 0)
+            kib = strtol(line + 4, NULL, 10);
     }
     fclose(maps);
     return kib;
