@@ -49,6 +49,16 @@ static enum ctl_exit export_one(struct ctl *ctl)
 
 /* ---- erase ---- */
 
+/* What was committed stays erased, whatever becomes of the files. */
+static enum tn_err scrub(struct ctl *ctl)
+{
+    enum tn_err err = tn_people_scrub(ctl->people, &ctl->fault);
+    return err ? tn_fault_prefix(&ctl->fault, err,
+                                 "erased, but the database's files still have it until the next "
+                                 "erasure")
+               : TN_OK;
+}
+
 static enum ctl_exit erase(struct ctl *ctl)
 {
     struct tn_member member;
@@ -62,7 +72,7 @@ static enum ctl_exit erase(struct ctl *ctl)
     if (!err)
         err = tn_people_erase(ctl->people, member.id, &by, &erased, &ctl->fault);
     if (!err)
-        err = tn_people_scrub(ctl->people, &ctl->fault);
+        err = scrub(ctl);
     if (err)
         return ctl_failed(err);
     const struct ctl_count counts[] = {{"records", erased.records},
@@ -103,7 +113,7 @@ static enum ctl_exit expire(struct ctl *ctl)
         err = tn_people_expire(ctl->people, tn_conf_int(ctl->conf, "days"), look, &by, &count,
                                &ctl->fault);
     if (!err && count > 0 && !look)
-        err = tn_people_scrub(ctl->people, &ctl->fault);
+        err = scrub(ctl);
     if (err)
         return ctl_failed(err);
     const struct ctl_count counts[] = {{"walk_ins", count}};

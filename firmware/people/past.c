@@ -154,7 +154,7 @@ static bool say_one(const struct tn_issued_ticket *ticket, void *context)
     struct tn_people *people = saying->people;
     struct tn_ticket_past past = ticket->past;
     bool said = false;
-    if (ticket->state != TN_TICKET_STATE_VALID)
+    if (ticket->state != TN_TICKET_STATE_VALID || !ticket->name[0]) /* its holder was erased */
         return true;
     if (!tn_id_is_zero(ticket->handle))
         saying->err = tn_people_past(people, ticket->handle, ticket->event, &past, saying->fault);
