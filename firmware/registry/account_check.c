@@ -53,14 +53,13 @@ static bool login_fits(const char *login)
            strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._-@") == len;
 }
 
-/* One line that can be shown anywhere. */
-static bool name_fits(const char *name)
+bool tn_account_line_fits(const char *text)
 {
-    size_t len = strlen(name);
-    for (const char *c = name; *c; c++)
+    size_t len = strlen(text);
+    for (const char *c = text; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 0x7f)
             return false;
-    return len > 0 && tn_text_valid(name, len);
+    return len > 0 && tn_text_valid(text, len);
 }
 
 enum tn_err tn_account_check(const struct tn_account *account, struct tn_fault *fault)
@@ -68,7 +67,7 @@ enum tn_err tn_account_check(const struct tn_account *account, struct tn_fault *
     if (!login_fits(account->login))
         return tn_fault_set(fault, TN_ERR_FORMAT,
                             "a login is 2 to %d of the characters a-z 0-9 . _ - @", TN_LOGIN_CHARS);
-    if (!name_fits(account->name))
+    if (!tn_account_line_fits(account->name))
         return tn_fault_set(fault, TN_ERR_FORMAT,
                             "an account needs the name of its person, on one line");
     return TN_OK;

@@ -7,6 +7,8 @@
 
 /* ---- account_check.c: what an account may be like; pure ---- */
 
+/* One line that can be shown anywhere. */
+bool tn_account_line_fits(const char *text);
 TN_MUST_CHECK enum tn_err tn_account_check(const struct tn_account *account,
                                            struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_account_check_password(const struct tn_account *account,

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* token.c -- bearer tokens of the HTTP interface; the database keeps their hashes. */
-#include "registry_parts.h"
+#include "account_parts.h"
 
 #include <string.h>
 
-#include "turnout/account.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
 
@@ -33,8 +32,8 @@ enum tn_err tn_registry_token_create(struct tn_registry *registry, const char *l
 {
     uint8_t random[TOKEN_BYTES];
     char token[TN_TOKEN_CHARS + 1] = TOKEN_PREFIX;
-    if (!label[0] || !tn_text_valid(label, strlen(label)))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "a token needs a name");
+    if (!tn_account_line_fits(label))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "a token needs a name, on one line");
     tn_seal_random(random, sizeof random);
     tn_base64_encode(random, sizeof random, token + strlen(TOKEN_PREFIX));
     struct tn_hash hash = hash_of(token);

@@ -139,7 +139,8 @@ def test_tokens(world):
     post = (world.ann, "POST", path, path)
     bodies(world, *post)
     world.ask(*post, 400, json.dumps({"label": "wall"}), **JSON)
-    world.ask(*post, 400, json.dumps({"label": "", "role": "door"}), **JSON)
+    for label in ("", "a\nb"):
+        world.ask(*post, 400, json.dumps({"label": label, "role": "door"}), **JSON)
     made = world.ask(*post, 201, json.dumps({"label": "wall", "role": "door"}), **JSON)
     bearer = {"Authorization": f"Bearer {made['token']}"}
     assert world.ask(world.anonymous, "GET", "/v1/session", "/v1/session", 200,
