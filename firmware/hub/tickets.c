@@ -194,7 +194,7 @@ static void write_answer(struct tn_hub_call *call, struct tn_ticket_id ticket, c
     tn_json_begin(&writer, call->out);
     tn_json_open_object(&writer);
     tn_json_add_text(&writer, "id", tn_ticket_id_text(ticket).chars);
-    tn_json_add_text(&writer, "name", name);
+    tn_json_add_text(&writer, "name", name[0] ? name : NULL); /* erased */
     tn_json_add_text(&writer, "state", tn_ticket_state_name(state));
     tn_json_add_bool(&writer, "host", host);
     tn_json_close_object(&writer);

@@ -138,7 +138,7 @@ void tn_registry_write_ticket(struct tn_json_writer *writer, const struct tn_iss
     char issued[TN_WALL_CHARS];
     tn_wall_format(ticket->issued, 0, issued);
     tn_json_add_int(writer, "number", ticket->number);
-    tn_json_add_text(writer, "name", ticket->name);
+    tn_json_add_text(writer, "name", ticket->name[0] ? ticket->name : NULL); /* erased */
     tn_json_add_text(writer, "handle",
                      tn_id_is_zero(ticket->handle) ? NULL : tn_id_text(ticket->handle).chars);
     tn_json_add_text(writer, "kind", tn_ticket_kind_name(ticket->ticket.kind));

@@ -307,6 +307,19 @@ def test_tickets(world, ask):
     ask("GET", "/v1/tickets/{event}/{file}", event, items[0]["id"], status=404)
 
 
+def test_an_erased_holder(world, ask):
+    """A code outlives whoever held it, without their name."""
+    ask("POST", "/v1/imports", query="?kind=members", body=b"name,email\nGone,gone@example.org\n")
+    gone = ask("GET", "/v1/members", query="?q=gone@example.org")["items"][0]["id"]
+    event = made_event(ask)
+    ask("POST", "/v1/events/{event}/tickets", event, status=201, body={"members": [gone]})
+    rig.Group(world.folder).ctl("member", "erase", gone, "--why", "asked for")
+    item, = ask("GET", "/v1/events/{event}/tickets", event)["items"]
+    assert (item["name"], item["state"]) == (None, "revoked")
+    act = ("POST", "/v1/events/{event}/tickets/{ticket}/{act}", event, item["id"])
+    assert ask(*act, "restore")["name"] is None
+
+
 # ---- imports ----
 
 ACTIVITY = """platform,handle,date,count
