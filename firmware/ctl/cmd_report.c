@@ -113,6 +113,7 @@ static void print_event(const struct tn_json *root)
                                         {"unidentified", "nobody knows who"}};
     static const struct row feedback[] = {{"count", "answered"}, {"mean", "mean of 1 to 5"}};
     static const char *const arrivals[] = {"from", "arrived"}, *const doors[] = {"door", "arrived"};
+    static const char *const methods[] = {"method", "arrived"};
     static const char *const refusals[] = {"verdict", "reason", "count"};
     static const char *const sources[] = {"source", "signed_up", "arrived"};
     static const char *const signups[] = {"list", "source", "people", "said_yes", "came"};
@@ -123,6 +124,7 @@ static void print_event(const struct tn_json *root)
     PRINT_ROWS(tn_json_get(root, "people"), people);
     PRINT_LIST("arrivals by the quarter hour", tn_json_get(root, "arrivals"), arrivals);
     PRINT_LIST("doors", tn_json_get(root, "doors"), doors);
+    PRINT_LIST("known by", tn_json_get(root, "methods"), methods);
     PRINT_LIST("refused", tn_json_get(root, "refusals"), refusals);
     (void)printf("feedback\n");
     PRINT_ROWS(tn_json_get(root, "feedback"), feedback);
@@ -139,6 +141,7 @@ static void print_dying(const struct tn_json *dying)
         {"silent_days_of_14", "silent days of 14"},
         {"days_since_join", "days since somebody joined"},
         {"days_since_event", "days since an event"},
+        {"intervals_since_event", "intervals since, of a series"},
     };
     TN_BUF_AUTO text = {0};
     (void)printf("signs of a dying group: %lld of %lld that can be seen%s\n",
@@ -209,7 +212,9 @@ static void print_funnel(const struct tn_json *funnel)
 
 static void print_group(const struct tn_json *root)
 {
-    static const struct row vitality[] = {{"mean", "mean vitality of 100"}};
+    static const struct row vitality[] = {{"mean", "mean vitality of 100"},
+                                          {"organisers_left_out", "organisers not in it"}};
+    static const char *const series[] = {"title", "next", "last", "days_since", "interval_days"};
     static const char *const states[] = {"state", "people"};
     static const char *const newcomers[] = {"day", "title", "people", "first_timers"};
     TN_BUF_AUTO text = {0};
@@ -222,6 +227,7 @@ static void print_group(const struct tn_json *root)
     PRINT_LIST("states", tn_json_get(root, "states"), states);
     PRINT_LIST("events: people, first-timers", tn_json_get(root, "newcomers"), newcomers);
     print_cohorts(tn_json_get(root, "cohorts"));
+    PRINT_LIST("series: next, last, days since, interval", tn_json_get(root, "series"), series);
     print_dying(tn_json_get(root, "dying"));
     print_risks(tn_json_get(root, "at_risk"));
     print_funnel(tn_json_get(root, "funnel"));
