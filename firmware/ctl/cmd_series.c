@@ -6,18 +6,12 @@
 #include "turnout/series.h"
 
 /* A date as typed, as days since 1970. */
-static enum tn_err read_day(struct ctl *ctl, const char *name, const char *text, int32_t *ret_day)
+static enum tn_err read_day(struct ctl *ctl, const char *text, int32_t *ret_day)
 {
-    char noon[32];
-    struct tn_wall wall;
-    int offset_min = 0;
-    (void)snprintf(noon, sizeof noon, "%.10sT12:00", text);
-    if (strlen(text) != 10)
-        return tn_fault_set(&ctl->fault, TN_ERR_FORMAT, "a date is written 2026-12-05");
-    enum tn_err err = ctl_time(ctl, name, noon, &wall, &offset_min);
-    if (!err)
-        *ret_day = (int32_t)((wall.ms + offset_min * 60000LL) / 86400000);
-    return err;
+    if (tn_rule_day_parse(text, ret_day))
+        return TN_OK;
+    return tn_fault_set(&ctl->fault, TN_ERR_FORMAT,
+                        "\"%.40s\" is no date; one is written 2026-12-05", text);
 }
 
 /* ---- series ---- */
@@ -63,7 +57,7 @@ static enum ctl_exit add(struct ctl *ctl)
                *day = tn_conf_text(ctl->conf, "first");
     if (!day)
         return ctl_usage(ctl, "--first is the date of the first one");
-    enum tn_err err = read_day(ctl, "first", day, &first);
+    enum tn_err err = read_day(ctl, day, &first);
     if (!err)
         err = tn_series_add(ctl->people, tn_conf_arg(ctl->conf, 0), rule, first, &id, &ctl->fault);
     return err ? ctl_failed(err) : print_series(ctl);
@@ -75,7 +69,7 @@ static enum ctl_exit skip(struct ctl *ctl)
     int32_t day = 0;
     enum tn_err err = tn_series_find(ctl->people, tn_conf_arg(ctl->conf, 0), &id, &ctl->fault);
     if (!err)
-        err = read_day(ctl, "date", tn_conf_arg(ctl->conf, 1), &day);
+        err = read_day(ctl, tn_conf_arg(ctl->conf, 1), &day);
     if (!err)
         err = tn_series_skip(ctl->people, id, day, !tn_conf_flag(ctl->conf, "undo"), &ctl->fault);
     return err ? ctl_failed(err) : print_series(ctl);

@@ -85,6 +85,11 @@ TN_MUST_CHECK enum tn_err tn_hub_by(struct tn_hub_call *call, struct tn_people_b
 
 /* ---- series.c ---- */
 void tn_hub_series(struct tn_exchange *exchange, void *context);
+void tn_hub_series_add(struct tn_exchange *exchange, void *context);
+void tn_hub_series_skip(struct tn_exchange *exchange, void *context);
+void tn_hub_series_end(struct tn_exchange *exchange, void *context);
+void tn_hub_referral_add(struct tn_exchange *exchange, void *context);
+void tn_hub_referral_remove(struct tn_exchange *exchange, void *context);
 void tn_hub_event_place(struct tn_exchange *exchange, void *context);
 void tn_hub_event_place_set(struct tn_exchange *exchange, void *context);
 void tn_hub_roles(struct tn_exchange *exchange, void *context);

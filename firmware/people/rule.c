@@ -46,6 +46,29 @@ static struct date date_of(int32_t day)
     return (struct date){full * 12 + in_year - 1, of_year - (153 * month + 2) / 5 + 1};
 }
 
+bool tn_rule_day_parse(const char *text, int32_t *ret_day)
+{
+    static const char form[] = "0000-00-00";
+    int parts[3] = {0};
+    size_t part = 0;
+    if (strlen(text) != sizeof form - 1)
+        return false;
+    for (size_t i = 0; form[i]; i++) {
+        if (form[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9')
+            return false;
+        if (form[i] == '-')
+            part++;
+        else
+            parts[part] = 10 * parts[part] + (text[i] - '0');
+    }
+    int month = 12 * parts[0] + parts[1] - 1;
+    if (parts[0] < 1970 || parts[1] < 1 || parts[1] > 12 || parts[2] < 1 ||
+        parts[2] > length_of(month))
+        return false;
+    *ret_day = day_of(month, parts[2]);
+    return true;
+}
+
 /* 0 Monday; 1970-01-01 was a Thursday. */
 static int weekday_of(int32_t day)
 {

@@ -26,6 +26,8 @@ TN_MUST_CHECK enum tn_err tn_rule_parse(const char *text, struct tn_rule *ret_ru
 /* The first day of the rule after `after`; days count from 1970-01-01, `first` is the earliest.
  * False: none within ten years (the 31st of every twelfth month from April on). */
 bool tn_rule_next(const struct tn_rule *rule, int32_t first, int32_t after, int32_t *ret_day);
+/* "2026-12-05".  False: this is no date. */
+bool tn_rule_day_parse(const char *text, int32_t *ret_day);
 /* How many days apart its dates are, a month counting as 30. */
 int tn_rule_interval_days(const struct tn_rule *rule);
 

@@ -139,8 +139,15 @@ def test_series_and_roles(world, ask):
     """An event takes its place in a series and its people their roles; who brought whom and who has
     accepted the rules are told."""
     event = world.seed["event"]
-    rig.Group(world.folder).ctl("series", "add", "Weekly", "--first", "2026-01-01")
-    series = next(s for s in ask("GET", "/v1/series") if s["title"] == "Weekly")
+    said = {"title": "Weekly", "rule": "FREQ=WEEKLY;BYDAY=TH", "first": "2026-01-01"}
+    series = next(s for s in ask("POST", "/v1/series", status=201, body=said)
+                  if s["title"] == "Weekly")
+    for wrong in ({"first": "tomorrow"}, {"rule": "FREQ=DAILY"}, {"title": ""}):
+        ask("POST", "/v1/series", status=400, body={**said, **wrong})
+    dates, date = "/v1/series/{series}/dates", {"date": series["next"]}
+    assert ask("POST", dates, series["id"], body=date)[0]["exceptions"] == [series["next"]]
+    assert ask("POST", dates, series["id"], body={**date, "skip": False}) == ask("GET", "/v1/series")
+    ask("POST", dates, series["id"], body={"date": "2026-01-02"}, status=400)
     at = ask("PATCH", "/v1/events/{event}/place", event, body={"series": series["id"]})
     assert (at["series_title"], at["kind"], at["cancelled"]) == ("Weekly", "regular", False)
     at = ask("PATCH", "/v1/events/{event}/place", event, body={"kind": "brand", "cancelled": True})
@@ -155,7 +162,19 @@ def test_series_and_roles(world, ask):
     assert roles == ask("GET", "/v1/events/{event}/roles", event)
     ask("POST", "/v1/events/{event}/roles", event, body={"member": rae, "role": "king"}, status=400)
     ask("POST", "/v1/events/{event}/roles", event, body={"member": rae}, status=400)
+    assert ask("POST", "/v1/series/{series}/end", series["id"])[0]["ended"]
+    ask("POST", "/v1/series/{series}/end", series["id"], status=409)
     assert ask("GET", "/v1/referrals") == []
+    later = ask("POST", "/v1/events", status=201, body={
+        "title": "Old", "venue": "", "starts": "2020-01-01T19:00:00+08:00",
+        "ends": "2020-01-01T21:00:00+08:00"})["id"]
+    said = {"newcomer": rae, "referrer": world.seed["member"], "event": later}
+    assert ask("POST", "/v1/referrals", status=201, body=said)[0]["brought"] == 1
+    ask("POST", "/v1/referrals", status=409, body=said)
+    ask("POST", "/v1/referrals", status=403, body={**said, "newcomer": world.seed["member"]})
+    ask("POST", "/v1/referrals", status=404, body={**said, "event": NOBODY})
+    ask("POST", "/v1/referrals", status=400, body={"newcomer": rae})
+    ask("DELETE", "/v1/referrals/{newcomer}", rae, status=204)
     assert ask("GET", "/v1/reports/rules")["members"] > 0
 
 
@@ -163,7 +182,8 @@ def test_refused_alike(world):
     """No token, no such thing, not JSON, another form, too much: each operation says so."""
     client = world.anonymous
     bodies = {"roll-call": {"members": [NOBODY]}, "consents": {"purpose": "wall", "given": True,
-              "how": "x"}, "erase": {"why": "x"}, "roles": {"member": NOBODY, "role": "host"}, "reach-out": {"outcome": "replied"}}
+              "how": "x"}, "erase": {"why": "x"}, "roles": {"member": NOBODY, "role": "host"}, "dates": {"date": "2026-01-01"},
+              "referrals": {"newcomer": NOBODY, "referrer": NOBODY, "event": NOBODY}, "reach-out": {"outcome": "replied"}}
     for pattern, methods in world.document["paths"].items():
         for method, operation in methods.items():
             if operation.get("tags") != ["records"]:

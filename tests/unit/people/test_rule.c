@@ -14,14 +14,27 @@
 
 static int32_t day_named(const char *text)
 {
-    char found[TN_REPORT_DAY_CHARS];
-    for (int32_t day = 20000; day < 24000; day++) {
-        tn_report_day_text(day, found);
-        if (strcmp(found, text) == 0)
-            return day;
+    int32_t day = 0;
+    assert_true(tn_rule_day_parse(text, &day));
+    return day;
+}
+
+/* Protects: a date is read as it is written, for every day of centuries, and no other is one. */
+static void days_by_name(void **context)
+{
+    static const char *const wrong[] = {"",           "2026-02-29", "2026-13-01",
+                                        "2026-00-10", "2026-01-00", "2026-1-1",
+                                        "1969-12-31", "2026/01/01", "2026-01-011"};
+    char text[TN_REPORT_DAY_CHARS];
+    int32_t read = 0;
+    (void)context;
+    for (int32_t day = 0; day < 150000; day += 1 + day % 7) {
+        tn_report_day_text(day, text);
+        assert_true(tn_rule_day_parse(text, &read));
+        assert_int_equal(read, day);
     }
-    fail_msg("%s", text);
-    return 0;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(tn_rule_day_parse(wrong[i], &read));
 }
 
 /* Protects: dates as calendars have them; the expected ones are dateutil's. */
@@ -112,6 +125,7 @@ static void intervals(void **context)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_by_name),
         cmocka_unit_test(dates),
         cmocka_unit_test(what_is_no_rule),
         cmocka_unit_test(intervals),
