@@ -23,6 +23,7 @@ void tn_handle_mask(const char *platform, const char *norm, char masked[64], cha
 
 /* ---- a person's ---- */
 
+static const struct tn_db_sql select_starts = {.both = "SELECT starts_ms FROM event WHERE id = $1"};
 static const struct tn_db_sql select_root = {
     .both = "SELECT m.root FROM handle h JOIN member m ON m.id = h.member WHERE h.id = $1",
 };
@@ -82,7 +83,7 @@ static enum tn_err add_ticket(struct tn_people *people, const struct tn_people_t
 
 /* Several tickets of one event are one visit; `tickets` come event by event. */
 static enum tn_err add_tickets(struct tn_people *people, const struct tn_people_ticket *tickets,
-                               size_t count, const struct tn_event *event,
+                               size_t count, struct tn_id event, int64_t starts_ms,
                                struct tn_ticket_past *past, struct tn_fault *fault)
 {
     struct tn_id last = {{0}};
@@ -91,8 +92,8 @@ static enum tn_err add_tickets(struct tn_people *people, const struct tn_people_
         enum tn_err err = add_ticket(people, &tickets[i], past, &came, fault);
         if (err)
             return err;
-        if (!came || tickets[i].starts.ms >= event->starts.ms ||
-            tn_id_equal(tickets[i].event, last) || tn_id_equal(tickets[i].event, event->id))
+        if (!came || tickets[i].starts.ms >= starts_ms || tn_id_equal(tickets[i].event, last) ||
+            tn_id_equal(tickets[i].event, event))
             continue;
         last = tickets[i].event;
         past->visits++;
@@ -116,15 +117,31 @@ enum tn_err tn_people_accepted(struct tn_people *people, struct tn_id root, int6
     return err;
 }
 
+/* tn_registry_event counts the event's tickets each time, and this is asked for each of them. */
+static enum tn_err starts_of(struct tn_people *people, struct tn_id event, int64_t *ret_starts_ms,
+                             struct tn_fault *fault)
+{
+    bool found = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_starts);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    enum tn_err err = tn_people_step(stmt, &found, fault);
+    if (!err && !found)
+        err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no such event");
+    if (!err)
+        *ret_starts_ms = tn_db_int(stmt, 0);
+    tn_db_reset(stmt);
+    return err;
+}
+
 enum tn_err tn_people_past(struct tn_people *people, struct tn_id handle, struct tn_id event,
                            struct tn_ticket_past *ret_past, struct tn_fault *fault)
 {
     struct tn_ticket_past past = {.visits_known = !tn_id_is_zero(handle)};
     struct tn_people_ticket *tickets = NULL;
-    struct tn_event facts;
     struct tn_id root = {{0}};
+    int64_t starts_ms = 0;
     size_t count = 0;
-    enum tn_err err = tn_registry_event(people->registry, event, &facts, fault);
+    enum tn_err err = starts_of(people, event, &starts_ms, fault);
     if (!err && past.visits_known)
         err = root_of(people, handle, &root, fault);
     if (!err && past.visits_known)
@@ -132,7 +149,7 @@ enum tn_err tn_people_past(struct tn_people *people, struct tn_id handle, struct
     if (!err && past.visits_known)
         err = tn_people_tickets(people, root, &tickets, &count, fault);
     if (!err)
-        err = add_tickets(people, tickets, count, &facts, &past, fault);
+        err = add_tickets(people, tickets, count, event, starts_ms, &past, fault);
     free(tickets);
     if (!err)
         *ret_past = past;
