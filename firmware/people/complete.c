@@ -21,9 +21,10 @@ static const struct tn_db_sql count_members = {
     .both = "SELECT (SELECT COUNT(DISTINCT m.root) " MEMBERS "), "
             "(SELECT COUNT(DISTINCT m.root) " MEMBERS UNNAMED ")",
 };
+/* What else was open on a record merged into theirs ends with it. */
 static const struct tn_db_sql end_memberships = {
-    .both = "UPDATE membership SET left_ms = $1 WHERE left_ms IS NULL AND status = 'member' AND "
-            "member IN (SELECT s.member " MEMBERS UNNAMED ")",
+    .both = "UPDATE membership SET left_ms = $1 WHERE left_ms IS NULL AND member IN "
+            "(SELECT r.id FROM member r WHERE r.root IN (SELECT m.root " MEMBERS UNNAMED "))",
 };
 static const struct tn_db_sql begin_again = {
     .both = "INSERT INTO membership (community, member, seq, status, joined_ms) "

@@ -5,7 +5,7 @@ import { day, number, t } from "./lang.js";
 import { Figure, Notice, html } from "./ui.js";
 
 const COUNTS = {
-    members: ["added", "changed", "unchanged", "repeated"],
+    members: ["added", "changed", "unchanged", "repeated", "left"],
     signups: ["added", "changed", "unchanged", "newcomers", "arrived"],
     activity: ["counted", "by_name", "days", "replaced_days"],
 };
@@ -42,7 +42,8 @@ export function Result({ kind, result }) {
             t("imports.repeated_text")}</p><//>`;
     const away = kind === "activity" ? strangers(result) : 0;
     return html`<p class="note">${described(result)}</p>
-        <div class="figures">${COUNTS[kind].filter((name) => typeof result[name] === "number")
+        <div class="figures">${COUNTS[kind].filter((name) => typeof result[name] === "number" &&
+                (name !== "left" || result.left > 0))
             .map((name) => html`<${Figure} key=${name} label=${t(`imports.count.${name}`)}
                 value=${number(result[name])} />`)}
             ${kind === "activity" && html`<${Figure} label=${t("imports.count.strangers")}

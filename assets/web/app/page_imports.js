@@ -8,7 +8,7 @@ import { bytes, date, dateTime, day, t } from "./lang.js";
 import { Sample, guessMap, mapSays, readMap, writeMap } from "./import_map.js";
 import { Result } from "./import_result.js";
 import {
-    Button, ChoiceField, Empty, Icon, LinkButton, Loaded, Notice, Page, Section, SelectField,
+    Button, CheckField, ChoiceField, Empty, Icon, LinkButton, Loaded, Notice, Page, Section, SelectField,
     Table, Tag, TextField, Trouble, classes, confirmed, html, toast, toastProblem, useAction,
     useId, useLoad, useState,
 } from "./ui.js";
@@ -52,6 +52,9 @@ function Begin({ about, setAbout, events, onFile }) {
             options=${open.map((event) => [event.id, `${event.title} · ${date(event.starts)}`])} />`
             : html`<${Notice} kind="warn"><p>${t("imports.no_event")} <a href="#/events?new=1">${
                 t("setup.plan_event")}</a></p><//>`)}
+        ${about.kind === "members" && html`<${CheckField} label=${t("imports.complete")}
+            hint=${t("imports.complete_hint")} value=${about.complete}
+            onInput=${(complete) => set({ complete })} />`}
         ${about.kind === "activity" && html`<${TextField} label=${t("imports.chat")}
             optional=${true} hint=${t("imports.chat_hint")} value=${about.chat}
             onInput=${(chat) => set({ chat })} />
@@ -117,11 +120,17 @@ const Done = ({ about, result, onAgain }) => html`
 
 const askedOf = (about, map) => ({ kind: about.kind, map,
     event: about.kind === "signups" ? about.event : "",
-    chat: about.kind === "activity" ? about.chat : "" });
+    chat: about.kind === "activity" ? about.chat : "",
+    complete: about.kind === "members" && about.complete ? "1" : "" });
+
+/* A list that is said to be complete ends memberships, so that is asked once more. */
+const mayTake = async (preview) => !preview.left || await confirmed({ danger: true,
+    title: t("imports.left_title", { count: preview.left }), text: t("imports.left_text"),
+    action: t("imports.left_yes") }) !== null;
 
 function Importing({ first, events, onDone }) {
     const [about, setAbout] = useState({ kind: KINDS.includes(first) ? first : "members",
-                                         event: "", chat: "" });
+                                         event: "", chat: "", complete: false });
     const [file, setFile] = useState(null);
     const [share, setShare] = useState(0);
     const [preview, setPreview] = useState(null);
@@ -132,8 +141,11 @@ function Importing({ first, events, onDone }) {
         setPreview({ ...found, asked: map });
     });
     const [take, taking, refused] = useAction(async () => {
+        if (!await mayTake(preview))
+            return;
         setShare(0);
-        setResult(await upload("/imports", file, askedOf(about, preview.asked), setShare));
+        setResult(await upload("/imports", file, { ...askedOf(about, preview.asked),
+            confirm: preview.left ? "1" : "" }, setShare));
         dispatchEvent(new Event("turnout-cases"));
         onDone();
     });

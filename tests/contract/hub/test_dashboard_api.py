@@ -574,5 +574,20 @@ def test_refused_alike(world):
     assert len(missing) > 20
 
 
+def test_a_complete_list(ask):
+    """Whoever is not in a list that names everybody has left; many only where that is confirmed."""
+    before = ask("GET", "/v1/members", query="?status=member")["total"]
+    text = b"name,email\nOne Only,only@example.org\n"
+    looked = ask("POST", "/v1/imports/preview", body=text, query="?kind=members&complete=1")
+    assert looked["left"] == before
+    refused = ask("POST", "/v1/imports", body=text, query="?kind=members&complete=1", status=400)
+    assert "confirm" in refused["detail"]
+    assert ask("GET", "/v1/members", query="?status=member")["total"] == before
+    done = ask("POST", "/v1/imports", body=text, query="?kind=members&complete=1&confirm=1")
+    assert (done["left"], done["added"]) == (before, 1)
+    assert ask("GET", "/v1/members", query="?status=member")["total"] == 1
+    assert ask("GET", "/v1/members", query="?status=left")["total"] == before
+
+
 def test_nothing_unseen(world):
     assert unseen(world, "dashboard") == set()
