@@ -49,7 +49,7 @@ static void make_secret(char out[TN_WEBHOOK_SECRET_CHARS + 1])
 {
     uint8_t random[SECRET_BYTES];
     tn_seal_random(random, sizeof random);
-    memcpy(out, SECRET_PREFIX, strlen(SECRET_PREFIX));
+    (void)tn_text_copy(out, TN_WEBHOOK_SECRET_CHARS + 1, SECRET_PREFIX);
     tn_base64_encode(random, sizeof random, out + strlen(SECRET_PREFIX));
     tn_seal_wipe(random, sizeof random);
 }

@@ -162,8 +162,7 @@ enum tn_err tn_webhook_failed(struct tn_registry *registry,
                               const struct tn_webhook_message *message, const char *problem,
                               struct tn_fault *fault)
 {
-    static const int64_t wait_s[TN_WEBHOOK_TRIES - 1] = {10,   60,        5 * 60,    30 * 60,
-                                                         7200, 6 * 3600L, 24 * 3600L};
+    static const int64_t wait_s[TN_WEBHOOK_TRIES - 1] = {10, 60, 300, 1800, 7200, 21600, 86400};
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &fail_message);
     tn_db_bind_text(stmt, 1, tn_id_text(message->id).chars);
     tn_db_bind_int(stmt, 2, message->tries + 1);
