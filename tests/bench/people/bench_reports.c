@@ -1,27 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench_reports.c -- the event report, the group report and a member's page of a group of 5 000
- * handles with 200 000 days of activity.  On SQLite in CPU time of this process; with the argument
- * "postgresql" on a server started for it, in time that passes.
+ * handles with 200 000 days of activity.  On SQLite in CPU time of this process.
  *
- * The limits are 50 ms for a page and 2 s for the group, at 100 000 handles and 10 million days; a
- * line says how often the figure goes into its limit, and into the limit's share for this size. */
+ *   bench_reports [postgresql] [HANDLES DAYS]
+ *
+ * With "postgresql" on a server started for it, in time that passes.  DAYS are those of each
+ * handle; the limits of 50 ms for a page and 2 s for the group hold at 100000 and 100.  A line says
+ * how often the figure goes into its limit, and into the limit's share for this size. */
 #include "kiosk_kit.h"
 
 #include "bench_kit.h"
 #include "turnout/report.h"
 
-#define HANDLES 5000
+#define TICKETS 5000
 #define CAME 4000
 #define EARLIER 10
 #define CAME_EARLIER 300
-#define DAYS_EACH 40
 #define DAY_MS 86400000LL
 #define RUNS 200
+#define RUNS_LARGE 20 /* beyond LARGE handles */
+#define LARGE 20000
 
 struct holder {
     struct tn_id member, handle;
 };
-static struct holder holders[HANDLES];
+static struct holder *holders;
+static size_t handles = TICKETS, days_each = 40;
 
 static const struct tn_db_sql insert_member = {
     .both = "INSERT INTO member (id, display_name, folded_name, lang, note, created_via, "
@@ -76,7 +80,7 @@ static void make_days(struct tn_db *db, const struct holder *holder, size_t numb
 {
     int64_t today = tn_clock_wall_ms() / DAY_MS;
     struct tn_db_stmt *stmt = tn_db_prepare(db, &insert_day);
-    for (int64_t i = 0; i < DAYS_EACH; i++) {
+    for (int64_t i = 0; i < (int64_t)days_each; i++) {
         tn_db_bind_text(stmt, 1, tn_id_text(holder->handle).chars);
         tn_db_bind_int(stmt, 2, today - i * (int64_t)(1 + number % 9));
         tn_db_bind_int(stmt, 3, 1 + (int64_t)number % 20);
@@ -92,7 +96,7 @@ static void make_people(struct group_kit *group)
     tn_db_bind_blob(stmt, 1, "r", 1);
     tn_db_bind_int(stmt, 2, tn_clock_wall_ms());
     assert_ok(tn_db_run(stmt, &fault));
-    for (size_t i = 0; i < HANDLES; i++) {
+    for (size_t i = 0; i < handles; i++) {
         make_person(db, &holders[i], i);
         make_days(db, &holders[i], i);
     }
@@ -183,6 +187,31 @@ static void measure(struct group_kit *group, enum what what, struct tn_id past, 
                  limit_ms * share);
 }
 
+/* False: no size, or too small for the event. */
+static bool read_size(int argc, char **argv)
+{
+    if (argc == 0)
+        return true;
+    if (argc != 2)
+        return false;
+    handles = strtoul(argv[0], NULL, 10);
+    days_each = strtoul(argv[1], NULL, 10);
+    return handles >= TICKETS && days_each > 0;
+}
+
+static void measure_all(struct group_kit *group, struct tn_id past)
+{
+    size_t runs = handles > LARGE ? RUNS_LARGE : RUNS;
+    double days = (double)handles * (double)days_each;
+    (void)printf("%zu handles, %.0f days of activity, an event of %d tickets and %d arrivals after "
+                 "%d of %d\n",
+                 handles, days, TICKETS, CAME, EARLIER, CAME_EARLIER);
+    measure(group, EVENT, past, "event report", runs, 50, (double)handles / 100000.0);
+    measure(group, EVENT_PAST, past, "event report, uplift", runs, 50, (double)handles / 100000.0);
+    measure(group, MEMBER, past, "member page", RUNS, 50, 1);
+    measure(group, GROUP, past, "group report", runs, 2000, days / 10000000.0);
+}
+
 int main(int argc, char **argv)
 {
     bool server = argc > 1 && strcmp(argv[1], "postgresql") == 0;
@@ -190,6 +219,12 @@ int main(int argc, char **argv)
     struct kiosk_kit kiosk;
     struct tn_id past = {{0}};
     void *state = group;
+    if (!read_size(argc - 1 - server, argv + 1 + server)) {
+        (void)fprintf(stderr, "usage: bench_reports [postgresql] [HANDLES DAYS]\n");
+        return 2;
+    }
+    holders = calloc(handles, sizeof *holders);
+    assert_non_null(holders);
     if (group_kit_start(NULL) || group_kit_setup(&state))
         return 1;
     make_people(group);
@@ -198,15 +233,10 @@ int main(int argc, char **argv)
         past = make_event(group, -15 * i);
         hold_event(group, &kiosk, past, CAME_EARLIER, CAME_EARLIER);
     }
-    hold_event(group, &kiosk, group->event, HANDLES, CAME);
-    (void)printf("%d handles, %d days of activity, an event of %d tickets and %d arrivals after %d "
-                 "of %d\n",
-                 HANDLES, HANDLES * DAYS_EACH, HANDLES, CAME, EARLIER, CAME_EARLIER);
-    measure(group, EVENT, past, "event report", RUNS, 50, HANDLES / 100000.0);
-    measure(group, EVENT_PAST, past, "event report, uplift", RUNS, 50, HANDLES / 100000.0);
-    measure(group, MEMBER, past, "member page", RUNS, 50, 1);
-    measure(group, GROUP, past, "group report", RUNS / 4, 2000, HANDLES * DAYS_EACH / 10000000.0);
+    hold_event(group, &kiosk, group->event, TICKETS, CAME);
+    measure_all(group, past);
     kiosk_kit_close(&kiosk);
     (void)group_kit_teardown(&state);
+    free(holders);
     return group_kit_stop(NULL);
 }
