@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "turnout/account.h"
+
 /* ---- by the page ---- */
 
 static void write_item(const struct tn_issued_ticket *ticket, void *context)
@@ -30,7 +32,9 @@ static void write_end(struct tn_json_writer *writer, int64_t next, int64_t total
 static enum tn_err list(struct tn_hub_call *call)
 {
     struct tn_json_writer writer;
-    struct tn_ticket_query query = {.text = tn_hub_query(call, "q", "")};
+    unsigned rights = call->exchange->request.rights;
+    struct tn_ticket_query query = {.text = tn_hub_query(call, "q", ""),
+                                    .codes = (rights & (TN_RIGHT_EDIT | TN_RIGHT_EXPORT)) != 0};
     int64_t limit = 0, next = 0, total = 0;
     enum tn_err err = tn_hub_number(call, "limit", TN_HUB_PAGE, TN_TICKET_PAGE_MOST, &limit);
     if (!err)

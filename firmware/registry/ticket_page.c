@@ -2,7 +2,8 @@
 /* ticket_page.c -- the tickets of an event by the page, and one as JSON.
  *
  * A code is restored only for what is on the page.  What is looked for is a part of a name, a short
- * code, a whole code or a ticket's id. */
+ * code, a whole code or a ticket's id.  A code is as good as its owner at a door: who may not hand
+ * codes out neither sees one nor learns by looking for one whether it is good. */
 #include "registry_parts.h"
 
 #include <string.h>
@@ -94,12 +95,22 @@ static enum tn_err find_next(struct tn_registry *registry, struct tn_id event, s
     return err;
 }
 
+static bool is_code(const char *text)
+{
+    struct tn_ticket ticket;
+    char code[TN_SHORT_CODE_CHARS + 1];
+    enum tn_code_form form = tn_ticket_read(text, strlen(text), &ticket, code);
+    return form == TN_CODE_TICKET || form == TN_CODE_SHORT;
+}
+
 static enum tn_err find(struct tn_registry *registry, struct tn_id event, struct page *page,
                         struct tn_fault *fault)
 {
     struct tn_issued_ticket found;
     if (!page->query->text[0])
         return find_next(registry, event, page, fault);
+    if (!page->query->codes && is_code(page->query->text))
+        return find_names(registry, event, page, fault);
     enum tn_err err = tn_registry_ticket_find(registry, event, page->query->text, &found, fault);
     if (err == TN_ERR_ABSENT)
         return find_names(registry, event, page, fault);
@@ -125,8 +136,11 @@ enum tn_err tn_registry_ticket_page(
     for (size_t i = 0; !err && i < page.count; i++) {
         struct tn_issued_ticket ticket;
         err = tn_registry_ticket(registry, event, page.ids[i], &ticket, fault);
-        if (!err)
-            visit(&ticket, context);
+        if (err)
+            break;
+        if (!query->codes)
+            ticket.text[0] = ticket.short_code[0] = '\0';
+        visit(&ticket, context);
     }
     *ret_next = page.more ? page.last : 0;
     *ret_total = page.total;
@@ -143,7 +157,7 @@ void tn_registry_write_ticket(struct tn_json_writer *writer, const struct tn_iss
                      tn_id_is_zero(ticket->handle) ? NULL : tn_id_text(ticket->handle).chars);
     tn_json_add_text(writer, "kind", tn_ticket_kind_name(ticket->ticket.kind));
     tn_json_add_int(writer, "admits", ticket->ticket.admits);
-    tn_json_add_text(writer, "short_code", ticket->short_code);
+    tn_json_add_text(writer, "short_code", ticket->short_code[0] ? ticket->short_code : NULL);
     tn_json_add_text(writer, "state", tn_ticket_state_name(ticket->state));
     tn_json_add_bool(writer, "host", ticket->host);
     tn_json_add_text(writer, "issued", issued);

@@ -334,20 +334,22 @@ TN_MUST_CHECK enum tn_err tn_registry_tickets(struct tn_registry *registry, stru
                                                             void *context),
                                               void *context, struct tn_fault *fault);
 /* A page of them: those whose name holds `text`, or the one whose short code, code or id it is, or
- * all (""), from behind number `after`.  *ret_next: `after` of the next page, 0 at the end;
- * *ret_total: of all pages.  Errors: ABSENT (no such event). */
+ * all (""), from behind number `after`.  Without `codes` no code is told or looked for: text and
+ * short_code are "".  *ret_next: `after` of the next page, 0 at the end; *ret_total: of all pages.
+ * Errors: ABSENT (no such event). */
 #define TN_TICKET_PAGE_MOST 500
 struct tn_ticket_query {
     const char *text;
     int64_t after;
     size_t limit;
+    bool codes; /* the asker may hand codes out */
 };
 TN_MUST_CHECK enum tn_err tn_registry_ticket_page(
     struct tn_registry *registry, struct tn_id event, const struct tn_ticket_query *query,
     void (*visit)(const struct tn_issued_ticket *ticket, void *context), void *context,
     int64_t *ret_next, int64_t *ret_total, struct tn_fault *fault);
-/* Members of an open object: number, name, handle, kind, admits, short_code, state, host, issued.
- */
+/* Members of an open object: number, name, handle, kind, admits, short_code (null where it is not
+ * told), state, host, issued. */
 void tn_registry_write_ticket(struct tn_json_writer *writer, const struct tn_issued_ticket *ticket);
 /* Also of a walk-in's ticket, which a kiosk issued.  Errors: ABSENT, EXISTS (is so already). */
 TN_MUST_CHECK enum tn_err tn_registry_ticket_set(struct tn_registry *registry, struct tn_id event,

@@ -125,6 +125,24 @@ def test_tokens_have_roles_too(world):
         assert (world.nobody.ask("GET", "/v1/audit", **bearer)[0] == 200) == ("admin" in rights)
 
 
+def test_codes_are_for_whoever_hands_them_out(world):
+    """A short code is as good as its owner at a door: who may only look neither sees one nor
+    learns by looking for it whether it is good."""
+    host, viewer = world.people["host"], world.people["viewer"]
+    at = f"/v1/events/{world.seed['event']}/tickets"
+
+    def found(person, what):
+        status, _, text = person.ask("GET", f"{at}?q={urllib.parse.quote(what)}")
+        assert status == 200
+        return json.loads(text)["items"]
+    assert host.post(at, {"guests": [{"name": "Zoe Guest"}]})[0] == 201
+    shown = found(host, "Zoe Guest")[0]
+    assert found(host, shown["short_code"]) == [shown]
+    assert found(viewer, "Zoe Guest") == [{**shown, "short_code": None}]
+    assert found(viewer, shown["id"]) == [{**shown, "short_code": None}]
+    assert found(viewer, shown["short_code"]) == []
+
+
 def test_the_last_owner_stays(world):
     owner = world.people["owner"]
     assert owner.ask("DELETE", "/v1/accounts/owner")[0] == 403
