@@ -73,11 +73,16 @@ enum tn_err tn_reach_outs_json(struct tn_people *people, struct tn_buf *out, str
 
 /* ---- its people ---- */
 
-/* The contact most people answer comes first; a person erased since is on no list any more. */
+/* The contact most people answer comes first; a person erased since is on no list any more, and
+ * whoever took back that they may be contacted has no contact on it.  Theirs is the last word that
+ * counts (tn_people_allows): a list may be older than it. */
 static const struct tn_db_sql select_rows = {
     .both =
         "SELECT p.id, p.display_name, p.lang, r.reason, r.amount, r.day, r.last_ms, r.outcome, "
-        "r.note, r.who, r.outcome_ms, c.platform, c.norm FROM reach_out_row r JOIN handle h ON "
+        "r.note, r.who, r.outcome_ms, c.platform, c.norm, (SELECT t.given FROM member s CROSS JOIN "
+        "handle o CROSS JOIN consent t WHERE s.root = m.root AND o.member = s.id AND t.handle = "
+        "o.id AND t.purpose = 'contact' ORDER BY t.id DESC LIMIT 1) FROM reach_out_row r JOIN "
+        "handle h ON "
         "h.id "
         "= r.handle JOIN member m ON m.id = h.member JOIN member p ON p.id = m.root LEFT JOIN "
         "handle c ON c.id = (SELECT o.id FROM handle o JOIN member s ON s.id = o.member WHERE "
@@ -107,13 +112,14 @@ static void write_row(struct tn_json_writer *writer, struct tn_db_stmt *stmt, bo
 {
     char day[TN_REPORT_DAY_CHARS];
     bool done = !tn_db_is_null(stmt, 10);
+    bool allows = !tn_db_is_null(stmt, 13) && tn_db_int(stmt, 13) != 0;
     int64_t last_ms = done ? tn_db_int(stmt, 10) : tn_db_int(stmt, 6);
     tn_report_day_text((int32_t)tn_db_int(stmt, 5), day);
     tn_json_open_object(writer);
     tn_json_add_text(writer, "member", tn_db_text(stmt, 0));
     tn_json_add_text(writer, "name", tn_db_text(stmt, 1));
     tn_json_add_text(writer, "lang", tn_db_text(stmt, 2)[0] ? tn_db_text(stmt, 2) : NULL);
-    write_contact(writer, tn_db_text(stmt, 11), tn_db_text(stmt, 12), open);
+    write_contact(writer, allows ? tn_db_text(stmt, 11) : "", tn_db_text(stmt, 12), open);
     tn_json_add_text(writer, "reason", tn_db_text(stmt, 3));
     if (tn_db_is_null(stmt, 4))
         tn_json_add_text(writer, "count", NULL);

@@ -279,6 +279,15 @@ static void a_list_is_a_snapshot(void **state)
     TN_BUF_AUTO csv = {0};
     assert_ok(tn_reach_out_csv(kit->people, list, &csv, &fault));
     assert_non_null(strstr(tn_buf_text(&csv), "ann@x.org"));
+    /* whoever takes it back is not to be contacted by an old list either */
+    TN_BUF_AUTO bare = {0};
+    allow(kit, "ann", false);
+    TN_AUTO(json) withdrawn = list_json(kit, list, true);
+    rows = tn_json_get(withdrawn, "people");
+    assert_int_equal(tn_json_count(rows), 1);
+    assert_null(tn_json_get(tn_json_get(tn_json_at(rows, 0), "contact"), "value"));
+    assert_ok(tn_reach_out_csv(kit->people, list, &bare, &fault));
+    assert_null(strstr(tn_buf_text(&bare), "ann@x.org"));
     TN_BUF_AUTO all = {0};
     assert_ok(tn_reach_outs_json(kit->people, &all, &fault));
     assert_non_null(strstr(tn_buf_text(&all), tn_id_text(list).chars));
