@@ -177,14 +177,29 @@ static enum tn_err begin(struct importing *importing, struct tn_fault *fault)
     return err ? err : tn_people_signups_begin(importing->people, fault);
 }
 
+/* Whoever stands in a row that could not be read is on the list all the same. */
+static enum tn_err check_unread(const struct importing *importing, bool sure,
+                                struct tn_fault *fault)
+{
+    int64_t unread = importing->report->summary.problems;
+    if (sure || unread == 0)
+        return TN_OK;
+    return tn_fault_set(fault, TN_ERR_LIMIT,
+                        "%lld of the list's rows could not be read, and whoever they name would "
+                        "be marked as left; correct them, or confirm it if that is right",
+                        (long long)unread);
+}
+
 /* A preview tells how many would have left, however many. */
 static enum tn_err end_members(struct importing *importing, struct tn_fault *fault)
 {
     const struct tn_list_options *options = importing->options;
+    bool sure = options->many || options->preview;
     enum tn_err err = TN_OK;
     if (options->complete)
-        err = tn_people_roster_complete(importing->people, options->many || options->preview,
-                                        &importing->report->left, fault);
+        err = check_unread(importing, sure, fault);
+    if (!err && options->complete)
+        err = tn_people_roster_complete(importing->people, sure, &importing->report->left, fault);
     return err ? err : tn_people_roster_end(importing->people, fault);
 }
 

@@ -19,7 +19,7 @@ struct tn_list_options {
     const char *map;
     bool preview;       /* nothing of it is kept */
     bool complete;      /* of members: whoever is not in it has left */
-    bool many;          /* even if those are many */
+    bool many;          /* even if those are many, or rows cannot be read */
     int64_t lines_most; /* of problems and of notices that are kept as JSON; 0: all */
     /* Each as it comes; any may be NULL. */
     void (*problem)(void *context, int64_t line, const char *sentence);

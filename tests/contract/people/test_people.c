@@ -297,8 +297,9 @@ static void assert_status(struct group_kit *kit, const char *who, const char *st
     assert_string_equal(member.status, status);
 }
 
-/* Protects: only a list said to be complete ends memberships, a preview keeps nothing, half a file
- * is not believed, and whoever is named again is a member again. */
+/* Protects: only a list said to be complete ends memberships, a preview keeps nothing, neither half
+ * a file nor one that cannot be read in full is believed, and whoever is named again is a member
+ * again. */
 static void a_complete_roster_ends_memberships(void **state)
 {
     struct group_kit *kit = *state;
@@ -324,6 +325,17 @@ static void a_complete_roster_ends_memberships(void **state)
     tn_list_report_release(&report);
     assert_status(kit, "P0", "left");
     assert_status(kit, "P9", "member");
+
+    /* a row with far too long a name is of somebody */
+    TN_BUF_AUTO unread = {0};
+    tn_buf_addf(&unread, "%s%0300d,p1@x.org\n", tn_buf_text(&nine), 0);
+    assert_int_equal(take_complete(kit, tn_buf_text(&unread), false, false, &report), TN_ERR_LIMIT);
+    assert_non_null(strstr(fault.text, "1 of the list's rows"));
+    assert_ok(take_complete(kit, tn_buf_text(&unread), true, false, &report));
+    tn_list_report_release(&report);
+    assert_ok(take_complete(kit, tn_buf_text(&unread), false, true, &report));
+    assert_int_equal(report.left, 0);
+    tn_list_report_release(&report);
 
     static const char half[] = "name,email\nP1,p1@x.org\nP2,p2@x.org\n";
     assert_int_equal(take_complete(kit, half, false, false, &report), TN_ERR_LIMIT);
