@@ -156,11 +156,15 @@ static size_t turn(struct tn_hub_writer *writer)
     return count;
 }
 
-/* Folds what came, and takes in whoever signed up at a door. */
+/* Folds what came, and takes in whoever signed up at a door, by the group's facts as they are now:
+ * a number without a country code is one of the region somebody set since. */
 static void fold(struct tn_hub_writer *writer)
 {
     struct tn_fault fault = {0};
-    if (tn_people_take_in(writer->people, &fault))
+    enum tn_err err = tn_registry_refresh(writer->registry, &fault);
+    if (!err)
+        err = tn_people_take_in(writer->people, &fault);
+    if (err)
         tn_log(TN_LOG_WARNING, "turnout-hub: the projections wait: %s", fault.text);
 }
 
