@@ -96,23 +96,23 @@ static enum ctl_exit create(struct ctl *ctl)
 
 static enum ctl_exit set(struct ctl *ctl)
 {
-    struct tn_account account;
     const char *login = tn_conf_arg(ctl->conf, 0), *file = tn_conf_text(ctl->conf, "password-file");
+    enum tn_role role = TN_ROLE_VIEWER;
+    struct tn_account_change change = {.name = ctl_text(ctl, "name", NULL)};
     TN_BUF_AUTO password = {0};
-    enum tn_err err = tn_account(ctl->registry, login, &account, &ctl->fault);
-    if (err)
-        return ctl_failed(err);
-    if (!tn_text_copy(account.name, sizeof account.name, ctl_text(ctl, "name", account.name)))
-        return ctl_usage(ctl, "the name is too long");
-    if (tn_conf_is_set(ctl->conf, "role"))
-        account.role = (enum tn_role)tn_conf_choice(ctl->conf, "role");
+    enum tn_err err = TN_OK;
+    if (tn_conf_is_set(ctl->conf, "role")) {
+        role = (enum tn_role)tn_conf_choice(ctl->conf, "role");
+        change.role = &role;
+    }
     if (file)
         err = read_password(ctl, file, &password);
+    if (!err && file)
+        change.password = tn_buf_text(&password);
     if (!err)
-        err = tn_account_set(ctl->registry, &account, file ? tn_buf_text(&password) : NULL,
-                             &ctl->fault);
+        err = tn_account_set(ctl->registry, login, &change, &ctl->fault);
     tn_seal_wipe(password.data, password.len);
-    return err ? ctl_failed(err) : tell(ctl, account.login, NULL);
+    return err ? ctl_failed(err) : tell(ctl, login, NULL);
 }
 
 /* ---- list and remove ---- */

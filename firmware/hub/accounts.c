@@ -76,17 +76,20 @@ static enum tn_err create(struct tn_hub_call *call)
 
 static enum tn_err change(struct tn_hub_call *call)
 {
-    struct tn_account account;
-    const char *login = tn_hub_param(call, 0), *password = NULL;
-    enum tn_err err = tn_account(call->registry, login, &account, call->fault);
-    if (!err && tn_json_get(call->body, "name"))
-        err = take_text(call, "name", account.name, sizeof account.name);
+    struct tn_account_change change = {.name = NULL};
+    enum tn_role role = TN_ROLE_VIEWER;
+    const char *login = tn_hub_param(call, 0);
+    enum tn_err err = TN_OK;
+    if (tn_json_get(call->body, "name"))
+        err = tn_hub_text(call, "name", true, &change.name);
     if (!err && tn_json_get(call->body, "role"))
-        err = tn_hub_role(call, &account.role);
+        err = tn_hub_role(call, &role);
+    if (!err && tn_json_get(call->body, "role"))
+        change.role = &role;
     if (!err && tn_json_get(call->body, "password"))
-        err = tn_hub_text(call, "password", true, &password);
+        err = tn_hub_text(call, "password", true, &change.password);
     if (!err)
-        err = tn_account_set(call->registry, &account, password, call->fault);
+        err = tn_account_set(call->registry, login, &change, call->fault);
     return err ? err : show(call, login);
 }
 

@@ -19,6 +19,10 @@ static const struct tn_db_sql insert_account = {
 static const struct tn_db_sql select_account = {
     .both = "SELECT " COLUMNS ", password FROM account WHERE login = $1",
 };
+static const struct tn_db_sql lock_account = {
+    .sqlite = "SELECT " COLUMNS ", password FROM account WHERE login = $1",
+    .postgresql = "SELECT " COLUMNS ", password FROM account WHERE login = $1 FOR UPDATE",
+};
 static const struct tn_db_sql select_accounts = {
     .both = "SELECT " COLUMNS " FROM account ORDER BY login",
 };
@@ -26,7 +30,8 @@ static const struct tn_db_sql select_any = {
     .both = "SELECT 1 FROM account LIMIT 1",
 };
 static const struct tn_db_sql update_account = {
-    .both = "UPDATE account SET name = $2, role = $3 WHERE login = $1",
+    .both = "UPDATE account SET name = COALESCE($2, name), role = COALESCE($3, role) WHERE login = "
+            "$1",
 };
 static const struct tn_db_sql update_password = {
     .both = "UPDATE account SET password = $2 WHERE login = $1",
@@ -52,12 +57,12 @@ void tn_account_columns(struct tn_db_stmt *stmt, int from, struct tn_account *re
         ret_account->role = TN_ROLE_VIEWER; /* a newer build's: not more than looking */
 }
 
-enum tn_err tn_account_read(struct tn_registry *registry, const char *login,
-                            struct tn_account *ret_account, char ret_hash[TN_PASSWORD_CHARS],
-                            struct tn_fault *fault)
+static enum tn_err read_by(struct tn_registry *registry, const struct tn_db_sql *sql,
+                           const char *login, struct tn_account *ret_account,
+                           char ret_hash[TN_PASSWORD_CHARS], struct tn_fault *fault)
 {
     struct tn_fault own = {0};
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_account);
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, sql);
     tn_db_bind_text(stmt, 1, login);
     enum tn_err err = tn_registry_step_one(stmt, "", &own);
     if (!err) {
@@ -68,6 +73,21 @@ enum tn_err tn_account_read(struct tn_registry *registry, const char *login,
     if (err == TN_ERR_ABSENT)
         return tn_fault_set(fault, err, "there is no account \"%.64s\"", login);
     return err ? tn_fault_set(fault, err, "%s", own.text) : TN_OK;
+}
+
+enum tn_err tn_account_read(struct tn_registry *registry, const char *login,
+                            struct tn_account *ret_account, char ret_hash[TN_PASSWORD_CHARS],
+                            struct tn_fault *fault)
+{
+    return read_by(registry, &select_account, login, ret_account, ret_hash, fault);
+}
+
+enum tn_err tn_account_lock(struct tn_registry *registry, const char *login,
+                            struct tn_account *ret_account, char ret_hash[TN_PASSWORD_CHARS],
+                            struct tn_fault *fault)
+{
+    TN_ASSERT(tn_db_in_transaction(registry->db));
+    return read_by(registry, &lock_account, login, ret_account, ret_hash, fault);
 }
 
 enum tn_err tn_account(struct tn_registry *registry, const char *login,
@@ -208,42 +228,60 @@ static enum tn_err put_password(struct tn_registry *registry, const char *login,
     return tn_db_run(stmt, fault);
 }
 
-static enum tn_err update(struct tn_registry *registry, const struct tn_account *account,
-                          const char *hash, struct tn_fault *fault)
+static enum tn_err update(struct tn_registry *registry, const char *login,
+                          const struct tn_account_change *change, const char *hash,
+                          struct tn_fault *fault)
 {
     struct tn_account before = {0};
-    enum tn_err err = tn_account(registry, account->login, &before, fault);
-    if (!err && before.role == TN_ROLE_OWNER && account->role != TN_ROLE_OWNER)
-        err = check_other_owner(registry, account->login, fault);
+    enum tn_err err = tn_account(registry, login, &before, fault);
+    if (!err && before.role == TN_ROLE_OWNER && change->role && *change->role != TN_ROLE_OWNER)
+        err = check_other_owner(registry, login, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &update_account);
-    tn_db_bind_text(stmt, 1, account->login);
-    tn_db_bind_text(stmt, 2, account->name);
-    tn_db_bind_text(stmt, 3, tn_role_name(account->role));
+    tn_db_bind_text(stmt, 1, login);
+    if (change->name)
+        tn_db_bind_text(stmt, 2, change->name);
+    if (change->role)
+        tn_db_bind_text(stmt, 3, tn_role_name(*change->role));
     err = tn_db_run(stmt, fault);
     if (!err && hash)
-        err = put_password(registry, account->login, hash, fault);
+        err = put_password(registry, login, hash, fault);
     if (!err && hash)
-        err = tn_session_end_others(registry, account->login, NULL, fault);
+        err = tn_session_end_others(registry, login, NULL, fault);
     return err;
 }
 
-enum tn_err tn_account_set(struct tn_registry *registry, const struct tn_account *account,
-                           const char *password, struct tn_fault *fault)
+static enum tn_err check_change(struct tn_registry *registry, const char *login,
+                                const struct tn_account_change *change, struct tn_fault *fault)
+{
+    struct tn_account account;
+    enum tn_err err = tn_account(registry, login, &account, fault);
+    if (err)
+        return err;
+    if (change->name && !tn_text_copy(account.name, sizeof account.name, change->name))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the name is longer than %zu bytes",
+                            sizeof account.name - 1);
+    err = tn_account_check(&account, fault);
+    return err || !change->password ? err
+                                    : tn_account_check_password(&account, change->password, fault);
+}
+
+/* Hashing takes long, and somebody else may change the account meanwhile: what it is like is read
+ * for the checks alone, and only what was said is written. */
+enum tn_err tn_account_set(struct tn_registry *registry, const char *login,
+                           const struct tn_account_change *change, struct tn_fault *fault)
 {
     char hash[TN_PASSWORD_CHARS];
     struct tn_registry_transaction transaction;
-    enum tn_err err = tn_account_check(account, fault);
-    if (!err && password)
-        err = tn_account_check_password(account, password, fault);
-    if (!err && password)
-        err = hash_password(password, hash, fault);
+    enum tn_err err = check_change(registry, login, change, fault);
+    if (!err && change->password)
+        err = hash_password(change->password, hash, fault);
     if (!err)
         err = tn_registry_begin(registry, &transaction, fault);
     if (err)
         return err;
-    err = update(registry, account, password ? hash : NULL, fault);
+    err = update(registry, login, change, change->password ? hash : NULL, fault);
     return tn_registry_end(registry, &transaction, err, fault);
 }
 

@@ -20,6 +20,10 @@ TN_MUST_CHECK enum tn_err tn_account_check_password(const struct tn_account *acc
 TN_MUST_CHECK enum tn_err tn_account_read(struct tn_registry *registry, const char *login,
                                           struct tn_account *ret_account,
                                           char ret_hash[TN_PASSWORD_CHARS], struct tn_fault *fault);
+/* The same in a transaction: nobody changes it before its end. */
+TN_MUST_CHECK enum tn_err tn_account_lock(struct tn_registry *registry, const char *login,
+                                          struct tn_account *ret_account,
+                                          char ret_hash[TN_PASSWORD_CHARS], struct tn_fault *fault);
 /* What both the account and its sessions are read by: login, name, role, created_ms, seen_ms from
  * column `from` on. */
 void tn_account_columns(struct tn_db_stmt *stmt, int from, struct tn_account *ret_account);

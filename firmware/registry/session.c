@@ -55,21 +55,38 @@ static void csrf_of(const char *token, char out[TN_SESSION_CHARS + 1])
 
 /* ---- beginning ---- */
 
+static enum tn_err refuse(struct tn_fault *fault)
+{
+    return tn_fault_set(fault, TN_ERR_DENIED, "login or password is not right");
+}
+
 /* Errors: DENIED, in the same time and the same words whatever it is that does not fit. */
 static enum tn_err check_password(struct tn_registry *registry, const char *login,
                                   const char *password, struct tn_account *ret_account,
-                                  struct tn_fault *fault)
+                                  char ret_hash[TN_PASSWORD_CHARS], struct tn_fault *fault)
+{
+    struct tn_fault own = {0};
+    enum tn_err err = tn_account_read(registry, login, ret_account, ret_hash, &own);
+    if (err && err != TN_ERR_ABSENT)
+        return tn_fault_set(fault, err, "%s", own.text);
+    bool fits = tn_seal_password_fits(password, err ? nobodys_hash : ret_hash);
+    return err || !fits ? refuse(fault) : TN_OK;
+}
+
+/* Checking takes long: a password that was replaced meanwhile begins nothing any more, or the
+ * session would outlive what ended all the others.  Errors: DENIED. */
+static enum tn_err check_still(struct tn_registry *registry, const char *login,
+                               const char checked[TN_PASSWORD_CHARS],
+                               struct tn_account *ret_account, struct tn_fault *fault)
 {
     char hash[TN_PASSWORD_CHARS];
     struct tn_fault own = {0};
-    enum tn_err err = tn_account_read(registry, login, ret_account, hash, &own);
+    enum tn_err err = tn_account_lock(registry, login, ret_account, hash, &own);
     if (err && err != TN_ERR_ABSENT)
         return tn_fault_set(fault, err, "%s", own.text);
-    bool fits = tn_seal_password_fits(password, err ? nobodys_hash : hash);
+    bool same = !err && strcmp(hash, checked) == 0;
     tn_seal_wipe(hash, sizeof hash);
-    if (err || !fits)
-        return tn_fault_set(fault, TN_ERR_DENIED, "login or password is not right");
-    return TN_OK;
+    return same ? TN_OK : refuse(fault);
 }
 
 static enum tn_err run_over(struct tn_registry *registry, int64_t now_ms, struct tn_fault *fault)
@@ -115,22 +132,26 @@ enum tn_err tn_session_begin(struct tn_registry *registry, const char *login, co
 {
     struct tn_session session = {0};
     struct tn_registry_transaction transaction;
+    char hash[TN_PASSWORD_CHARS] = "";
     enum tn_err err = tn_tries_begin(registry, login, address, ret_retry_s, fault);
     if (!err)
-        err = check_password(registry, login, password, &session.account, fault);
+        err = check_password(registry, login, password, &session.account, hash, fault);
     if (!err)
         err = tn_registry_begin(registry, &transaction, fault);
     if (err)
         return err;
+    err = check_still(registry, login, hash, &session.account, fault);
     draw_token(&session);
     session.account.seen.ms = tn_clock_wall_ms();
-    err = store(registry, &session, session.account.seen.ms, fault);
+    if (!err)
+        err = store(registry, &session, session.account.seen.ms, fault);
     if (!err)
         err = tn_tries_good(registry, login, address, fault);
     err = tn_registry_end(registry, &transaction, err, fault);
     if (!err)
         *ret_session = session;
     tn_seal_wipe(&session, sizeof session);
+    tn_seal_wipe(hash, sizeof hash);
     return err;
 }
 
@@ -202,6 +223,7 @@ enum tn_err tn_session_password(struct tn_registry *registry, const char *token,
 {
     struct tn_session session;
     struct tn_account account;
+    char old_hash[TN_PASSWORD_CHARS] = "";
     struct tn_hash hash = hash_of(token);
     enum tn_err err = tn_session_check(registry, token, &session, fault);
     if (!err)
@@ -209,7 +231,9 @@ enum tn_err tn_session_password(struct tn_registry *registry, const char *token,
     if (!err)
         err = tn_tries_begin(registry, session.account.login, address, ret_retry_s, fault);
     if (!err)
-        err = check_password(registry, session.account.login, old_password, &account, fault);
+        err = check_password(registry, session.account.login, old_password, &account, old_hash,
+                             fault);
+    tn_seal_wipe(old_hash, sizeof old_hash);
     if (!err)
         err = tn_account_password(registry, &account, new_password, &hash, fault);
     if (!err)

@@ -32,8 +32,8 @@ static const struct tn_db_sql select_try = {
     .both = "SELECT failed, last_ms FROM sign_in_try WHERE common = $1",
 };
 static const struct tn_db_sql put_try = {
-    .both = "INSERT INTO sign_in_try (common, failed, last_ms) VALUES ($1, $2, $3) ON CONFLICT "
-            "(common) DO UPDATE SET failed = excluded.failed, last_ms = excluded.last_ms",
+    .both = "INSERT INTO sign_in_try (common, failed, last_ms) VALUES ($1, 1, $2) ON CONFLICT "
+            "(common) DO UPDATE SET failed = sign_in_try.failed + 1, last_ms = excluded.last_ms",
 };
 static const struct tn_db_sql delete_try = {
     .both = "DELETE FROM sign_in_try WHERE common = $1",
@@ -86,13 +86,13 @@ static enum tn_err read_try(struct tn_registry *registry, const struct tn_hash *
     return err;
 }
 
-static enum tn_err count(struct tn_registry *registry, const struct tn_hash *common, int64_t failed,
-                         int64_t now_ms, struct tn_fault *fault)
+/* Counted by the database, so that two tries at once are two. */
+static enum tn_err count(struct tn_registry *registry, const struct tn_hash *common, int64_t now_ms,
+                         struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &put_try);
     tn_db_bind_blob(stmt, 1, common->bytes, sizeof common->bytes);
-    tn_db_bind_int(stmt, 2, failed);
-    tn_db_bind_int(stmt, 3, now_ms);
+    tn_db_bind_int(stmt, 2, now_ms);
     return tn_db_run(stmt, fault);
 }
 
@@ -107,19 +107,19 @@ static enum tn_err forget(struct tn_registry *registry, int64_t now_ms, struct t
 static enum tn_err count_all(struct tn_registry *registry, const char *login, const char *address,
                              int64_t *ret_wait_ms, struct tn_fault *fault)
 {
-    int64_t now_ms = tn_clock_wall_ms(), failed[WAYS], last_ms;
+    int64_t now_ms = tn_clock_wall_ms(), failed = 0, last_ms = 0;
     struct tn_hash common[WAYS];
     enum tn_err err = forget(registry, now_ms, fault);
     *ret_wait_ms = 0;
     for (int i = 0; i < WAYS && !err; i++) {
         common[i] = common_of(registry, &ways[i], login, address);
-        err = read_try(registry, &common[i], now_ms, &failed[i], &last_ms, fault);
-        int64_t wait_ms = last_ms + wait_after(&ways[i], failed[i]) - now_ms;
-        if (failed[i] > 0 && wait_ms > *ret_wait_ms)
+        err = read_try(registry, &common[i], now_ms, &failed, &last_ms, fault);
+        int64_t wait_ms = last_ms + wait_after(&ways[i], failed) - now_ms;
+        if (failed > 0 && wait_ms > *ret_wait_ms)
             *ret_wait_ms = wait_ms;
     }
     for (int i = 0; i < WAYS && !err && *ret_wait_ms == 0; i++)
-        err = count(registry, &common[i], failed[i] + 1, now_ms, fault);
+        err = count(registry, &common[i], now_ms, fault);
     return err;
 }
 

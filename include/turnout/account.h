@@ -54,10 +54,15 @@ struct tn_account {
 TN_MUST_CHECK enum tn_err tn_account_create(struct tn_registry *registry,
                                             const struct tn_account *account, const char *password,
                                             struct tn_fault *fault);
-/* Name and role as in `account`; a new password where one is given, which ends its sessions.
- * Errors: ABSENT, FORMAT, DENIED (the last owner stays one). */
-TN_MUST_CHECK enum tn_err tn_account_set(struct tn_registry *registry,
-                                         const struct tn_account *account, const char *password,
+/* What is to become of an account; what is not said stays as it is by then. */
+struct tn_account_change {
+    const char *name;         /* NULL: stays */
+    const enum tn_role *role; /* NULL: stays */
+    const char *password;     /* NULL: stays; a new one ends its sessions */
+};
+/* Errors: ABSENT, FORMAT, DENIED (the last owner stays one). */
+TN_MUST_CHECK enum tn_err tn_account_set(struct tn_registry *registry, const char *login,
+                                         const struct tn_account_change *change,
                                          struct tn_fault *fault);
 /* Errors: ABSENT, DENIED (the last owner). */
 TN_MUST_CHECK enum tn_err tn_account_remove(struct tn_registry *registry, const char *login,
