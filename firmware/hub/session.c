@@ -99,16 +99,19 @@ void tn_hub_session(struct tn_exchange *exchange, void *context)
 
 /* ---- in ---- */
 
-/* What was typed may be anything; what is logged is one line of what can be a login. */
-static void log_refusal(const struct tn_request *request, const char *login)
+/* What was typed may be anything, a password in the wrong field too: only a login that there is
+ * is logged. */
+static void log_refusal(struct tn_hub_call *call, const char *login)
 {
-    char shown[TN_LOGIN_CHARS + 1];
-    tn_text_copy(shown, sizeof shown, login);
-    for (char *c = shown; *c; c++)
-        if (*c <= ' ' || *c > '~')
-            *c = '?';
-    tn_log(TN_LOG_WARNING, "turnout-hub: a sign-in as \"%s\" from %s was refused", shown,
-           request->address);
+    struct tn_account account;
+    struct tn_fault fault = {0};
+    const char *address = call->exchange->request.address;
+    if (tn_account(call->registry, login, &account, &fault))
+        tn_log(TN_LOG_WARNING, "turnout-hub: a sign-in as an unknown login from %s was refused",
+               address);
+    else
+        tn_log(TN_LOG_WARNING, "turnout-hub: a sign-in as \"%s\" from %s was refused",
+               account.login, address);
 }
 
 enum tn_err tn_hub_session_begin(struct tn_hub_call *call, const char *login, const char *password)
@@ -119,7 +122,7 @@ enum tn_err tn_hub_session_begin(struct tn_hub_call *call, const char *login, co
     enum tn_err err = tn_session_begin(call->registry, login, password, request->address, &session,
                                        &exchange->response.retry_after_s, call->fault);
     if (err == TN_ERR_DENIED)
-        log_refusal(request, login);
+        log_refusal(call, login);
     if (err)
         return err;
     if (request->session)

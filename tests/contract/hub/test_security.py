@@ -364,6 +364,18 @@ def test_slow_drips(world):
         sock.close()
 
 
+# ---- the log ----
+
+def test_what_is_typed_is_not_logged(world):
+    """A password typed where the login belongs is nobody's to read afterwards."""
+    person = Person(world.hub.url, world.authority)
+    assert person.sign_in("Typed-In-The-Wrong-Field") == 401
+    assert person.sign_in("door", "not it at all") == 401
+    rig.until(lambda: 'as "door"' in world.hub.said(), "a line of the log")
+    assert "an unknown login" in world.hub.said()
+    assert "Wrong-Field" not in world.hub.said()
+
+
 # ---- guessing; last, for the address has to wait afterwards ----
 
 def test_guessing_has_to_wait(world):
