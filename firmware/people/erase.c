@@ -82,6 +82,7 @@ static const struct tn_db_sql steps[] = {
     {.both = "UPDATE walk_in SET inviter = '' WHERE handle IN " HANDLES
              " OR inviter IN (SELECT display_name FROM member WHERE root = $1)"},
     {.both = "UPDATE walk_in SET lang = '' WHERE handle IN " HANDLES},
+    {.both = "UPDATE signup SET source = '' WHERE handle IN " HANDLES},
     {.both = "DELETE FROM answer WHERE ticket IN " TICKETS},
     {.both = "DELETE FROM claim WHERE handle IN " HANDLES},
     {.both = "DELETE FROM consent WHERE handle IN " HANDLES},

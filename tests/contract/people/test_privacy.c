@@ -128,6 +128,23 @@ static void ask(struct group_kit *kit, struct tn_id event, const char *id, const
         tn_registry_content_set(kit->registry, event, TN_CONTENT_QUESTION, id, value, &fault));
 }
 
+/* A list of attendees has a word on how they came to know of it. */
+static void sign_up(struct group_kit *kit, struct tn_id event, const char *email,
+                    const char *source)
+{
+    struct tn_db *db = tn_registry_db(kit->registry);
+    struct tn_import_person row = {.handle_count = 1, .handles = {{"email", ""}}};
+    struct tn_signup_taken taken;
+    struct tn_signup_counts counts;
+    (void)snprintf(row.handles[0].raw, sizeof row.handles[0].raw, "%s", email);
+    (void)snprintf(row.source, sizeof row.source, "%s", source);
+    assert_ok(tn_db_begin(db, &fault));
+    assert_ok(tn_people_signups_begin(kit->people, &fault));
+    assert_ok(tn_people_signup_row(kit->people, event, &row, &taken, &fault));
+    assert_ok(tn_people_signups_end(kit->people, event, &counts, &fault));
+    assert_ok(tn_db_commit(db, &fault));
+}
+
 /* ---- what is looked at ---- */
 
 static struct tn_json *parse(const struct tn_buf *out)
@@ -166,6 +183,8 @@ static bool file_holds(const char *path, const char *canary)
     return holds;
 }
 
+enum { TABLES_MOST = 128 };
+
 static const struct tn_db_sql select_tables = {
     .sqlite = "SELECT 1 WHERE 1 = 0",
     .postgresql = "SELECT table_name FROM information_schema.tables WHERE table_schema = "
@@ -188,7 +207,7 @@ static bool is_anywhere(struct group_kit *kit, const char *canary)
 {
     static const char *const files[] = {"hub.db", "hub.db-wal"};
     struct tn_db *db = tn_registry_db(kit->registry);
-    char tables[64][64];
+    char tables[TABLES_MOST][64];
     size_t count = 0;
     bool holds = false;
     for (size_t i = 0; !kit->postgresql && i < 2; i++) {
@@ -197,18 +216,19 @@ static bool is_anywhere(struct group_kit *kit, const char *canary)
         holds |= file_holds(path, canary);
     }
     struct tn_db_stmt *stmt = tn_db_prepare(db, &select_tables);
-    while (tn_db_step(stmt, &fault) == TN_DB_ROW && count < 64)
+    while (tn_db_step(stmt, &fault) == TN_DB_ROW && count < TABLES_MOST)
         (void)snprintf(tables[count++], sizeof tables[0], "%s", tn_db_text(stmt, 0));
     tn_db_reset(stmt);
     for (size_t i = 0; i < count; i++)
         holds |= table_holds(db, tables[i], canary);
-    assert_true(!kit->postgresql || count > 20);
+    assert_true(!kit->postgresql || (count > 20 && count < TABLES_MOST)); /* all of them */
     return holds;
 }
 
 /* ---- erasing ---- */
 
-static const char *const canaries[] = {"canary", "@burrow.example", "13800138000", "138 0013"};
+static const char *const canaries[] = {"canary", "@burrow.example", "13800138000", "138 0013",
+                                       "dovecote"};
 
 /* Protects: names, addresses, answers, claims and consents of an erased person are in no byte of
  * the database, with all records that were merged; what the events count is what it was. */
@@ -223,6 +243,7 @@ static void nothing_is_left_of_somebody_erased(void **state)
     struct tn_id ann = add(kit, "Ann Canary", "email", "Ann.Canary@burrow.example");
     struct tn_id bob = add(kit, "Bob", "email", "bob@x.org");
     struct tn_consent yes = {"wall", true, "May we?", "on paper", "host"};
+    sign_up(kit, next, "ann.canary@burrow.example", "Somebody of the dovecote");
     ask(kit, kit->event, "why", "text");
     ask(kit, kit->event, "contact", "consent");
     assert_ok(tn_people_consent(kit->people, ann, &yes, &fault));
@@ -239,8 +260,8 @@ static void nothing_is_left_of_somebody_erased(void **state)
     int64_t first = people_of(kit, kit->event, "people", "returning");
     assert_int_equal(first, 1);
     assert_int_equal(people_of(kit, past, "people", "first_timers"), 2);
-    for (size_t i = 0; i < 3; i++)
-        assert_true(is_anywhere(kit, canaries[i]));
+    for (size_t i = 0; i < sizeof canaries / sizeof canaries[0]; i++)
+        assert_true(is_anywhere(kit, canaries[i]) || i == 3);
 
     assert_ok(tn_people_erase(kit->people, other.id, &host, &erased, &fault));
     assert_ok(tn_people_scrub(kit->people, &fault));
