@@ -19,7 +19,7 @@ void tn_hub_roll_call(struct tn_exchange *exchange, void *context)
 struct marking {
     struct tn_mark mark;
     struct tn_json_writer writer;
-    int64_t marked, already, unknown;
+    int64_t marked, already, unknown, denied;
 };
 
 static void write_result(struct marking *marking, const char *member, const char *result)
@@ -30,7 +30,15 @@ static void write_result(struct marking *marking, const char *member, const char
     tn_json_close_object(&marking->writer);
 }
 
-/* Somebody unknown, or erased in the meantime, keeps nobody else from being marked. */
+static const char *name_of(enum tn_err err, enum tn_mark_result result)
+{
+    if (err)
+        return err == TN_ERR_DENIED ? "denied" : "unknown";
+    return tn_mark_result_name(result);
+}
+
+/* Somebody unknown, erased in the meantime, or whose code is revoked or blocked keeps nobody else
+ * from being marked. */
 static enum tn_err mark_one(struct tn_hub_call *call, struct marking *marking, const char *member)
 {
     struct tn_fault own = {0};
@@ -39,12 +47,13 @@ static enum tn_err mark_one(struct tn_hub_call *call, struct marking *marking, c
     enum tn_err err = tn_id_parse(member, &id) == TN_OK
                           ? tn_attendance_mark(call->people, &marking->mark, id, &result, &own)
                           : TN_ERR_ABSENT;
-    if (err && err != TN_ERR_ABSENT)
+    if (err && err != TN_ERR_ABSENT && err != TN_ERR_DENIED)
         return tn_fault_set(call->fault, err, "%s", own.text);
     marking->unknown += err == TN_ERR_ABSENT;
+    marking->denied += err == TN_ERR_DENIED;
     marking->marked += !err && result == TN_MARK_MADE;
     marking->already += !err && result == TN_MARK_ALREADY;
-    write_result(marking, member, err ? "unknown" : tn_mark_result_name(result));
+    write_result(marking, member, name_of(err, result));
     return TN_OK;
 }
 
@@ -84,6 +93,7 @@ static enum tn_err mark(struct tn_hub_call *call)
     tn_json_add_int(&marking.writer, "marked", marking.marked);
     tn_json_add_int(&marking.writer, "already", marking.already);
     tn_json_add_int(&marking.writer, "unknown", marking.unknown);
+    tn_json_add_int(&marking.writer, "denied", marking.denied);
     tn_json_close_object(&marking.writer);
     return err;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* issue.c -- entry codes for members, one by one or all, and for guests.
  *
- * A member who has a good ticket keeps it: asking again never makes a second way in.  Guests have
- * nothing but a name, which two may share, so each name given is a new guest. */
+ * A member who has a good ticket keeps it: asking again never makes a second way in, nor do two who
+ * ask at once, for the event is locked before anybody looks.  Guests have nothing but a name, which
+ * two may share, so each name given is a new guest. */
 #include "people_parts.h"
 
 #include <string.h>
@@ -57,8 +58,14 @@ enum tn_err tn_people_issue_all(struct tn_people *people, struct tn_id event,
                               .told = told,
                               .context = context,
                               .fault = fault};
-    enum tn_err err = tn_people_without_ticket(people, event, issue_next, &issuing, fault);
-    return err ? err : issuing.err;
+    bool own = false;
+    enum tn_err err = tn_people_begin(people, &own, fault);
+    if (err)
+        return err;
+    err = tn_registry_event_lock(people->registry, event, fault);
+    if (!err)
+        err = tn_people_without_ticket(people, event, issue_next, &issuing, fault);
+    return tn_people_end(people, own, err ? err : issuing.err, fault);
 }
 
 /* ---- one ---- */
@@ -74,9 +81,9 @@ static enum tn_err make_host(struct tn_people *people, struct tn_id event,
     return tn_fault_set(fault, err, "%s", own.text);
 }
 
-enum tn_err tn_people_issue(struct tn_people *people, struct tn_id event,
-                            const struct tn_member *member, const struct tn_ticket_order *like,
-                            struct tn_ticket_id *ret_ticket, bool *ret_new, struct tn_fault *fault)
+static enum tn_err issue_one(struct tn_people *people, struct tn_id event,
+                             const struct tn_member *member, const struct tn_ticket_order *like,
+                             struct tn_ticket_id *ret_ticket, bool *ret_new, struct tn_fault *fault)
 {
     struct tn_issued_ticket issued;
     struct tn_fault own = {0};
@@ -90,6 +97,20 @@ enum tn_err tn_people_issue(struct tn_people *people, struct tn_id event,
     if (!err)
         *ret_ticket = issued.ticket.id;
     return err;
+}
+
+enum tn_err tn_people_issue(struct tn_people *people, struct tn_id event,
+                            const struct tn_member *member, const struct tn_ticket_order *like,
+                            struct tn_ticket_id *ret_ticket, bool *ret_new, struct tn_fault *fault)
+{
+    bool own = false;
+    enum tn_err err = tn_people_begin(people, &own, fault);
+    if (err)
+        return err;
+    err = tn_registry_event_lock(people->registry, event, fault);
+    if (!err)
+        err = issue_one(people, event, member, like, ret_ticket, ret_new, fault);
+    return tn_people_end(people, own, err, fault);
 }
 
 enum tn_err tn_people_issue_guest(struct tn_people *people, struct tn_id event, const char *name,

@@ -102,6 +102,12 @@ void tn_people_write_facts(struct tn_json_writer *writer, const struct tn_member
 TN_MUST_CHECK enum tn_err tn_people_record(struct tn_people *people, struct tn_id id,
                                            struct tn_member *ret_record, struct tn_fault *fault);
 
+/* The caller's transaction, or one of our own, which tn_people_end commits, or rolls back where
+ * `err` says so; it answers `err`. */
+TN_MUST_CHECK enum tn_err tn_people_begin(struct tn_people *people, bool *ret_own,
+                                          struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_people_end(struct tn_people *people, bool own, enum tn_err err,
+                                        struct tn_fault *fault);
 /* For look-ups where nothing found is an answer: DONE is OK with *ret_found false. */
 TN_MUST_CHECK enum tn_err tn_people_step(struct tn_db_stmt *stmt, bool *ret_found,
                                          struct tn_fault *fault);

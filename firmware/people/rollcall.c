@@ -19,30 +19,13 @@ const char *tn_mark_result_name(enum tn_mark_result result)
     return result == TN_MARK_MADE ? "marked" : "already";
 }
 
-/* ---- in a transaction ---- */
-
-static enum tn_err begin(struct tn_people *people, bool *ret_own, struct tn_fault *fault)
-{
-    *ret_own = !tn_db_in_transaction(people->db);
-    return *ret_own ? tn_db_begin(people->db, fault) : TN_OK;
-}
-
-static enum tn_err end(struct tn_people *people, bool own, enum tn_err err, struct tn_fault *fault)
-{
-    if (!own)
-        return err;
-    if (!err)
-        return tn_db_commit(people->db, fault);
-    tn_db_rollback(people->db);
-    return err;
-}
-
 /* ---- the code ---- */
 
 /* What of the person's codes matters here. */
 struct code {
     bool came;
     bool found;
+    const char *barred; /* what one that does not open the doors is, NULL where there is none */
     struct tn_ticket_id ticket;
     uint8_t admits;
 };
@@ -56,6 +39,9 @@ static enum tn_err look_at(struct tn_people *people, const struct tn_people_tick
     if (err)
         return err;
     code->came |= facts.seen;
+    if (facts.revoked || facts.blocked)
+        code->barred =
+            tn_ticket_state_name(facts.revoked ? TN_TICKET_STATE_REVOKED : TN_TICKET_STATE_BLOCKED);
     if (code->found || !facts.listed || facts.revoked || facts.blocked)
         return TN_OK;
     code->found = true;
@@ -79,10 +65,16 @@ static enum tn_err find_code(struct tn_people *people, struct tn_id event, struc
     return err;
 }
 
+/* Whoever is not let in by their code gets no other one by being marked.  Errors: DENIED. */
 static enum tn_err issue_code(struct tn_people *people, struct tn_id event,
                               const struct tn_member *member, struct code *code,
                               struct tn_fault *fault)
 {
+    if (code->barred)
+        return tn_fault_set(fault, TN_ERR_DENIED,
+                            "the code of %.100s for this event is %s; restore it, or issue another "
+                            "one, and mark them then",
+                            member->name, code->barred);
     struct tn_ticket_order order = {
         .handle = member->handle, .name = member->name, .lang = member->lang, .admits = 1};
     struct tn_issued_ticket issued;
@@ -194,13 +186,15 @@ enum tn_err tn_attendance_mark(struct tn_people *people, const struct tn_mark *m
     bool own = false;
     if (!tn_mark_method_fits(mark->method))
         return refuse_method(mark->method, fault);
-    enum tn_err err = tn_people_take_in(people, fault);
-    if (!err)
-        err = begin(people, &own, fault);
+    enum tn_err err = tn_people_begin(people, &own, fault);
     if (err)
         return err;
-    err = mark_member(people, mark, member, ret_result, fault);
-    return end(people, own, err, fault);
+    err = tn_registry_event_lock(people->registry, mark->event, fault);
+    if (!err)
+        err = tn_people_take_in(people, fault);
+    if (!err)
+        err = mark_member(people, mark, member, ret_result, fault);
+    return tn_people_end(people, own, err, fault);
 }
 
 /* ---- a row of a list ---- */
@@ -234,8 +228,12 @@ enum tn_err tn_attendance_mark_row(struct tn_people *people, const struct tn_mar
                                    enum tn_mark_result *ret_result, struct tn_fault *fault)
 {
     struct tn_id member = {{0}};
-    enum tn_err err = whose(people, row, &member, fault);
-    return err ? err : tn_attendance_mark(people, mark, member, ret_result, fault);
+    struct tn_fault own = {0};
+    enum tn_err err = whose(people, row, &member, &own);
+    if (!err)
+        err = tn_attendance_mark(people, mark, member, ret_result, &own);
+    return err ? tn_fault_set(fault, err == TN_ERR_DENIED ? TN_ERR_FORMAT : err, "%s", own.text)
+               : TN_OK;
 }
 
 /* ---- undoing ---- */
@@ -312,8 +310,13 @@ enum tn_err tn_attendance_unmark(struct tn_people *people, struct tn_id event, s
                                  const char *who, const char *reason, struct tn_fault *fault)
 {
     bool own = false;
-    enum tn_err err = begin(people, &own, fault);
-    return err ? err : end(people, own, unmark(people, event, member, who, reason, fault), fault);
+    enum tn_err err = tn_people_begin(people, &own, fault);
+    if (err)
+        return err;
+    err = tn_registry_event_lock(people->registry, event, fault);
+    if (!err)
+        err = unmark(people, event, member, who, reason, fault);
+    return tn_people_end(people, own, err, fault);
 }
 
 /* ---- reading ---- */

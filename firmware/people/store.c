@@ -36,6 +36,23 @@ struct tn_id tn_people_column_id(struct tn_db_stmt *stmt, int column)
     return id;
 }
 
+enum tn_err tn_people_begin(struct tn_people *people, bool *ret_own, struct tn_fault *fault)
+{
+    *ret_own = !tn_db_in_transaction(people->db);
+    return *ret_own ? tn_db_begin(people->db, fault) : TN_OK;
+}
+
+enum tn_err tn_people_end(struct tn_people *people, bool own, enum tn_err err,
+                          struct tn_fault *fault)
+{
+    if (!own)
+        return err;
+    if (!err)
+        return tn_db_commit(people->db, fault);
+    tn_db_rollback(people->db);
+    return err;
+}
+
 enum tn_err tn_people_step(struct tn_db_stmt *stmt, bool *ret_found, struct tn_fault *fault)
 {
     struct tn_fault own = {0};

@@ -201,6 +201,23 @@ enum tn_err tn_registry_event(struct tn_registry *registry, struct tn_id id,
     return TN_OK;
 }
 
+/* SQLite has one writer anyway.  Whoever only refers to the event need not wait. */
+static const struct tn_db_sql lock_event = {
+    .sqlite = "SELECT 1 FROM event WHERE id = $1",
+    .postgresql = "SELECT 1 FROM event WHERE id = $1 FOR NO KEY UPDATE",
+};
+
+enum tn_err tn_registry_event_lock(struct tn_registry *registry, struct tn_id event,
+                                   struct tn_fault *fault)
+{
+    TN_ASSERT(tn_db_in_transaction(registry->db));
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &lock_event);
+    tn_db_bind_text(stmt, 1, tn_id_text(event).chars);
+    enum tn_err err = tn_registry_step_one(stmt, "there is no such event", fault);
+    tn_db_reset(stmt);
+    return err;
+}
+
 enum tn_err tn_registry_events(struct tn_registry *registry,
                                bool (*visit)(const struct tn_event *event, void *context),
                                void *context, struct tn_fault *fault)

@@ -142,7 +142,9 @@ static enum tn_err issue(struct tn_registry *registry, struct tn_issued_ticket *
     const struct tn_registry_issuer *issuer = NULL;
     const uint8_t *event_key = NULL;
     uint8_t hash[TN_SHORT_HASH_BYTES];
-    enum tn_err err = tn_registry_issuer(registry, issued->event, &issuer, fault);
+    enum tn_err err = tn_registry_event_lock(registry, issued->event, fault);
+    if (!err)
+        err = tn_registry_issuer(registry, issued->event, &issuer, fault);
     if (!err)
         err = tn_registry_issuer_event_key(registry, &event_key, fault);
     if (err)

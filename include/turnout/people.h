@@ -119,7 +119,7 @@ void tn_handle_mask(const char *platform, const char *norm, char masked[64], cha
 /* ---- tickets for them ---- */
 
 /* What `like` does not say (handle, name, language, note, past) is the member's.  Each issues in
- * the caller's transaction, or in one of its own for each. */
+ * the caller's transaction, or in one of its own. */
 
 /* A ticket for each of tn_people_without_ticket.  Errors: as tn_registry_ticket_issue. */
 TN_MUST_CHECK enum tn_err tn_people_issue_all(struct tn_people *people, struct tn_id event,

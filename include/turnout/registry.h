@@ -122,6 +122,10 @@ TN_MUST_CHECK enum tn_err tn_registry_event_create(struct tn_registry *registry,
 /* Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_registry_event(struct tn_registry *registry, struct tn_id id,
                                             struct tn_event *ret_event, struct tn_fault *fault);
+/* In a transaction: until its end, whoever else does this waits, so that what is looked up of the
+ * event's people and tickets is so still when something is made of it.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_registry_event_lock(struct tn_registry *registry, struct tn_id event,
+                                                 struct tn_fault *fault);
 /* By the time they start; `visit` returns false to stop. */
 TN_MUST_CHECK enum tn_err tn_registry_events(struct tn_registry *registry,
                                              bool (*visit)(const struct tn_event *event,

@@ -27,13 +27,15 @@ enum tn_mark_result {
 const char *tn_mark_result_name(enum tn_mark_result result);
 
 /* A roll-call while the doors are open says when, too; of any other nobody knows it.  Errors:
- * ABSENT (no such event or member), FORMAT (no such method). */
+ * ABSENT (no such event or member), FORMAT (no such method), DENIED (their code is revoked or
+ * blocked, and they have no other; the fault is a sentence for the organiser; nothing has changed).
+ */
 TN_MUST_CHECK enum tn_err tn_attendance_mark(struct tn_people *people, const struct tn_mark *mark,
                                              struct tn_id member, enum tn_mark_result *ret_result,
                                              struct tn_fault *fault);
 /* Whoever the row of a list names: by an address or number, or by a full name that only one has.
- * Errors: FORMAT (nobody, or nobody can say who; the fault is a sentence for the organiser; nothing
- * has changed), as tn_attendance_mark. */
+ * Errors: FORMAT (nobody, nobody can say who, or their code is barred; the fault is a sentence for
+ * the organiser; nothing has changed), as tn_attendance_mark. */
 TN_MUST_CHECK enum tn_err tn_attendance_mark_row(struct tn_people *people,
                                                  const struct tn_mark *mark,
                                                  const struct tn_import_person *row,

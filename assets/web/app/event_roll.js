@@ -51,8 +51,12 @@ function Members({ event, came, roles, onMarked }) {
     const list = usePaged("/members", { q: search, status: "member", limit: 20 }, [search]);
     const mark = async (member) => {
         try {
-            await post(`/events/${event.id}/roll-call`, { members: [member.id], method });
-            toast(t("event.roll.marked", { name: member.name }));
+            const { denied } = await post(`/events/${event.id}/roll-call`,
+                { members: [member.id], method });
+            if (denied)
+                toast(t("event.roll.denied", { name: member.name }), { kind: "bad" });
+            else
+                toast(t("event.roll.marked", { name: member.name }));
             onMarked();
         } catch (problem) {
             toastProblem(problem);

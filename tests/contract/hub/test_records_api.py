@@ -105,6 +105,13 @@ def test_marking(world, ask):
     ask("DELETE", pattern + "/{member}", event, ids[0], status=204, query="?why=not+there")
     ask("DELETE", pattern + "/{member}", event, ids[0], status=404)
     assert ask("GET", "/v1/reports/event/{event}", event)["funnel"]["arrived"] == before + 59
+    barred = members(world, ("Barred", "barred@x.org"))
+    group = rig.Group(world.folder)
+    ticket = group.json("ticket", "issue", "--event", event, "--member", "barred@x.org")
+    group.ctl("ticket", "revoke", "--block", "--event", event, ticket["tickets"][0]["ticket"])
+    denied = ask("POST", pattern, event, body={"members": barred})
+    assert denied == {"results": [{"member": barred[0], "result": "denied"}], "marked": 0,
+                      "already": 0, "unknown": 0, "denied": 1}
     for wrong in ({}, {"members": []}, {"members": [7]}, {"members": ids, "method": "guess"},
                   {"members": "all"}):
         ask("POST", pattern, event, body=wrong, status=400)

@@ -174,6 +174,122 @@ static void doors_go_before_marks(void **state)
     kiosk_kit_close(&kiosk);
 }
 
+/* ---- two at once ---- */
+
+struct second {
+    struct tn_registry *registry;
+    struct tn_people *people;
+    struct tn_id event, marked, issued;
+    enum tn_mark_result result;
+    bool new;
+    struct tn_fault fault;
+};
+
+static enum tn_err mark_and_issue(struct second *second)
+{
+    struct tn_mark how = {second->event, "paper", "another host"};
+    struct tn_ticket_order like = {.kind = TN_TICKET_MEMBER};
+    struct tn_ticket_id ticket;
+    struct tn_member member;
+    enum tn_err err =
+        tn_attendance_mark(second->people, &how, second->marked, &second->result, &second->fault);
+    if (!err)
+        err = tn_people_find(second->people, tn_id_text(second->issued).chars, &member,
+                             &second->fault);
+    return err ? err
+               : tn_people_issue(second->people, second->event, &member, &like, &ticket,
+                                 &second->new, &second->fault);
+}
+
+static void run_second(struct tn_worker *worker, void *context)
+{
+    struct second *second = context;
+    (void)worker;
+    if (!mark_and_issue(second))
+        second->fault.code = TN_OK;
+}
+
+static const struct tn_db_sql select_waiting = {
+    .sqlite = "SELECT 1",
+    .postgresql = "SELECT 1 FROM pg_locks WHERE NOT granted",
+};
+
+static void wait_until_one_waits(struct tn_db *db)
+{
+    int64_t deadline_ms = tn_clock_wall_ms() + 20000;
+    enum tn_db_result result = TN_DB_DONE;
+    while (result == TN_DB_DONE) {
+        assert_true(tn_clock_wall_ms() < deadline_ms);
+        struct tn_db_stmt *stmt = tn_db_prepare(db, &select_waiting);
+        result = tn_db_step(stmt, &fault);
+        tn_db_reset(stmt);
+    }
+    assert_int_equal(result, TN_DB_ROW);
+}
+
+/* Protects: two organisers who mark the same person, or give them a code, at the same time make one
+ * mark and one code, and neither is turned away. */
+static void two_organisers_at_once(void **state)
+{
+    struct group_kit *kit = *state;
+    struct tn_db *db = tn_registry_db(kit->registry);
+    struct second second = {.event = kit->event, .fault.code = TN_ERR_BUSY};
+    struct tn_ticket_order like = {.kind = TN_TICKET_MEMBER};
+    struct tn_worker *worker = NULL;
+    struct tn_ticket_id ticket;
+    struct tn_member bob;
+    bool new = false;
+    second.marked = add(kit, "Ann", "ann@x.org");
+    second.issued = add(kit, "Bob", "bob@x.org");
+    assert_ok(tn_people_find(kit->people, "Bob", &bob, &fault));
+    assert_ok(tn_registry_open(&kit->options, &second.registry, &fault));
+    assert_ok(tn_people_open(second.registry, &second.people, &fault));
+    assert_ok(tn_db_begin(db, &fault));
+    assert_int_equal(mark(kit, second.marked, "paper"), TN_MARK_MADE);
+    assert_ok(tn_people_issue(kit->people, kit->event, &bob, &like, &ticket, &new, &fault));
+    assert_true(new);
+    assert_ok(tn_worker_start("second", run_second, &second, &worker, &fault));
+    wait_until_one_waits(db);
+    assert_ok(tn_db_commit(db, &fault));
+    tn_worker_stop(worker);
+    assert_string_equal(second.fault.text, "");
+    assert_ok(second.fault.code);
+    assert_int_equal(second.result, TN_MARK_ALREADY);
+    assert_false(second.new);
+    assert_int_equal(funnel(kit, "tickets"), 2);
+    assert_int_equal(funnel(kit, "arrived"), 1);
+    tn_people_close(second.people);
+    tn_registry_close(second.registry);
+}
+
+/* ---- marking ---- */
+
+/* Protects: whose code was revoked or blocked does not get a good one by being marked; with another
+ * one they are marked by that. */
+static void a_barred_code_is_not_replaced(void **state)
+{
+    static const enum tn_ticket_state bars[] = {TN_TICKET_STATE_REVOKED, TN_TICKET_STATE_BLOCKED};
+    struct group_kit *kit = *state;
+    struct tn_mark how = {kit->event, "roll-call", "host"};
+    enum tn_mark_result result;
+    struct tn_id ann = add(kit, "Ann", "ann@x.org");
+    struct tn_ticket_id hers = issue(kit, ann);
+    for (int i = 0; i < 2; i++) {
+        struct tn_import_person row = {.name = "Ann"};
+        assert_ok(tn_registry_ticket_set(kit->registry, kit->event, hers, bars[i], &fault));
+        assert_int_equal(tn_attendance_mark(kit->people, &how, ann, &result, &fault),
+                         TN_ERR_DENIED);
+        assert_non_null(strstr(fault.text, tn_ticket_state_name(bars[i])));
+        assert_int_equal(tn_attendance_mark_row(kit->people, &how, &row, &result, &fault),
+                         TN_ERR_FORMAT);
+        assert_int_equal(funnel(kit, "arrived"), 0);
+        assert_int_equal(funnel(kit, "tickets"), 1); /* the barred one alone */
+    }
+    (void)issue(kit, ann);
+    assert_int_equal(mark(kit, ann, "roll-call"), TN_MARK_MADE);
+    assert_int_equal(funnel(kit, "tickets"), 2);
+}
+
 /* Protects: a mark can be made, taken back and made again, also of somebody without a code. */
 static void marks_are_undone(void **state)
 {
@@ -283,7 +399,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         group_kit_both(sixty_people_from_paper), group_kit_both(doors_go_before_marks),
-        group_kit_both(marks_are_undone),        group_kit_both(only_a_live_roll_call_says_when),
+        group_kit_both(marks_are_undone),        group_kit_both(a_barred_code_is_not_replaced),
+        group_kit_both(two_organisers_at_once),  group_kit_both(only_a_live_roll_call_says_when),
         group_kit_both(rows_find_people),        group_kit_both(marks_follow_their_handle),
     };
     return cmocka_run_group_tests_name("rollcall", tests, group_kit_start, group_kit_stop);
