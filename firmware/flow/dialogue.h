@@ -20,6 +20,8 @@ struct part {
     void (*expire)(struct tn_flow *flow, struct tn_flow_effects *effects);
     /* When it next wants to look at the time; INT64_MAX: never. */
     int64_t (*wake_ms)(const struct tn_flow *flow);
+    /* What Enter does where nothing has the focus and NEXT is offered; NONE: NEXT itself. */
+    enum tn_flow_hit enter;
     /* Somebody's own: after TN_FLOW_FORM_IDLE_MS it asks "still there?", then wipes. */
     bool is_personal;
 };

@@ -4,7 +4,7 @@
  *
  * Until the screen goes the score may be changed; when it goes, what was touched counts, also if
  * its giver has walked off.  A line counts once it is finished: half a sentence is nobody's
- * opinion. */
+ * opinion.  Enter alone sends none: a scanner nobody grabbed types its code and Enter too. */
 #include <string.h>
 
 #include "typing.h"
@@ -134,4 +134,5 @@ static void remark_activate(struct tn_flow *flow, enum tn_flow_hit hit,
 const struct part tn_flow_remark_part = {.hits = remark_hits,
                                          .activate = remark_activate,
                                          .key = tn_flow_typing_key,
+                                         .enter = TN_FLOW_HIT_BACK,
                                          .is_personal = true};

@@ -76,7 +76,7 @@ static void end_step(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     const struct part *part = tn_flow_part(flow->screen);
     if (!tn_flow_is_composing(flow) && is_offered(flow, TN_FLOW_HIT_NEXT))
-        activate(flow, TN_FLOW_HIT_NEXT, effects);
+        activate(flow, part->enter == TN_FLOW_HIT_NONE ? TN_FLOW_HIT_NEXT : part->enter, effects);
     else if (part->key)
         part->key(flow, TN_FLOW_KEY_ENTER, NULL, effects);
 }

@@ -15,12 +15,24 @@ static void turn_to(struct tn_flow *flow, int page)
     flow->read_all |= flow->pages > 0 && flow->page == flow->pages - 1;
 }
 
+static bool has_pages(enum tn_flow_screen screen)
+{
+    return screen == TN_FLOW_RULES || screen == TN_FLOW_TONIGHT;
+}
+
+bool tn_flow_knows_pages(const struct tn_flow *flow, int pages)
+{
+    if (tn_flow_is_staff(flow->screen))
+        return flow->parts == pages;
+    return !has_pages(flow->screen) || flow->pages == pages;
+}
+
 /* Another language or larger type lays them out anew.  A staff screen in parts says so too. */
 void tn_flow_on_pages(struct tn_flow *flow, int pages)
 {
     if (tn_flow_is_staff(flow->screen))
         flow->parts = pages;
-    if (flow->screen != TN_FLOW_RULES && flow->screen != TN_FLOW_TONIGHT)
+    if (!has_pages(flow->screen))
         return;
     flow->pages = pages > 0 ? pages : 0;
     turn_to(flow, flow->page);

@@ -65,10 +65,12 @@ static void hold_result(struct tn_flow *flow)
 /* Whoever went out is asked how it was. */
 void tn_flow_end_result(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
-    if (flow->answer.left && flow->event.policy.feedback)
+    if (flow->answer.left && flow->event.policy.feedback) {
+        flow->lang = flow->answer_lang;
         tn_flow_open_feedback(flow, effects);
-    else
+    } else {
         tn_flow_go_home(flow, effects);
+    }
 }
 
 static void go_on(struct tn_flow *flow, struct tn_flow_effects *effects)

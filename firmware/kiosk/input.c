@@ -150,6 +150,15 @@ void kiosk_forget_typed(struct kiosk *kiosk)
     tn_scan_line_init(&kiosk->typed, TN_SCAN_QUIET_DROPS, KIOSK_TYPED_QUIET_MS);
 }
 
+/* What a person does.  What they typed as text is no code of the screen it led to. */
+static void step_by_hand(struct kiosk *kiosk, struct tn_flow_msg *msg)
+{
+    bool types = takes_text(kiosk);
+    kiosk_step(kiosk, msg);
+    if (types && !takes_text(kiosk))
+        kiosk_forget_typed(kiosk);
+}
+
 /* Enter and Tab end a typed code if there is one; otherwise they are keys of the screen. */
 static void hear_key(struct kiosk *kiosk, enum tn_flow_key key)
 {
@@ -162,7 +171,7 @@ static void hear_key(struct kiosk *kiosk, enum tn_flow_key key)
     if (ends && typing)
         hear_line(kiosk, tn_scan_line_feed(&kiosk->typed, '\n', tn_clock_up_ms()));
     else
-        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = key});
+        step_by_hand(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_KEY, .key = key});
 }
 
 /* ---- fingers ---- */
@@ -191,7 +200,7 @@ static void hear_touch(struct kiosk *kiosk, enum tn_flow_msg_kind kind, int x, i
         kiosk->drawing = down;
         return;
     }
-    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = kind, .hit = hit});
+    step_by_hand(kiosk, &(struct tn_flow_msg){.kind = kind, .hit = hit});
 }
 
 void kiosk_hear_window(struct kiosk *kiosk)

@@ -155,13 +155,13 @@ static void tell_first_frame(struct kiosk *kiosk)
     tn_process_notify("READY=1");
 }
 
-/* The rules are read to the end: how many pages that is, only the screen knows. */
+/* The rules are read to the end: how many pages that is, only the screen knows, and the dialogue
+ * forgets it when there are other rules. */
 static void tell_pages(struct kiosk *kiosk)
 {
     int pages = stage_pages(kiosk->stage);
-    if (pages == kiosk->pages)
+    if (tn_flow_knows_pages(&kiosk->flow, pages))
         return;
-    kiosk->pages = pages;
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PAGES, .pages = pages});
     (void)stage_show(kiosk->stage, &kiosk->flow);
 }

@@ -59,7 +59,6 @@ struct kiosk {
     int screenshots;
     uint8_t controls_told[16];
     bool shown; /* the first frame is out */
-    int pages;  /* of a long text, as the dialogue was told */
 
     struct door_request request; /* too large for the stack, used within one call */
     struct door_reply reply;

@@ -662,6 +662,8 @@ struct tn_board_slide tn_flow_slide(const struct tn_flow *flow, size_t *ret_inde
                                     size_t *ret_count);
 /* Where signing up stands: step 1 … *ret_whole. */
 int tn_flow_step_number(const struct tn_flow *flow, int *ret_whole);
+/* False where PAGES is to be said: view needs `pages`, and the dialogue was not told so. */
+bool tn_flow_knows_pages(const struct tn_flow *flow, int pages);
 /* A number of visits worth a word, 0 if this one is not: 1, 5, 10, 25, 50, 100 … */
 int64_t tn_flow_milestone(const struct tn_flow *flow);
 /* "Staff are on their way" is to be seen. */

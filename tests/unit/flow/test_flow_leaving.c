@@ -120,6 +120,20 @@ static void test_feedback_follows(void **state)
     assert_int_equal(flow.screen, TN_FLOW_HOME);
 }
 
+/* The question is asked in the language of the goodbye: the guest's own. */
+static void test_feedback_language(void **state)
+{
+    (void)state;
+    struct tn_flow_answer answer = screens_answer(TN_VERDICT_ALREADY_IN, TN_REASON_NONE, "Ann");
+    answer.left = true;
+    memcpy(answer.lang, "en", sizeof("en"));
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_ANSWER, .answer = &answer});
+    assert_int_equal(tn_flow_lang(&flow), TN_LANG_EN);
+    person_touches(&flow, TN_FLOW_HIT_DONE);
+    assert_int_equal(flow.screen, TN_FLOW_FEEDBACK);
+    assert_int_equal(tn_flow_lang(&flow), TN_LANG_EN);
+}
+
 static void ask_feedback(void)
 {
     arrives(NULL);
@@ -229,7 +243,8 @@ static void test_remark(void **state)
     }
 }
 
-/* What was written stands there again for whoever goes back to it. */
+/* What was written stands there again for whoever goes back to it.  Enter, which a scanner nobody
+ * grabbed types too, ends the line and sends nothing. */
 static void test_remark_again(void **state)
 {
     (void)state;
@@ -239,6 +254,9 @@ static void test_remark_again(void **state)
     assert_string_equal(tn_flow_typed(&flow), "more");
     person_types(&flow, " tea");
     struct tn_flow_effects effects = person_presses(&flow, TN_FLOW_KEY_ENTER);
+    assert_null(person_effect(&effects, TN_FLOW_EFFECT_FEEDBACK));
+    assert_int_equal(flow.screen, TN_FLOW_FEEDBACK);
+    effects = person_touches(&flow, TN_FLOW_HIT_DONE);
     assert_string_equal(said(&effects)->text, "more tea");
 }
 
@@ -249,6 +267,7 @@ int main(void)
         cmocka_unit_test_setup(test_nobody_leaves, arrives),
         cmocka_unit_test_setup(test_goodbye, arrives),
         cmocka_unit_test_setup(test_feedback_follows, arrives),
+        cmocka_unit_test_setup(test_feedback_language, arrives),
         cmocka_unit_test_setup(test_score, arrives),
         cmocka_unit_test_setup(test_no_score, arrives),
         cmocka_unit_test_setup(test_remark, arrives),

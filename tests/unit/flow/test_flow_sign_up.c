@@ -138,6 +138,26 @@ static void test_rules(void **state)
     assert_false(person_left(&flow, "13901230427"));
 }
 
+/* Other rules of as many pages are laid out anew: what is known of the old ones' says nothing. */
+static void test_rules_replaced(void **state)
+{
+    (void)state;
+    person_arrives(&flow, TN_LANG_ZH_CN);
+    assert_true(tn_flow_knows_pages(&flow, 2)); /* there is nothing to turn */
+    person_signs_up_to(&flow, TN_FLOW_RULES);
+    assert_false(tn_flow_knows_pages(&flow, 1));
+    pages(1);
+    assert_true(tn_flow_knows_pages(&flow, 1));
+    assert_true(person_sees(&flow, TN_FLOW_HIT_ACCEPT));
+    struct tn_board board = person_board();
+    board.rules.version = 4;
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_BOARD, .board = &board});
+    assert_false(person_sees(&flow, TN_FLOW_HIT_ACCEPT));
+    assert_false(tn_flow_knows_pages(&flow, 1));
+    pages(1);
+    assert_true(person_sees(&flow, TN_FLOW_HIT_ACCEPT));
+}
+
 /* Questions: a choice by touch or digit, words that are skipped, what is required is not. */
 static void test_questions(void **state)
 {
@@ -479,6 +499,7 @@ int main(void)
         cmocka_unit_test(test_whole_way),
         cmocka_unit_test(test_back_keeps),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_rules_replaced),
         cmocka_unit_test(test_questions),
         cmocka_unit_test(test_short_way),
         cmocka_unit_test(test_once),
