@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* errand.h -- people's requests that take long, done by threads of their own.
  *
- * A server thread serves many connections: what reads a big file or draws many sheets would keep
- * them all waiting.  Errands are begun in the order they came. */
+ * A server thread serves many connections: what reads a big file, goes through everybody or
+ * rewrites the database would keep them all waiting.  Errands are begun in the order they came. */
 #pragma once
 
 #include "call.h"

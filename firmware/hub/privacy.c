@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* privacy.c -- what people allow, what they may take along, and forgetting them. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include "turnout/privacy.h"
 
@@ -80,5 +81,5 @@ static enum tn_err erase(struct tn_hub_call *call)
 
 void tn_hub_member_erase(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_ID | TN_HUB_BODY, erase);
+    tn_hub_call_later(exchange, context, TN_HUB_ID | TN_HUB_BODY, erase);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reachout.c -- lists of whom to get in touch with: made, read, worked through, taken along. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include "turnout/reachout.h"
 
@@ -71,7 +72,7 @@ void tn_hub_reach_out_csv(struct tn_exchange *exchange, void *context)
 
 void tn_hub_reach_out_make(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_BODY, make);
+    tn_hub_call_later(exchange, context, TN_HUB_BODY, make);
 }
 
 void tn_hub_reach_out_mark(struct tn_exchange *exchange, void *context)

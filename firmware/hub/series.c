@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* series.c -- series and roles, who brought whom, and who has not accepted the rules. */
 #include "dashboard.h"
+#include "errand.h"
 
 #include "turnout/referral.h"
 #include "turnout/report.h"
@@ -201,13 +202,13 @@ void tn_hub_role_set(struct tn_exchange *exchange, void *context)
 
 void tn_hub_referrals(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, 0, referrals);
+    tn_hub_call_later(exchange, context, 0, referrals);
 }
 
 /* Who came before is read first: this takes its own transaction. */
 void tn_hub_referral_add(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, TN_HUB_BODY, refer);
+    tn_hub_call_later(exchange, context, TN_HUB_BODY, refer);
 }
 
 void tn_hub_referral_remove(struct tn_exchange *exchange, void *context)
@@ -217,5 +218,5 @@ void tn_hub_referral_remove(struct tn_exchange *exchange, void *context)
 
 void tn_hub_report_rules(struct tn_exchange *exchange, void *context)
 {
-    tn_hub_call(exchange, context, 0, rules);
+    tn_hub_call_later(exchange, context, 0, rules);
 }
