@@ -10,11 +10,17 @@
 /* Of the header's size: texts beside the title, and the height of pills. */
 #define SMALLER 0.82
 #define PILL 2.1
+#define CLOCK 3.2
 /* A title may be so much smaller in one line; it is so large in two, and no smaller. */
 #define ONE_LINE 0.8
 #define TWO_LINES 0.8
 #define LEAST 0.56
 #define TITLE_MAX 192
+/* Of the header's size, too: with less room a title is left out unless it is whole, and the clock
+ * before it. */
+#define TITLE_LEAST 3
+/* A tall screen no wider than this has no room for two languages and a title. */
+#define NARROW_PX 900
 #define PARTED " · "
 
 struct pill {
@@ -92,6 +98,11 @@ static bool is_largest(const struct page *page)
     return page->flow->access.type == TN_FLOW_TYPE_LARGEST;
 }
 
+static bool is_narrow(const struct page *page)
+{
+    return page->profile->shape == SHAPE_TALL && page->scene->width <= NARROW_PX;
+}
+
 static int lang_switch(struct page *page, bool is_single)
 {
     const struct profile *profile = page->profile;
@@ -115,8 +126,8 @@ static int header_clock(struct page *page, int right)
         return right;
     TN_BUF_AUTO words = {0};
     tn_view_clock_words(page, wall, &words);
-    struct tn_type type =
-        tn_view_type(profile->head, TN_WEIGHT_MEDIUM, page->theme->ink, ceil(profile->head * 3.2));
+    struct tn_type type = tn_view_type(profile->head, TN_WEIGHT_MEDIUM, page->theme->ink,
+                                       ceil(profile->head * CLOCK));
     type.align = TN_ALIGN_END;
     type.tabular = true;
     tn_view_text(page->scene, tn_buf_text(&words), right,
@@ -274,12 +285,21 @@ static void put_title(const struct page *page, const struct title *title, int le
                       page->theme->card);
 }
 
-void tn_view_form_title(const struct page *page, struct tn_rect room, const char *text)
+/* Where there is room for `least` characters, or for all of it. */
+static void put_title_in(const struct page *page, struct tn_rect room, const char *text, int least)
 {
     struct title title;
+    double head = page->profile->head;
+    if (room.w <= head)
+        return;
     fit_title(page, text, room.w, &title);
-    if (room.w >= page->profile->head * 6 || is_whole(page, &title.stack))
+    if (room.w >= head * least || is_whole(page, &title.stack))
         put_title(page, &title, room.x);
+}
+
+void tn_view_form_title(const struct page *page, struct tn_rect room, const char *text)
+{
+    put_title_in(page, room, text, 2 * TITLE_LEAST);
 }
 
 /* Where the way back stands in the logo's place, staff hold the title. */
@@ -298,11 +318,13 @@ static void put_header(struct page *page, const char *title, bool has_back)
     const struct profile *profile = page->profile;
     put_bar(page);
     int left = has_back ? way_back(page) : logo(page);
-    int right = lang_switch(page, is_largest(page)) - profile->gap;
-    right = header_clock(page, right) - profile->gap / 2;
-    struct title fitted;
-    fit_title(page, title, right - left, &fitted);
-    put_title(page, &fitted, left);
+    int right = lang_switch(page, is_largest(page) || is_narrow(page)) - profile->gap;
+    int clock_w = (int)ceil(profile->head * CLOCK), gap = profile->gap / 2;
+    if (right - clock_w - gap - left >= profile->head * TITLE_LEAST)
+        right = header_clock(page, right);
+    right -= gap;
+    put_title_in(page, (struct tn_rect){left, 0, right - left, profile->header}, title,
+                 TITLE_LEAST);
     if (has_back)
         hold_title(page, left, right);
 }
@@ -364,7 +386,7 @@ struct tn_rect tn_view_header_form(struct page *page)
     put_bar(page);
     /* where words are large on a narrow screen, the title needs the logo's place and half the
      * switch's */
-    bool is_tight = profile->shape == SHAPE_TALL && tn_view_is_large(page);
+    bool is_tight = is_narrow(page) || (profile->shape == SHAPE_TALL && tn_view_is_large(page));
     bool has_back = tn_view_has(page, TN_FLOW_HIT_BACK);
     int left = has_back ? way_back(page) : logo(page);
     if (has_back && tn_view_has(page, TN_FLOW_HIT_LOGO) && !is_tight)

@@ -23,24 +23,40 @@ static int gap_of(const struct page *page)
     return page->profile->shape == SHAPE_SMALL ? 8 : 20;
 }
 
+enum note { NOTE_HINT, NOTE_BAD, NOTE_SAID };
+
+/* A hint is left out where there is no room for it; what somebody wrote stands there, if need be
+ * not to its end. */
+static void put_note(struct column *column, const char *text, enum note kind)
+{
+    const struct page *page = column->page;
+    const struct theme *theme = page->theme;
+    double size = page->profile->note, gap = size * 0.7;
+    if (kind == NOTE_SAID)
+        tn_view_column_text(column, text, size, TN_WEIGHT_MEDIUM, theme->ink2, 2, gap);
+    else if (kind == NOTE_BAD)
+        tn_view_column_whole(column, text, size, TN_WEIGHT_BOLD, theme->bad_text, 2, gap);
+    else if (page->profile->shape != SHAPE_SMALL || !tn_view_is_large(page))
+        tn_view_column_whole(column, text, size, TN_WEIGHT_MEDIUM, theme->ink2, 1, gap);
+}
+
 /* A title and a sentence on the paper; returns their bottom. */
 static int put_question(const struct page *page, struct tn_rect rect, const char *title,
-                        const char *title_other, const char *note, bool is_bad)
+                        const char *title_other, const char *note, enum note kind)
 {
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
-    bool small = profile->shape == SHAPE_SMALL;
     bool tall = profile->shape == SHAPE_TALL;
+    double kept = kind == NOTE_SAID ? profile->note * 2 : 0; /* for a line of it */
     struct column column = tn_view_column(page, rect, theme->paper);
     column.align = tall ? TN_ALIGN_MIDDLE : TN_ALIGN_START;
     double size = tn_view_is_large(page) ? profile->title : profile->big * (tall ? 1.2 : 1);
     tn_view_column_whole(&column, title, size, TN_WEIGHT_BOLD, theme->ink, 2, 0);
+    column.bottom -= kept;
     tn_view_column_whole(&column, title_other, profile->body, TN_WEIGHT_MEDIUM, theme->ink2, 2,
                          profile->body * 0.5);
-    if (is_bad || !small || !tn_view_is_large(page))
-        tn_view_column_whole(
-            &column, note, profile->note, is_bad ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
-            is_bad ? theme->bad_text : theme->ink2, is_bad ? 2 : 1, profile->note * 0.7);
+    column.bottom += kept;
+    put_note(&column, note, kind);
     return (int)ceil(column.top);
 }
 
@@ -134,10 +150,10 @@ void tn_view_vote(struct page *page)
                                                          : ((int)topic->option_count + 1) / 2);
     int head = room.h - rows_h - gap > room.h / 4 ? room.h - rows_h - gap : room.h / 4;
     int above = profile->shape == SHAPE_TALL && !tn_view_is_large(page) ? 2 * gap : 0;
-    int bottom = put_question(page, (struct tn_rect){room.x + 8, room.y + above, room.w - 16, head},
-                              tn_board_say(&topic->question, page->lang),
-                              say_other_line(page, &topic->question),
-                              tn_view_say(page, vote_note_key(flow)), flow->vote_err != TN_OK);
+    int bottom = put_question(
+        page, (struct tn_rect){room.x + 8, room.y + above, room.w - 16, head},
+        tn_board_say(&topic->question, page->lang), say_other_line(page, &topic->question),
+        tn_view_say(page, vote_note_key(flow)), flow->vote_err != TN_OK ? NOTE_BAD : NOTE_HINT);
     room.h -= bottom + gap - room.y;
     room.y = bottom + gap;
     put_options(page, topic, room);
@@ -312,7 +328,7 @@ void tn_view_feedback(struct page *page)
     TN_BUF_AUTO note = {0};
     feedback_note(page, &note);
     int bottom = put_question(page, head, tn_view_say(page, key), tn_view_say_other(page, key),
-                              tn_buf_text(&note), false);
+                              tn_buf_text(&note), *page->flow->remark ? NOTE_SAID : NOTE_HINT);
     int top = bottom + (tall ? 2 * gap : gap * 3 / 2);
     struct tn_rect room = {body.x, top, body.w, body.y + body.h - foot - gap - top};
     if (tall) {

@@ -29,6 +29,7 @@ void tn_view_scene_begin(struct scene *scene, int width, int height, const struc
     scene->theme = theme;
     scene->veil = 0;
     scene->pages = 0;
+    scene->roomless_count = 0;
     scene->mark_count = scene->hit_count = 0;
 }
 
@@ -202,22 +203,33 @@ static struct mark *add_text(struct scene *scene, const char *text, double x, do
     return mark;
 }
 
+/* A screen may be narrower than any that was thought of: what has no room at all is left out, and
+ * the door goes on. */
+static bool has_room(struct scene *scene, const struct tn_type *type)
+{
+    scene->roomless_count += type->width <= 0;
+    return type->width > 0;
+}
+
 void tn_view_text(struct scene *scene, const char *text, double x, double baseline,
                   const struct tn_type *type, tn_color behind)
 {
-    if (*text)
+    if (*text && has_room(scene, type))
         add_text(scene, text, x, baseline, type, behind);
 }
 
 void tn_view_name(struct scene *scene, const char *text, double x, double baseline,
                   const struct tn_type *type, tn_color behind)
 {
-    add_text(scene, text, x, baseline, type, behind)->is_name = true;
+    if (has_room(scene, type))
+        add_text(scene, text, x, baseline, type, behind)->is_name = true;
 }
 
 void tn_view_long_text(struct scene *scene, const char *text, double x, double baseline,
                        const struct tn_type *type, tn_color behind, struct tn_rect window)
 {
+    if (!has_room(scene, type))
+        return;
     struct mark *mark = add_text(scene, text, x, baseline, type, behind);
     mark->kind = MARK_LONG;
     mark->rect = mark->bounds = window;

@@ -108,6 +108,7 @@ struct scene {
     tn_color veil; /* painted over everything; 0: none */
     int pages;     /* of the long text, 0 if there is none */
     size_t mark_count, hit_count, text_len, module_count, point_count;
+    size_t roomless_count; /* texts left out for want of any room at all */
     struct mark marks[MARKS_MAX];
     struct {
         enum tn_flow_hit hit;

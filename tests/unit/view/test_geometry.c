@@ -388,6 +388,8 @@ static void check_view(const char *name, const struct screen_size *size, const s
     check_buttons(&sight);
     check_texts(&sight);
     check_edges(&sight);
+    if (sight.scene->roomless_count > 0)
+        miss(&sight, "%zu texts have no room at all", sight.scene->roomless_count);
 }
 
 /* The dialogue is told how many pages there are, as the kiosk does; a staff screen in parts is

@@ -157,6 +157,56 @@ static void test_damage_is_small(void **state)
     }
 }
 
+/* ---- sizes ---- */
+
+/* Screens narrower than any design was drawn for show what there is room for. */
+static void test_narrow_screens(void **state)
+{
+    (void)state;
+    static const struct screen_size sizes[] = {
+        {"400x640", 400, 640}, {"600x1024", 600, 1024}, {"720x1280", 720, 1280}};
+    static struct tn_flow flow;
+    struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+    for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
+        struct tn_view *view = open_view(&sizes[s]);
+        for (size_t i = 0; i < screen_case_count(); i++) {
+            screens_rest(&flow, (enum tn_lang)((i + s) % TN_LANG_COUNT));
+            screen_case_at(i)->reach(&flow);
+            tn_view_update(view, &flow, damage);
+            assert_true(tn_view_scene_now(view)->mark_count > 0);
+        }
+        tn_view_close(view);
+    }
+}
+
+static bool shows(const struct tn_view *view, const char *text)
+{
+    return memmem(tn_view_scene_now(view)->text, tn_view_scene_now(view)->text_len, text,
+                  strlen(text));
+}
+
+/* A remark is seen before it is sent, also one longer than its two lines. */
+static void test_long_remark_is_seen(void **state)
+{
+    (void)state;
+    static struct tn_flow flow;
+    struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+    for (size_t i = 0; i < sizeof(screen_sizes) / sizeof(screen_sizes[0]) * 3; i++) {
+        struct tn_view *view = open_view(&screen_sizes[i / 3]);
+        screens_rest(&flow, TN_LANG_EN);
+        screen_case_named("remark")->reach(&flow);
+        for (int words = 0; words < 12; words++)
+            screens_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR,
+                                                     .text = "a brighter projector "});
+        screens_tap(&flow, TN_FLOW_HIT_BACK);
+        assert_int_equal(flow.screen, TN_FLOW_FEEDBACK);
+        flow.access.type = (enum tn_flow_type)(i % 3);
+        tn_view_update(view, &flow, damage);
+        assert_true(shows(view, "a brighter projector"));
+        tn_view_close(view);
+    }
+}
+
 /* ---- codes ---- */
 
 /* Each text has its own symbol in whatever order the board turns; the last four are not made anew,
@@ -192,10 +242,9 @@ static void test_codes_are_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_name_stays),
-        cmocka_unit_test(test_damage_is_enough),
-        cmocka_unit_test(test_damage_is_small),
-        cmocka_unit_test(test_codes_are_kept),
+        cmocka_unit_test(test_no_name_stays),       cmocka_unit_test(test_damage_is_enough),
+        cmocka_unit_test(test_damage_is_small),     cmocka_unit_test(test_narrow_screens),
+        cmocka_unit_test(test_long_remark_is_seen), cmocka_unit_test(test_codes_are_kept),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }
