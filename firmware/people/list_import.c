@@ -178,28 +178,27 @@ static enum tn_err begin(struct importing *importing, struct tn_fault *fault)
 }
 
 /* Whoever stands in a row that could not be read is on the list all the same. */
-static enum tn_err check_unread(const struct importing *importing, bool sure,
-                                struct tn_fault *fault)
+static enum tn_err check_unread(const struct tn_list_report *report, struct tn_fault *fault)
 {
-    int64_t unread = importing->report->summary.problems;
-    if (sure || unread == 0)
+    if (report->summary.problems == 0 || report->left == 0)
         return TN_OK;
     return tn_fault_set(fault, TN_ERR_LIMIT,
                         "%lld of the list's rows could not be read, and whoever they name would "
                         "be marked as left; correct them, or confirm it if that is right",
-                        (long long)unread);
+                        (long long)report->summary.problems);
 }
 
 /* A preview tells how many would have left, however many. */
 static enum tn_err end_members(struct importing *importing, struct tn_fault *fault)
 {
     const struct tn_list_options *options = importing->options;
+    struct tn_list_report *report = importing->report;
     bool sure = options->many || options->preview;
     enum tn_err err = TN_OK;
     if (options->complete)
-        err = check_unread(importing, sure, fault);
-    if (!err && options->complete)
-        err = tn_people_roster_complete(importing->people, sure, &importing->report->left, fault);
+        err = tn_people_roster_complete(importing->people, sure, &report->left, fault);
+    if (!err && !sure)
+        err = check_unread(report, fault);
     return err ? err : tn_people_roster_end(importing->people, fault);
 }
 
