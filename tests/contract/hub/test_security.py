@@ -150,6 +150,16 @@ def test_the_last_owner_stays(world):
     assert owner.ask("GET", "/v1/audit")[0] == 200
 
 
+def test_what_is_typed_is_not_logged(world):
+    """A password typed where the login belongs is nobody's to read afterwards."""
+    person = Person(world.hub.url, world.authority)
+    assert person.sign_in("Typed-In-The-Wrong-Field") == 401
+    assert person.sign_in("door", "not it at all") == 401
+    rig.until(lambda: 'as "door"' in world.hub.said(), "a line of the log")
+    assert "an unknown login" in world.hub.said()
+    assert "Wrong-Field" not in world.hub.said()
+
+
 # ---- other sites ----
 
 def test_cross_site_requests(world):
@@ -362,18 +372,6 @@ def test_slow_drips(world):
     assert not left and time.monotonic() - began > 20
     for sock in drips:
         sock.close()
-
-
-# ---- the log ----
-
-def test_what_is_typed_is_not_logged(world):
-    """A password typed where the login belongs is nobody's to read afterwards."""
-    person = Person(world.hub.url, world.authority)
-    assert person.sign_in("Typed-In-The-Wrong-Field") == 401
-    assert person.sign_in("door", "not it at all") == 401
-    rig.until(lambda: 'as "door"' in world.hub.said(), "a line of the log")
-    assert "an unknown login" in world.hub.said()
-    assert "Wrong-Field" not in world.hub.said()
 
 
 # ---- guessing; last, for the address has to wait afterwards ----
