@@ -160,7 +160,7 @@ def test_host(scene, by, lang):
 @BOTH
 def test_leaving(scene, by, lang):
     meetup, kiosk, person = open_door(scene, by, lang, **{"re-entry": "on"})
-    ticket = meetup.tickets[0]
+    ticket = meetup.speaking(lang)[0]
     assert person.scan(ticket)["people_inside"] == 1
     person.leave()
     person.go("leave", "leaving")
