@@ -32,7 +32,7 @@ static void begin_sheet(void *context, const char *name)
     (void)snprintf(title, sizeof title, "%s", name);
     book->sheet = workbook_add_worksheet(book->workbook, title);
     TN_ASSERT(book->sheet);
-    worksheet_set_column(book->sheet, 0, 0, 2.0 * WIDTH_CHARS, NULL);
+    worksheet_set_column(book->sheet, 0, 0, 2 * WIDTH_CHARS, NULL);
     worksheet_set_column(book->sheet, 1, 40, WIDTH_CHARS, NULL);
     book->row = 0;
     book->column = 0;
