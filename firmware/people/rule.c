@@ -72,7 +72,7 @@ bool tn_rule_day_parse(const char *text, int32_t *ret_day)
 /* 0 Monday; 1970-01-01 was a Thursday. */
 static int weekday_of(int32_t day)
 {
-    return (int)((day % 7 + 10) % 7);
+    return (day % 7 + 10) % 7;
 }
 
 /* ---- reading ---- */
