@@ -141,7 +141,7 @@ static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg
         tn_flow_on_pin(flow, msg->fits, effects);
         break;
     case TN_FLOW_MSG_TASK:
-        *(msg->task.printing ? &flow->print : &flow->export) = msg->task.state;
+        *(msg->task.printing ? &flow->print : &flow->stick) = msg->task.state;
         break;
     default:
         break;

@@ -17,7 +17,10 @@ const struct part *tn_flow_part(enum tn_flow_screen screen)
         [TN_FLOW_STAFF] = &tn_flow_staff_part,       [TN_FLOW_ROLL] = &tn_flow_roll_part,
         [TN_FLOW_PENDING] = &tn_flow_pending_part,   [TN_FLOW_REASON] = &tn_flow_reason_part,
         [TN_FLOW_UNLOCK] = &tn_flow_unlock_part,     [TN_FLOW_SETTINGS] = &tn_flow_settings_part,
-        [TN_FLOW_BROKEN] = &tn_flow_rest_part,
+        [TN_FLOW_DOORS] = &tn_flow_plain_part,       [TN_FLOW_ADDRESS] = &tn_flow_plain_part,
+        [TN_FLOW_DOUBLES] = &tn_flow_plain_part,     [TN_FLOW_STICK] = &tn_flow_plain_part,
+        [TN_FLOW_SET_CLOCK] = &tn_flow_plain_part,   [TN_FLOW_BROKEN] = &tn_flow_rest_part,
+        [TN_FLOW_REVOKED] = &tn_flow_rest_part,
     };
     TN_ASSERT((unsigned)screen < TN_FLOW_SCREEN_COUNT);
     return parts[screen];

@@ -81,7 +81,7 @@ static size_t guarded_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
         out[count++] = TN_FLOW_HIT_STAFF_PENDING;
         out[count++] = TN_FLOW_HIT_STAFF_UNLOCK;
     }
-    if (flow->devices.has_stick && flow->export != TN_FLOW_TASK_RUNNING)
+    if (flow->devices.has_stick && flow->stick != TN_FLOW_TASK_RUNNING)
         out[count++] = TN_FLOW_HIT_STAFF_EXPORT;
     out[count++] = TN_FLOW_HIT_STAFF_SETTINGS;
     out[count++] = TN_FLOW_HIT_QUIT;
@@ -121,7 +121,7 @@ static void reprint(struct tn_flow *flow, struct tn_flow_effects *effects)
 
 static void export(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
-    flow->export = TN_FLOW_TASK_RUNNING;
+    flow->stick = TN_FLOW_TASK_RUNNING;
     tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_EXPORT});
 }
 

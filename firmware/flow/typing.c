@@ -12,6 +12,7 @@
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
+#define FREE_KEYS LETTERS DIGITS "@._-'+ "
 /* Points nearer to one another than this many thousandths of the canvas say nothing new. */
 #define PEN_STEP 6
 
@@ -59,7 +60,7 @@ static struct field field_of(const struct tn_flow *flow)
     case TN_FLOW_QUESTION:
         if (asks_for_text(flow))
             return (struct field){form->answers[flow->question].text, sizeof(form->answers[0].text),
-                                  TN_FLOW_KEYS, true};
+                                  FREE_KEYS, true};
         return (struct field){0};
     case TN_FLOW_REMARK:
         return (struct field){flow->remark, sizeof(flow->remark), LETTERS DIGITS ".-' ", true};

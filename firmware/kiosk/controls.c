@@ -51,7 +51,13 @@ static const char *const names[TN_FLOW_HIT_COUNT] = {
     [TN_FLOW_HIT_STAFF_OVERRIDE] = "staff-override",
     [TN_FLOW_HIT_STAFF_REPRINT] = "staff-reprint",
     [TN_FLOW_HIT_STAFF_SETTINGS] = "staff-settings",
+    [TN_FLOW_HIT_STAFF_DOORS] = "staff-doors",
+    [TN_FLOW_HIT_STAFF_ADDRESS] = "staff-address",
+    [TN_FLOW_HIT_STAFF_DOUBLES] = "staff-doubles",
+    [TN_FLOW_HIT_STAFF_STICK] = "staff-stick",
     [TN_FLOW_HIT_STAFF_EXPORT] = "staff-export",
+    [TN_FLOW_HIT_STAFF_IMPORT] = "staff-import",
+    [TN_FLOW_HIT_STAFF_CLOCK] = "staff-clock",
     [TN_FLOW_HIT_STAFF_HELPED] = "staff-helped",
     [TN_FLOW_HIT_STAFF_VOLUME] = "staff-volume",
     [TN_FLOW_HIT_STAFF_EXIT_MODE] = "staff-exit-mode",
@@ -73,6 +79,8 @@ void controls_name(enum tn_flow_hit hit, struct tn_buf *out)
         {TN_FLOW_HIT_PIN_0, 10, "pin"},
         {TN_FLOW_HIT_ITEM_0, TN_FLOW_ITEMS, "item"},
         {TN_FLOW_HIT_CANDIDATE_0, TN_FLOW_CANDIDATES_SHOWN, "candidate"},
+        {TN_FLOW_HIT_CLOCK_UP_0, TN_FLOW_CLOCK_WHEELS, "clock-up"},
+        {TN_FLOW_HIT_CLOCK_DOWN_0, TN_FLOW_CLOCK_WHEELS, "clock-down"},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
         if (is_of(hit, ranges[i].first, ranges[i].count)) {

@@ -75,7 +75,9 @@ static const char *const screens[TN_FLOW_SCREEN_COUNT] = {
     [TN_FLOW_FEEDBACK] = "feedback", [TN_FLOW_REMARK] = "remark",   [TN_FLOW_PIN] = "pin",
     [TN_FLOW_STAFF] = "staff",       [TN_FLOW_ROLL] = "roll",       [TN_FLOW_PENDING] = "pending",
     [TN_FLOW_REASON] = "reason",     [TN_FLOW_UNLOCK] = "unlock",   [TN_FLOW_SETTINGS] = "settings",
-    [TN_FLOW_BROKEN] = "broken",
+    [TN_FLOW_DOORS] = "doors",       [TN_FLOW_ADDRESS] = "address", [TN_FLOW_DOUBLES] = "doubles",
+    [TN_FLOW_STICK] = "stick",       [TN_FLOW_SET_CLOCK] = "clock", [TN_FLOW_BROKEN] = "broken",
+    [TN_FLOW_REVOKED] = "revoked",
 };
 
 void report_screen(const struct tn_flow *flow, char out[REPORT_SCREEN_CHARS])

@@ -116,9 +116,9 @@ static void put_call_card(const struct page *page, struct tn_rect card)
 static const char *export_note(const struct page *page)
 {
     const struct tn_flow *flow = page->flow;
-    if (!flow->devices.has_stick && flow->export != TN_FLOW_TASK_DONE)
+    if (!flow->devices.has_stick && flow->stick != TN_FLOW_TASK_DONE)
         return tn_view_say(page, "staff.export.no-stick");
-    switch (flow->export) {
+    switch (flow->stick) {
     case TN_FLOW_TASK_RUNNING:
         return tn_view_say(page, "staff.export.running");
     case TN_FLOW_TASK_DONE:

@@ -58,22 +58,31 @@ enum tn_flow_screen {
     TN_FLOW_REMARK,   /* a line to go with the score, from whoever wants to */
     TN_FLOW_PIN,
     TN_FLOW_STAFF,
-    TN_FLOW_ROLL,     /* roll-call: everybody by name */
-    TN_FLOW_PENDING,  /* walk-ins that wait for a host's yes */
-    TN_FLOW_REASON,   /* why something is taken back or overridden */
-    TN_FLOW_UNLOCK,   /* a host's code is wanted to open the list of names */
+    TN_FLOW_ROLL,    /* roll-call: everybody by name */
+    TN_FLOW_PENDING, /* walk-ins that wait for a host's yes */
+    TN_FLOW_REASON,  /* why something is taken back or overridden */
+    TN_FLOW_UNLOCK,  /* a host's code is wanted to open the list of names */
+    TN_FLOW_DOORS,   /* the other doors, and what came in by two of them */
+    TN_FLOW_ADDRESS, /* of another door, typed */
+    TN_FLOW_DOUBLES, /* codes that came in twice: by whom, where and when */
+    TN_FLOW_STICK,   /* what a stick that is in is good for */
+    TN_FLOW_SET_CLOCK,
     TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
     TN_FLOW_BROKEN,   /* out of order */
+    TN_FLOW_REVOKED,  /* this kiosk was taken out of the group, and admits nobody */
     TN_FLOW_SCREEN_COUNT,
 };
 
 /* The keys of the keyboard on the screen, in the order of TN_FLOW_HIT_KEY_0 …; which of them are
  * there, and where, follows from what is typed. */
-#define TN_FLOW_KEYS "abcdefghijklmnopqrstuvwxyz0123456789@._-'+ "
-#define TN_FLOW_KEY_COUNT 43
+#define TN_FLOW_KEYS "abcdefghijklmnopqrstuvwxyz0123456789@._-'+ :"
+#define TN_FLOW_KEY_COUNT 44
 #define TN_FLOW_CANDIDATES 24
 #define TN_FLOW_CANDIDATES_SHOWN 8
 #define TN_FLOW_LETTERS 32
+#define TN_FLOW_ADDRESS_CHARS 64
+/* Year, month, day, hour, tens of minutes, minutes: each of them a short way from any other. */
+#define TN_FLOW_CLOCK_WHEELS 6
 #define TN_FLOW_ITEMS 12 /* rows, choices, platforms: what a list on a screen can hold */
 
 /* Everything that can be touched or focused; view knows where each one is. */
@@ -134,12 +143,20 @@ enum tn_flow_hit {
     TN_FLOW_HIT_STAFF_OVERRIDE,
     TN_FLOW_HIT_STAFF_REPRINT,
     TN_FLOW_HIT_STAFF_SETTINGS,
+    TN_FLOW_HIT_STAFF_DOORS,
+    TN_FLOW_HIT_STAFF_ADDRESS,
+    TN_FLOW_HIT_STAFF_DOUBLES,
+    TN_FLOW_HIT_STAFF_STICK,
     TN_FLOW_HIT_STAFF_EXPORT,
+    TN_FLOW_HIT_STAFF_IMPORT,
+    TN_FLOW_HIT_STAFF_CLOCK,
     TN_FLOW_HIT_STAFF_HELPED, /* the call for help was answered */
     TN_FLOW_HIT_STAFF_VOLUME,
     TN_FLOW_HIT_STAFF_EXIT_MODE,
     TN_FLOW_HIT_STAFF_LANG, /* the language at rest */
-    TN_FLOW_HIT_COUNT,
+    TN_FLOW_HIT_CLOCK_UP_0, /* … + TN_FLOW_CLOCK_WHEELS - 1 */
+    TN_FLOW_HIT_CLOCK_DOWN_0 = TN_FLOW_HIT_CLOCK_UP_0 + TN_FLOW_CLOCK_WHEELS,
+    TN_FLOW_HIT_COUNT = TN_FLOW_HIT_CLOCK_DOWN_0 + TN_FLOW_CLOCK_WHEELS,
 };
 
 enum tn_flow_sound {
@@ -272,6 +289,41 @@ enum tn_flow_task { /* what a worker does in the background, and what came of it
 };
 struct tn_flow_devices { /* beside the scanners */
     bool has_printer, printer_ready, has_stick, has_hand, has_text, has_speech;
+    char software[64]; /* of a newer Turnout on the stick, its file's name; "" if none */
+};
+
+/* The other doors of the event, as far as this one knows of them. */
+#define TN_FLOW_PEERS 8
+struct tn_flow_peers {
+    size_t count; /* those beyond TN_FLOW_PEERS are not shown */
+    struct {
+        struct tn_id device;
+        char name[64];
+        bool linked;
+        struct tn_wall last_spoke; /* ms 0: never */
+        int64_t behind;            /* records one of the two has and the other has not */
+    } one[TN_FLOW_PEERS];
+};
+
+/* Codes that came in while their people were inside: the newest first. */
+#define TN_FLOW_DOUBLES_SHOWN 8
+struct tn_flow_doubles {
+    size_t count;
+    int64_t total; /* shown or not */
+    struct {
+        struct tn_ticket_id ticket;
+        char name[256];                  /* "" while the names are locked, or if unknown */
+        char first_door[64], door[64];   /* where they came in, and where again */
+        struct tn_when first_when, when; /* err_ms < 0: unknown */
+    } one[TN_FLOW_DOUBLES_SHOWN];
+};
+
+/* What came of an EXPORT or IMPORT. */
+struct tn_flow_stick {
+    bool done;
+    bool import;     /* else an export */
+    int64_t records; /* written, or new here */
+    char text[160];  /* one sentence: why not, or what was left out; "" if nothing */
 };
 
 enum tn_flow_pair_step {
@@ -318,10 +370,14 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_ISSUED,     /* issued: a SIGN_UP or REPRINT is done */
     TN_FLOW_MSG_UNLOCKED,   /* err: an UNLOCK is done; TN_OK: the names are open */
     TN_FLOW_MSG_LOCKED,
-    TN_FLOW_MSG_PIN,   /* fits: a PIN is checked */
-    TN_FLOW_MSG_VOTED, /* err */
-    TN_FLOW_MSG_TASK,  /* task: printing or exporting went on */
-    TN_FLOW_MSG_PAGES, /* pages: how many the long text, or the staff screen, takes here */
+    TN_FLOW_MSG_PIN,     /* fits: a PIN is checked */
+    TN_FLOW_MSG_VOTED,   /* err */
+    TN_FLOW_MSG_TASK,    /* task: printing, or what a stick is for, went on */
+    TN_FLOW_MSG_PEERS,   /* peers */
+    TN_FLOW_MSG_DOUBLES, /* doubles: a DOUBLES is done */
+    TN_FLOW_MSG_STICK,   /* stick: an EXPORT or IMPORT is done */
+    TN_FLOW_MSG_REVOKED, /* nobody is let in here from now on, also after a restart */
+    TN_FLOW_MSG_PAGES,   /* pages: how many the long text, or the staff screen, takes here */
 };
 
 struct tn_flow_msg {
@@ -362,11 +418,14 @@ struct tn_flow_msg {
         const struct tn_flow_people *people;
         const struct tn_flow_candidates *candidates;
         const struct tn_flow_issued *issued;
+        const struct tn_flow_peers *peers;
+        const struct tn_flow_doubles *doubles;
+        const struct tn_flow_stick *stick;
         enum tn_err err;
         bool fits;
         int pages;
         struct {
-            bool printing; /* else exporting */
+            bool printing; /* else at the stick */
             enum tn_flow_task state;
         } task;
     };
@@ -399,7 +458,11 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
     TN_FLOW_EFFECT_PIN,        /* text: PIN */
     TN_FLOW_EFFECT_PRINT,      /* issued code in hand: TASK */
-    TN_FLOW_EFFECT_EXPORT,     /* TASK */
+    TN_FLOW_EFFECT_EXPORT,     /* everything held here onto the stick: TASK, then STICK */
+    TN_FLOW_EFFECT_IMPORT,     /* everything of this group on the stick: TASK, then STICK */
+    TN_FLOW_EFFECT_PEER,       /* text: the address of another door, "192.168.1.7:8444" */
+    TN_FLOW_EFFECT_DOUBLES,    /* DOUBLES */
+    TN_FLOW_EFFECT_SET_CLOCK,  /* wall: what staff read off a clock; CLOCK */
     TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
     TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
 };
@@ -418,6 +481,7 @@ struct tn_flow_effect {
     const struct tn_flow_form *form;     /* the same; NULL: nothing given */
     const struct tn_flow_typing *typing; /* the same */
     int64_t number;
+    struct tn_wall wall;
     bool flag;
 };
 
@@ -589,7 +653,7 @@ struct tn_flow {
     int score;            /* 0: none yet */
     char remark[192];     /* overwritten with the step after the one that said it */
 
-    /* PIN, STAFF, ROLL, PENDING, REASON, UNLOCK, SETTINGS */
+    /* PIN, STAFF, and the screens behind it */
     char pin[TN_FLOW_PIN_CHARS + 1];
     bool pin_wrong, pin_checking;
     int pin_tries_left;              /* kept when the pad is left */
@@ -609,7 +673,15 @@ struct tn_flow {
     char roll_letters[TN_FLOW_LETTERS + 1];
     bool exit_mode; /* this door checks out */
     int volume;     /* 0 (silent) … 3 */
-    enum tn_flow_task print, export;
+    enum tn_flow_task print, stick;
+    struct tn_flow_stick stick_said; /* of the one under way: what it is; then what came of it */
+    struct tn_flow_peers peers;
+    struct tn_flow_doubles doubles;
+    char address[TN_FLOW_ADDRESS_CHARS + 1];
+    int wheels[TN_FLOW_CLOCK_WHEELS]; /* local time at the venue */
+
+    /* REVOKED */
+    bool revoked;
 
     /* BROKEN */
     bool broken;
