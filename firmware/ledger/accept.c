@@ -20,11 +20,26 @@ struct intake {
     size_t reject_count;
 };
 
+/* What was wiped stays wiped, whoever brings it again. */
+static enum tn_err check_not_wiped(struct intake *intake, struct tn_fault *fault)
+{
+    uint8_t stage = 0;
+    bool wiped = false;
+    enum tn_err err =
+        tn_ledger_get_meta(intake->ledger, "revoked", &stage, sizeof(stage), &wiped, fault);
+    if (err || !wiped || tn_id_equal(intake->batch->log.device, intake->ledger->identity.device))
+        return err;
+    return tn_fault_set(fault, TN_ERR_DENIED,
+                        "this device was revoked: it takes in nobody's log but its own");
+}
+
 static enum tn_err check_sender(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
     struct tn_log_id_text name = tn_log_id_text(batch->log);
-    enum tn_err err = tn_ledger_device(intake->ledger, batch->log.device, &intake->device, fault);
+    enum tn_err err = check_not_wiped(intake, fault);
+    if (!err)
+        err = tn_ledger_device(intake->ledger, batch->log.device, &intake->device, fault);
     if (err)
         return err;
     if (!intake->device.known)

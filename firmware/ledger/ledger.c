@@ -32,8 +32,8 @@ static const struct tn_db_sql change_meta = {
     .both = "UPDATE log_meta SET value = $2 WHERE name = $1",
 };
 
-static enum tn_err get_meta(struct tn_ledger *ledger, const char *name, void *out, size_t len,
-                            bool *ret_found, struct tn_fault *fault)
+enum tn_err tn_ledger_get_meta(struct tn_ledger *ledger, const char *name, void *out, size_t len,
+                               bool *ret_found, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &read_meta);
     tn_db_bind_text(stmt, 1, name);
@@ -51,6 +51,18 @@ static enum tn_err put_meta(struct tn_ledger *ledger, const struct tn_db_sql *sq
     tn_db_bind_text(stmt, 1, name);
     tn_db_bind_blob(stmt, 2, value, len);
     return tn_db_run(stmt, fault);
+}
+
+enum tn_err tn_ledger_make_meta(struct tn_ledger *ledger, const char *name, const void *value,
+                                size_t len, struct tn_fault *fault)
+{
+    return put_meta(ledger, &make_meta, name, value, len, fault);
+}
+
+enum tn_err tn_ledger_change_meta(struct tn_ledger *ledger, const char *name, const void *value,
+                                  size_t len, struct tn_fault *fault)
+{
+    return put_meta(ledger, &change_meta, name, value, len, fault);
 }
 
 static void draw_epoch(uint8_t out[8])
@@ -81,7 +93,7 @@ static enum tn_err check_same(struct tn_ledger *ledger, const char *name, struct
 {
     struct tn_id found = {0};
     bool has = false;
-    enum tn_err err = get_meta(ledger, name, found.bytes, TN_ID_BYTES, &has, fault);
+    enum tn_err err = tn_ledger_get_meta(ledger, name, found.bytes, TN_ID_BYTES, &has, fault);
     if (err || (has && tn_id_equal(found, expected)))
         return err;
     return tn_fault_set(fault, TN_ERR_DENIED,
@@ -94,11 +106,11 @@ static enum tn_err know_database(struct tn_ledger *ledger, struct tn_fault *faul
 {
     uint8_t epoch[8] = {0};
     bool has = false;
-    enum tn_err err = get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, fault);
+    enum tn_err err = tn_ledger_get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, fault);
     if (!err && !has) {
         err = claim_database(ledger, fault);
         if (!err)
-            err = get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, fault);
+            err = tn_ledger_get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, fault);
     }
     if (!err)
         err = check_same(ledger, "group", ledger->identity.group, fault);
@@ -152,7 +164,7 @@ struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
     uint8_t epoch[8];
     bool has = false;
     /* If it cannot be read, neither can the log. */
-    if (!get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, NULL) && has)
+    if (!tn_ledger_get_meta(ledger, "epoch", epoch, sizeof(epoch), &has, NULL) && has)
         ledger->epoch = tn_bytes_get_be64(epoch);
     return (struct tn_log_id){ledger->identity.device, event, ledger->epoch};
 }

@@ -17,6 +17,16 @@ TN_MUST_CHECK enum tn_err tn_ledger_begin(struct tn_ledger *ledger, bool *ret_ow
 TN_MUST_CHECK enum tn_err tn_ledger_end(struct tn_ledger *ledger, bool own, enum tn_err err,
                                         struct tn_fault *fault);
 
+/* What the database says of itself; make leaves what is there, change does not. */
+TN_MUST_CHECK enum tn_err tn_ledger_get_meta(struct tn_ledger *ledger, const char *name, void *out,
+                                             size_t len, bool *ret_found, struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_ledger_make_meta(struct tn_ledger *ledger, const char *name,
+                                              const void *value, size_t len,
+                                              struct tn_fault *fault);
+TN_MUST_CHECK enum tn_err tn_ledger_change_meta(struct tn_ledger *ledger, const char *name,
+                                                const void *value, size_t len,
+                                                struct tn_fault *fault);
+
 /* A column of fixed size; what has another size reads as zeros. */
 void tn_ledger_column(struct tn_db_stmt *stmt, int column, void *out, size_t len);
 struct tn_id tn_ledger_column_id(struct tn_db_stmt *stmt, int column);

@@ -127,6 +127,21 @@ struct tn_ledger_backlog {
 TN_MUST_CHECK enum tn_err tn_ledger_backlog(struct tn_ledger *ledger, struct tn_ledger_backlog *ret,
                                             struct tn_fault *fault);
 
+/* ---- a device that is trusted no longer ---- */
+
+/* Whether this device was revoked: a hub's log held here says so, or tn_ledger_disown was called.
+ * Stays so. */
+TN_MUST_CHECK enum tn_err tn_ledger_revoked(struct tn_ledger *ledger, bool *ret_revoked,
+                                            struct tn_fault *fault);
+/* The hub itself told this device that it is revoked, but not by a log. */
+TN_MUST_CHECK enum tn_err tn_ledger_disown(struct tn_ledger *ledger, struct tn_fault *fault);
+/* Forgets what hubs said: their records are deleted and their bytes overwritten, every folded table
+ * emptied; own logs stay whole and are read as ever, those of others' doors too.  Nothing but our
+ * own logs is accepted from then on.  Of SQLite only, in no transaction.  Where it fails, what was
+ * done stays done; to be called again until it succeeds, after that it does nothing.  Errors: FULL,
+ * IO, BUSY (somebody reads). */
+TN_MUST_CHECK enum tn_err tn_ledger_wipe(struct tn_ledger *ledger, struct tn_fault *fault);
+
 /* ---- trust, but verify ---- */
 
 /* Recomputes every chain, checks every stored head, folds the logs anew and compares with the
