@@ -57,8 +57,18 @@ static void hear_result(struct kiosk *kiosk, enum tn_flow_msg_kind kind,
                &(struct tn_flow_msg){.kind = kind, .err = reply->done ? TN_OK : reply->fault.code});
 }
 
+static void hear_retired(struct kiosk *kiosk)
+{
+    kiosk->retired = true;
+    if (trace_begin(&kiosk->trace, "revoked"))
+        trace_end(&kiosk->trace);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});
+}
+
 static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
 {
+    if (reply->retired && !kiosk->retired)
+        hear_retired(kiosk);
     switch (reply->kind) {
     case DOOR_REPLY_ANSWER:
         hear_answer(kiosk, reply);

@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "retired.h"
+
 #include "turnout/text.h"
 
 struct door_worker {
     struct tn_db *db;
     struct tn_ledger *ledger;
     struct tn_door *door;
+    struct retired retired;
     struct clocks clocks;
     struct tn_id event; /* zero: none */
     const struct bell *bell;
@@ -260,11 +263,21 @@ static void refresh(struct door_worker *self, struct door_reply *reply)
         tell_board(self);
 }
 
+static bool is_retired(struct door_worker *self)
+{
+    return retired_check(&self->retired, self->ledger, self->door,
+                         self->request.kind == DOOR_REQUEST_REFRESH);
+}
+
 static void perform(void *context)
 {
     struct door_worker *self = context;
     struct door_reply *reply = &self->reply;
     *reply = (struct door_reply){.claim = clocks_claim(&self->clocks)};
+    if (is_retired(self)) {
+        retired_answer(&self->request, reply);
+        return;
+    }
     switch (self->request.kind) {
     case DOOR_REQUEST_SCAN:
     case DOOR_REQUEST_ADMIT:

@@ -75,6 +75,7 @@ struct door_reply {
     bool done;
     bool has_event;
     bool unlocked;
+    bool retired; /* this kiosk was revoked; whatever was asked for is not done */
     bool pending;
     char code[TN_TICKET_CHARS + 1];
     int64_t number;

@@ -33,6 +33,7 @@ struct kiosk {
     bool running;
 
     bool enrolled;
+    bool retired; /* the door said so; told once */
     struct tn_pairing pairing;
     struct door_worker *door; /* NULL until enrolled */
     struct sync_worker *sync;
