@@ -9,11 +9,7 @@
 
 #include "turnout/webhook.h"
 
-/* Reads through a desk: the work of one handler once its handles are there. */
-typedef void (*with_desk)(struct tn_exchange *exchange, struct tn_hub *hub,
-                          struct tn_hub_desk *desk, const struct tn_serve_peer *peer);
-
-static void at_desk(struct tn_exchange *exchange, struct tn_hub *hub, with_desk work)
+void tn_hub_device_call(struct tn_exchange *exchange, struct tn_hub *hub, tn_hub_device_work work)
 {
     struct tn_hub_desk *desk = NULL;
     struct tn_fault fault = {0};
@@ -36,14 +32,15 @@ static void vector(struct tn_exchange *exchange, struct tn_hub *hub, struct tn_h
 {
     struct tn_fault fault = {0};
     (void)hub;
-    if (tn_serve_vector(tn_registry_ledger(desk->registry), peer, tn_clock_wall_ms(),
-                        &exchange->response.body, &fault))
+    struct tn_when now = {.wall.ms = tn_clock_wall_ms()};
+    if (tn_serve_vector(tn_registry_ledger(desk->registry), peer, now, &exchange->response.body,
+                        &fault))
         tn_hub_refuse(exchange, &fault);
 }
 
 void tn_hub_vector(struct tn_exchange *exchange, void *context)
 {
-    at_desk(exchange, context, vector);
+    tn_hub_device_call(exchange, context, vector);
 }
 
 /* ---- out ---- */
@@ -56,21 +53,12 @@ static bool parse_log(struct tn_exchange *exchange, struct tn_log_id *ret_log)
     return false;
 }
 
-/* From 1, decimal digits only; absent is 1. */
-static bool parse_from(struct tn_exchange *exchange, int64_t *ret_from)
+static bool parse_stretch(struct tn_exchange *exchange, int64_t *ret_from, size_t *ret_max)
 {
-    const char *text = tn_exchange_query(exchange, "from");
-    size_t len = text ? strlen(text) : 0;
-    *ret_from = 1;
-    if (!text)
+    if (tn_serve_stretch(tn_exchange_query(exchange, "from"), tn_exchange_query(exchange, "max"),
+                         ret_from, ret_max))
         return true;
-    if (len > 0 && len <= 18 && strspn(text, "0123456789") == len)
-        *ret_from = strtoll(text, NULL, 10);
-    else
-        *ret_from = 0;
-    if (*ret_from > 0)
-        return true;
-    tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST, "from has to be a number from 1");
+    tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST, "from and max have to be numbers from 1");
     return false;
 }
 
@@ -79,17 +67,17 @@ static void read_log(struct tn_exchange *exchange, struct tn_hub *hub, struct tn
 {
     struct tn_log_id log;
     int64_t from;
-    size_t records = 0;
+    size_t max, records = 0;
     struct tn_fault fault = {0};
     (void)hub;
-    if (!parse_log(exchange, &log) || !parse_from(exchange, &from))
+    if (!parse_log(exchange, &log) || !parse_stretch(exchange, &from, &max))
         return;
     if (!tn_serve_may_read(peer, log)) {
         tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this log is not for this device");
         return;
     }
-    if (tn_ledger_read(tn_registry_ledger(desk->registry), log, from, &exchange->response.body,
-                       &records, &fault))
+    if (tn_ledger_read_portion(tn_registry_ledger(desk->registry), log, from, max,
+                               &exchange->response.body, &records, &fault))
         tn_hub_refuse(exchange, &fault);
     else
         exchange->response.type = TN_TYPE_BATCH;
@@ -97,7 +85,7 @@ static void read_log(struct tn_exchange *exchange, struct tn_hub *hub, struct tn
 
 void tn_hub_log_read(struct tn_exchange *exchange, void *context)
 {
-    at_desk(exchange, context, read_log);
+    tn_hub_device_call(exchange, context, read_log);
 }
 
 /* ---- in ---- */
@@ -187,5 +175,5 @@ static void write_log(struct tn_exchange *exchange, struct tn_hub *hub, struct t
 
 void tn_hub_log_write(struct tn_exchange *exchange, void *context)
 {
-    at_desk(exchange, context, write_log);
+    tn_hub_device_call(exchange, context, write_log);
 }

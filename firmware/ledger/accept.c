@@ -12,7 +12,7 @@
 struct intake {
     struct tn_ledger *ledger;
     const struct tn_batch *batch;
-    struct device_facts device;
+    struct tn_device_facts device;
     struct log_row log;
     size_t held; /* lines of the batch that are held already */
     struct tn_hash hashes[TN_BATCH_MAX_RECORDS];

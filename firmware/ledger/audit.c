@@ -226,7 +226,7 @@ static enum tn_err check_chain(struct tn_ledger *ledger, const struct log_row *l
 static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *log,
                               struct tn_fault *fault)
 {
-    struct device_facts device;
+    struct tn_device_facts device;
     struct tn_hash hash;
     if (!log->head.seq)
         return TN_OK;

@@ -191,7 +191,7 @@ static enum tn_err read_standing(struct tn_ledger *ledger, const struct visit *s
 {
     TIMEBOOK_AUTO book = {0};
     struct visit dated = *standing;
-    struct device_facts device;
+    struct tn_device_facts device;
     enum tn_err err = tn_visits_date(ledger, &book, &dated, fault);
     if (!err)
         err = tn_ledger_device(ledger, standing->device, &device, fault);

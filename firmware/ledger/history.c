@@ -13,7 +13,7 @@
 /* Names of doors, kept for the length of one list. */
 struct doors {
     struct tn_id device;
-    struct device_facts facts;
+    struct tn_device_facts facts;
 };
 
 static enum tn_err name_door(struct tn_ledger *ledger, struct doors *last, struct tn_id device,
@@ -110,7 +110,7 @@ enum tn_err tn_ledger_admission(struct tn_ledger *ledger, struct tn_log_id log, 
 {
     TIMEBOOK_AUTO book = {0};
     struct log_row row = {0};
-    struct device_facts device;
+    struct tn_device_facts device;
     struct visit found;
     enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)

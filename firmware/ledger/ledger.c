@@ -206,7 +206,8 @@ enum tn_err tn_ledger_trust(struct tn_ledger *ledger, struct tn_id device,
 }
 
 static enum tn_err look_up(struct tn_ledger *ledger, const struct tn_db_sql *sql,
-                           struct tn_id device, struct device_facts *facts, struct tn_fault *fault)
+                           struct tn_id device, struct tn_device_facts *facts,
+                           struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, sql);
     tn_ledger_bind_id(stmt, 1, device);
@@ -222,9 +223,9 @@ static enum tn_err look_up(struct tn_ledger *ledger, const struct tn_db_sql *sql
 }
 
 enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
-                             struct device_facts *ret_facts, struct tn_fault *fault)
+                             struct tn_device_facts *ret_facts, struct tn_fault *fault)
 {
-    *ret_facts = (struct device_facts){0};
+    *ret_facts = (struct tn_device_facts){0};
     enum tn_err err = look_up(ledger, &find_device, device, ret_facts, fault);
     if (!err && !ret_facts->known)
         err = look_up(ledger, &find_trusted, device, ret_facts, fault);

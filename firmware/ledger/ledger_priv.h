@@ -36,15 +36,6 @@ void tn_ledger_bind_id(struct tn_db_stmt *stmt, int index, struct tn_id id);
 int64_t tn_ledger_ticket_number(struct tn_ticket_id id);
 struct tn_ticket_id tn_ledger_ticket_id(int64_t number);
 
-/* A device's key and standing: from its own records, else from tn_ledger_trust. */
-struct device_facts {
-    struct tn_public_key log_key;
-    bool known, is_hub, revoked;
-    char name[64];
-};
-TN_MUST_CHECK enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
-                                           struct device_facts *ret_facts, struct tn_fault *fault);
-
 /* Appends to a log of ours, of whatever epoch, in the transaction that is open, and folds it. */
 TN_MUST_CHECK enum tn_err tn_append_to(struct tn_ledger *ledger, struct tn_log_id name,
                                        const struct tn_claim *claim, enum tn_record_kind kind,

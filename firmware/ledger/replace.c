@@ -90,7 +90,7 @@ static const struct tn_db_sql take_out = {.both = "DELETE FROM log WHERE id = $1
 static enum tn_err set_aside(struct replacement *replacement, struct tn_fault *fault)
 {
     struct tn_ledger *ledger = replacement->ledger;
-    struct device_facts device;
+    struct tn_device_facts device;
     enum tn_err err = tn_ledger_device(ledger, replacement->name.device, &device, fault);
     if (err)
         return err;

@@ -76,20 +76,30 @@ static const struct tn_db_sql read_lines = {
     .both = "SELECT line FROM record WHERE log = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
 };
 
+/* One more line, if the portion takes it. */
+static bool add_line(struct tn_batch_writer *writer, size_t max_bytes, const char *line)
+{
+    size_t len = strlen(line);
+    bool fits = !writer->records || writer->bytes + len + 1 <= max_bytes;
+    return fits && tn_batch_add(writer, line, len);
+}
+
 /* No further than the row says: the log may have grown since it was read, the head has not. */
 static enum tn_err add_lines(struct tn_ledger *ledger, const struct log_row *log, int64_t from_seq,
-                             struct tn_batch_writer *writer, struct tn_fault *fault)
+                             size_t max_records, struct tn_batch_writer *writer,
+                             struct tn_fault *fault)
 {
+    size_t max_bytes =
+        max_records < TN_BATCH_MAX_RECORDS ? TN_BATCH_PORTION_BYTES : TN_BATCH_MAX_BYTES;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &read_lines);
     tn_db_bind_int(stmt, 1, log->id);
     tn_db_bind_int(stmt, 2, from_seq);
     int64_t left = log->seq - (from_seq - 1);
-    tn_db_bind_int(stmt, 3, left < TN_BATCH_MAX_RECORDS ? left : TN_BATCH_MAX_RECORDS);
+    tn_db_bind_int(stmt, 3, left < (int64_t)max_records ? left : (int64_t)max_records);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        const char *line = tn_db_text(stmt, 0);
-        if (!tn_batch_add(writer, line, strlen(line)))
+        if (!add_line(writer, max_bytes, tn_db_text(stmt, 0)))
             break;
     }
     tn_db_reset(stmt);
@@ -106,8 +116,9 @@ static struct tn_head head_of(const struct tn_ledger *ledger, const struct log_r
     return head;
 }
 
-enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
-                           struct tn_buf *out, size_t *ret_records, struct tn_fault *fault)
+enum tn_err tn_ledger_read_portion(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
+                                   size_t max_records, struct tn_buf *out, size_t *ret_records,
+                                   struct tn_fault *fault)
 {
     struct log_row row;
     enum tn_err err = find_held(ledger, log, &row, fault);
@@ -119,7 +130,7 @@ enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64
     size_t before = out->len;
     struct tn_batch_writer writer;
     tn_batch_begin(&writer, out, log, from_seq);
-    err = add_lines(ledger, &row, from_seq, &writer, fault);
+    err = add_lines(ledger, &row, from_seq, max_records, &writer, fault);
     if (err) {
         out->len = before;
         return err;
@@ -128,6 +139,13 @@ enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64
     tn_batch_end(&writer, &head);
     *ret_records = writer.records;
     return TN_OK;
+}
+
+enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
+                           struct tn_buf *out, size_t *ret_records, struct tn_fault *fault)
+{
+    return tn_ledger_read_portion(ledger, log, from_seq, TN_BATCH_MAX_RECORDS, out, ret_records,
+                                  fault);
 }
 
 /* ---- rejected ---- */

@@ -236,16 +236,20 @@ enum tn_err tn_identity_authority_make(const char *name, struct tn_buf *key_pem,
     return TN_OK;
 }
 
+void tn_identity_host(const char *holder, char ret_host[TN_IDENTITY_HOST_CHARS])
+{
+    int chars = snprintf(ret_host, TN_IDENTITY_HOST_CHARS, "%s.turnout.internal", holder);
+    TN_ASSERT(chars > 0 && (size_t)chars < TN_IDENTITY_HOST_CHARS);
+    for (char *c = ret_host; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+}
+
 static int set_host(gnutls_x509_crt_t certificate, enum tn_identity_use use, const char *holder)
 {
-    char host[TN_IDENTITY_HOLDER_CHARS + sizeof ".turnout.internal"];
-    int chars =
-        snprintf(host, sizeof host, "%s.turnout.internal", use == TN_IDENTITY_HUB ? "hub" : holder);
-    TN_ASSERT(chars > 0 && (size_t)chars < sizeof host);
-    for (char *c = host; *c; c++)
-        *c = (char)tolower((unsigned char)*c);
+    char host[TN_IDENTITY_HOST_CHARS];
+    tn_identity_host(use == TN_IDENTITY_HUB ? TN_IDENTITY_HUB_HOLDER : holder, host);
     return gnutls_x509_crt_set_subject_alt_name(certificate, GNUTLS_SAN_DNSNAME, host,
-                                                (unsigned)chars, GNUTLS_FSAN_SET);
+                                                (unsigned)strlen(host), GNUTLS_FSAN_SET);
 }
 
 static int set_purposes(gnutls_x509_crt_t certificate, enum tn_identity_use use)

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* anchor.c -- the hub's clock as read in an answer of its. */
+/* anchor.c -- another clock as read in an answer. */
 #include "anchor.h"
 
-struct tn_anchor tn_sync_anchor(const struct tn_reply *reply, uint64_t boot, int64_t server_ms)
+struct tn_anchor tn_sync_anchor(const struct tn_reply *reply, uint64_t boot, struct tn_when clock)
 {
-    struct tn_wall server = {server_ms};
     int64_t trip_ms = reply->answered_up_ms - reply->sent_up_ms;
-    if (!tn_wall_plausible(server))
+    if (clock.err_ms < 0 || clock.err_ms > TN_SYNC_CLOCK_ERR_MAX_MS ||
+        !tn_wall_plausible(clock.wall))
         return (struct tn_anchor){.err_ms = TN_WHEN_UNKNOWN};
     return (struct tn_anchor){
         .boot = boot,
         .up.ms = reply->sent_up_ms + trip_ms / 2,
-        .wall = server,
-        .err_ms = trip_ms / 2 + 1,
+        .wall = clock.wall,
+        .err_ms = clock.err_ms + trip_ms / 2 + 1,
     };
 }

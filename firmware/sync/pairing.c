@@ -107,7 +107,7 @@ static enum tn_err take_answer(const struct tn_reply *reply, struct tn_pairing *
         return tn_fault_set(fault, TN_ERR_FORMAT,
                             "the hub's answer lacks something; is it of a "
                             "fitting version?");
-    pairing->anchor = tn_sync_anchor(reply, tn_clock_boot(), server_ms);
+    pairing->anchor = tn_sync_anchor(reply, tn_clock_boot(), (struct tn_when){{server_ms}, 0});
     return check_certificate(pairing, fault);
 }
 

@@ -2,7 +2,23 @@
 /* serve.c -- what a device is told and what is taken from it. */
 #include "turnout/serve.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "vector.h"
+
+enum tn_err tn_serve_standing(struct tn_ledger *ledger, struct tn_id device,
+                              enum tn_serve_standing *ret_standing, struct tn_fault *fault)
+{
+    struct tn_device_facts facts;
+    enum tn_err err = tn_ledger_device(ledger, device, &facts, fault);
+    if (err)
+        return err;
+    *ret_standing = !facts.known    ? TN_SERVE_STRANGER
+                    : facts.revoked ? TN_SERVE_REVOKED
+                                    : TN_SERVE_MEMBER;
+    return TN_OK;
+}
 
 static bool serves(const struct tn_serve_peer *peer, struct tn_id event)
 {
@@ -11,18 +27,16 @@ static bool serves(const struct tn_serve_peer *peer, struct tn_id event)
 
 bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
-    if (tn_id_equal(log.device, peer->device))
-        return true;
-    return tn_id_equal(log.device, peer->hub) && serves(peer, log.event);
+    return tn_id_equal(log.device, peer->device) || serves(peer, log.event);
 }
 
 bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
-    return !tn_id_equal(log.device, peer->hub) && serves(peer, log.event);
+    return !tn_id_equal(log.device, peer->author) && serves(peer, log.event);
 }
 
 enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
-                            int64_t now_ms, struct tn_buf *out, struct tn_fault *fault)
+                            struct tn_when now, struct tn_buf *out, struct tn_fault *fault)
 {
     struct tn_sync_vector held = {0};
     struct tn_json_writer writer;
@@ -30,7 +44,9 @@ enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer
     if (!err) {
         tn_json_begin(&writer, out);
         tn_json_open_object(&writer);
-        tn_json_add_int(&writer, "server_time", now_ms);
+        tn_json_add_int(&writer, "server_time", now.wall.ms);
+        if (now.err_ms >= 0)
+            tn_json_add_int(&writer, "clock_err", now.err_ms);
         tn_json_name(&writer, "logs");
         tn_json_open_array(&writer);
         for (size_t i = 0; i < held.count; i++)
@@ -44,6 +60,26 @@ enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer
 }
 
 /* ---- a batch ---- */
+
+/* Decimal digits only. */
+static bool read_number(const char *text, int64_t *ret)
+{
+    size_t len = strlen(text);
+    if (!len || len > 18 || strspn(text, "0123456789") != len)
+        return false;
+    *ret = strtoll(text, NULL, 10);
+    return *ret >= 1;
+}
+
+bool tn_serve_stretch(const char *from, const char *max, int64_t *ret_from, size_t *ret_max)
+{
+    int64_t first = 1, most = TN_BATCH_MAX_RECORDS;
+    if ((from && !read_number(from, &first)) || (max && !read_number(max, &most)))
+        return false;
+    *ret_from = first;
+    *ret_max = most < TN_BATCH_MAX_RECORDS ? (size_t)most : TN_BATCH_MAX_RECORDS;
+    return true;
+}
 
 static bool put_seq(int64_t seq, const char *reason, void *context)
 {
@@ -93,12 +129,16 @@ static void refuse(enum tn_err err, const struct tn_batch *batch,
     *ret_problem = problem;
 }
 
+/* Only a hub's own log may speak of an event for the first time. */
 static enum tn_err accept_known(struct tn_ledger *ledger, const struct tn_batch *batch,
                                 struct tn_ledger_accepted *ret_accepted, struct tn_fault *fault)
 {
     bool known = false;
+    struct tn_device_facts author;
     enum tn_err err = tn_ledger_knows_event(ledger, batch->log.event, &known, fault);
     if (!err && !known)
+        err = tn_ledger_device(ledger, batch->log.device, &author, fault);
+    if (!err && !known && !author.is_hub)
         err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no event with the id %s",
                            tn_id_text(batch->log.event).chars);
     return err ? err : tn_ledger_accept(ledger, batch, ret_accepted, fault);

@@ -68,24 +68,50 @@ static bool read_entry(const struct tn_json *node, struct tn_sync_entry *ret)
     return true;
 }
 
-enum tn_err tn_sync_vector_parse(const char *text, size_t len, struct tn_sync_vector *vector,
-                                 int64_t *ret_server_ms, struct tn_fault *fault)
+static enum tn_err read_entries(const struct tn_json *logs, struct tn_sync_vector *vector,
+                                struct tn_fault *fault)
 {
-    TN_AUTO(json) root = NULL;
-    enum tn_err err = tn_json_parse(text, len, &root, fault);
-    if (err)
-        return tn_fault_prefix(fault, err, "the hub's list of logs");
-    const struct tn_json *logs = tn_json_get(root, "logs");
-    if (!tn_json_is_array(logs) || !tn_json_int(root, "server_time", ret_server_ms))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "the hub's answer is no list of logs");
+    if (tn_json_count(logs) > TN_SYNC_VECTOR_MAX)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "the list of logs has more than %d",
+                            TN_SYNC_VECTOR_MAX);
     for (size_t i = 0; i < tn_json_count(logs); i++) {
         struct tn_sync_entry entry;
         if (!read_entry(tn_json_at(logs, i), &entry))
-            return tn_fault_set(fault, TN_ERR_FORMAT,
-                                "entry %zu of the hub's list of logs is "
-                                "damaged",
+            return tn_fault_set(fault, TN_ERR_FORMAT, "entry %zu of the list of logs is damaged",
                                 i + 1);
         add(vector, &entry);
     }
     return TN_OK;
+}
+
+enum tn_err tn_sync_vector_parse(const char *text, size_t len, struct tn_sync_vector *vector,
+                                 struct tn_when *ret_clock, struct tn_fault *fault)
+{
+    TN_AUTO(json) root = NULL;
+    struct tn_when clock = {.err_ms = TN_WHEN_UNKNOWN};
+    enum tn_err err = tn_json_parse(text, len, &root, fault);
+    if (err)
+        return tn_fault_prefix(fault, err, "the list of logs");
+    const struct tn_json *logs = tn_json_get(root, "logs");
+    if (!tn_json_is_array(logs) || !tn_json_int(root, "server_time", &clock.wall.ms))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the answer is no list of logs");
+    if (tn_json_get(root, "clock_err") &&
+        (!tn_json_int(root, "clock_err", &clock.err_ms) || clock.err_ms < 0))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "the list of logs has a damaged clock_err");
+    err = read_entries(logs, vector, fault);
+    if (!err)
+        *ret_clock = clock;
+    return err;
+}
+
+void tn_sync_vector_note(struct tn_sync_vector *vector, struct tn_log_id log, int64_t seq)
+{
+    for (size_t i = 0; i < vector->count; i++) {
+        if (!tn_log_id_equal(vector->entries[i].log, log))
+            continue;
+        if (vector->entries[i].seq < seq)
+            vector->entries[i].seq = seq;
+        return;
+    }
+    add(vector, &(struct tn_sync_entry){.log = log, .seq = seq});
 }

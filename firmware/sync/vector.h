@@ -28,7 +28,12 @@ const struct tn_sync_entry *tn_sync_vector_find(const struct tn_sync_vector *vec
 
 /* One object of "logs". */
 void tn_sync_entry_write(const struct tn_sync_entry *entry, struct tn_json_writer *writer);
-/* The answer of GET /v1/vector.  Errors: FORMAT. */
+/* Far more logs than a group has events, doors and restored cards. */
+#define TN_SYNC_VECTOR_MAX 20000
+/* The answer of GET /v1/vector; the clock's err_ms is TN_WHEN_UNKNOWN where nothing is said of it.
+ * Errors: FORMAT, LIMIT (more logs than TN_SYNC_VECTOR_MAX). */
 TN_MUST_CHECK enum tn_err tn_sync_vector_parse(const char *text, size_t len,
                                                struct tn_sync_vector *vector,
-                                               int64_t *ret_server_ms, struct tn_fault *fault);
+                                               struct tn_when *ret_clock, struct tn_fault *fault);
+/* The partner holds the log up to `seq` by now. */
+void tn_sync_vector_note(struct tn_sync_vector *vector, struct tn_log_id log, int64_t seq);

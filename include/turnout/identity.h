@@ -17,6 +17,11 @@
 #define TN_IDENTITY_HUB_HOLDER "hub"
 #define TN_IDENTITY_HOLDER_CHARS 64
 
+/* What a holder's certificate names as its host: "hub.turnout.internal", or a device's ULID in
+ * lower case before ".turnout.internal". */
+#define TN_IDENTITY_HOST_CHARS (TN_IDENTITY_HOLDER_CHARS + sizeof ".turnout.internal")
+void tn_identity_host(const char *holder, char ret_host[TN_IDENTITY_HOST_CHARS]);
+
 /* A key and its certificate, both borrowed PEM texts.  A server's certificate is followed by its
  * authority's, so that pairing can take the authority from the chain. */
 struct tn_identity {

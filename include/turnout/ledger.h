@@ -43,6 +43,17 @@ TN_MUST_CHECK enum tn_err tn_ledger_trust(struct tn_ledger *ledger, struct tn_id
                                           const struct tn_public_key *log_key, bool is_hub,
                                           const char *name, struct tn_fault *fault);
 
+/* A device's key and standing: as a hub spoke of it, else from tn_ledger_trust. */
+struct tn_device_facts {
+    struct tn_public_key log_key;
+    bool known, is_hub, revoked;
+    char name[64];
+};
+/* One nobody spoke of is not `known`. */
+TN_MUST_CHECK enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
+                                           struct tn_device_facts *ret_facts,
+                                           struct tn_fault *fault);
+
 /* Appends to the own log of `event` and folds it, inside the transaction the caller has open on
  * the ledger's db, or in one of its own when none is: then it is durable on return.  Errors: FULL,
  * IO, CORRUPT, BUSY; nothing is written then. */
@@ -117,6 +128,12 @@ TN_MUST_CHECK enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log
 TN_MUST_CHECK enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log,
                                          int64_t from_seq, struct tn_buf *out, size_t *ret_records,
                                          struct tn_fault *fault);
+/* The same of at most max_records, and of TN_BATCH_PORTION_BYTES where that is fewer than a batch
+ * takes; at least one record, if there is one. */
+TN_MUST_CHECK enum tn_err tn_ledger_read_portion(struct tn_ledger *ledger, struct tn_log_id log,
+                                                 int64_t from_seq, size_t max_records,
+                                                 struct tn_buf *out, size_t *ret_records,
+                                                 struct tn_fault *fault);
 /* How much of an own log the hub has acknowledged, for the staff screen and for pushing. */
 TN_MUST_CHECK enum tn_err tn_ledger_acknowledge(struct tn_ledger *ledger, struct tn_log_id log,
                                                 int64_t seq, struct tn_fault *fault);

@@ -14,6 +14,9 @@
 #define TN_RECORD_LINE_MAX_BYTES 16384
 #define TN_BATCH_MAX_RECORDS 2000
 #define TN_BATCH_MAX_BYTES 262144
+/* What kiosks ask of each other at a time, so that the receiver's door has not long to wait. */
+#define TN_BATCH_PORTION_RECORDS 200
+#define TN_BATCH_PORTION_BYTES 32768
 
 /* X(code, name): what happened at a door, what the hub says, then walk-ins and what people said. */
 #define TN_RECORD_KIND_MAP(X)                                                                      \
