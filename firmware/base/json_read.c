@@ -104,6 +104,11 @@ bool tn_json_is_array(const struct tn_json *node)
     return json_is_array(inner(node));
 }
 
+bool tn_json_is_null(const struct tn_json *node)
+{
+    return json_is_null(inner(node));
+}
+
 bool tn_json_text(const struct tn_json *object, const char *name, const char **ret_text)
 {
     const char *text = tn_json_as_text(tn_json_get(object, name));

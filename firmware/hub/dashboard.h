@@ -106,6 +106,7 @@ void tn_hub_reach_out_mark(struct tn_exchange *exchange, void *context);
 
 /* ---- rollcall.c ---- */
 void tn_hub_roll_call(struct tn_exchange *exchange, void *context);
+void tn_hub_roll_call_people(struct tn_exchange *exchange, void *context);
 void tn_hub_roll_call_mark(struct tn_exchange *exchange, void *context);
 void tn_hub_roll_call_unmark(struct tn_exchange *exchange, void *context);
 

@@ -18,6 +18,9 @@ static enum tn_err list(struct tn_hub_call *call)
 {
     struct tn_json_writer writer;
     struct tn_heard heard = tn_hub_presence_heard(call->hub->presence);
+    enum tn_err err = tn_hub_presence_recall(call->hub->presence, call->registry, call->fault);
+    if (err)
+        return err;
     tn_json_begin(&writer, call->out);
     return tn_registry_write_devices(call->registry, (struct tn_id){{0}}, &heard, &writer,
                                      call->fault);

@@ -10,12 +10,19 @@
 #include "dashboard.h"
 #include "presence.h"
 
+#include "turnout/fleet.h"
+
 enum {
     TURN_MS = 500,
     PING_MS = 15000,
     LIFE_MS = 15 * 60000,
     REST = 4, /* a picture that took long is not made again before so many times that long */
     WATCHERS_MAX = 100,
+};
+
+/* What a picture is of: so many records of the event's logs, so many words of kiosks. */
+struct mark {
+    int64_t records, words;
 };
 
 /* One stream. */
@@ -25,7 +32,7 @@ struct watcher {
     struct tn_id event;
     int64_t since_ms, told_ms; /* of the clock since boot */
     bool has_picture;
-    int64_t mark; /* of the picture it has */
+    struct mark mark; /* of the picture it has */
 };
 
 struct tn_hub_live {
@@ -92,12 +99,12 @@ static void send_text(struct watcher *watcher, const struct tn_buf *text, int64_
     watcher->told_ms = now_ms;
 }
 
-static void send_picture(struct watcher *watcher, int64_t mark, const struct tn_buf *picture,
+static void send_picture(struct watcher *watcher, struct mark mark, const struct tn_buf *picture,
                          int64_t now_ms)
 {
     TN_BUF_AUTO text = {0};
     tn_buf_addf(&text, "event: %s\nid: %lld\ndata: ", watcher->has_picture ? "change" : "snapshot",
-                (long long)mark);
+                (long long)mark.records);
     tn_buf_add(&text, picture->data, picture->len);
     tn_buf_add_text(&text, "\n\n");
     watcher->has_picture = true;
@@ -105,12 +112,14 @@ static void send_picture(struct watcher *watcher, int64_t mark, const struct tn_
     send_text(watcher, &text, now_ms);
 }
 
-static bool is_behind(const struct watcher *watcher, struct tn_id event, int64_t mark)
+static bool is_behind(const struct watcher *watcher, struct tn_id event, struct mark mark)
 {
-    return tn_id_equal(watcher->event, event) && (!watcher->has_picture || watcher->mark != mark);
+    return tn_id_equal(watcher->event, event) &&
+           (!watcher->has_picture || watcher->mark.records != mark.records ||
+            watcher->mark.words != mark.words);
 }
 
-static void send_to_all(struct tn_hub_live *live, struct tn_id event, int64_t mark,
+static void send_to_all(struct tn_hub_live *live, struct tn_id event, struct mark mark,
                         const struct tn_buf *picture, int64_t now_ms)
 {
     for (struct watcher *at = live->watching; at; at = at->next) {
@@ -121,7 +130,7 @@ static void send_to_all(struct tn_hub_live *live, struct tn_id event, int64_t ma
 
 /* ---- looking ---- */
 
-static bool anybody_behind(const struct tn_hub_live *live, struct tn_id event, int64_t mark)
+static bool anybody_behind(const struct tn_hub_live *live, struct tn_id event, struct mark mark)
 {
     for (const struct watcher *at = live->watching; at; at = at->next) {
         if (is_behind(at, event, mark))
@@ -133,13 +142,17 @@ static bool anybody_behind(const struct tn_hub_live *live, struct tn_id event, i
 static enum tn_err show_event(struct tn_hub_live *live, struct tn_hub_desk *desk,
                               struct tn_id event, int64_t now_ms, struct tn_fault *fault)
 {
-    int64_t mark = 0;
+    struct mark mark = {0, 0};
     struct tn_heard heard = tn_hub_presence_heard(live->hub->presence);
     TN_BUF_AUTO picture = {0};
-    enum tn_err err = tn_people_live_mark(desk->people, event, &mark, fault);
+    enum tn_err err = tn_people_live_mark(desk->people, event, &mark.records, fault);
+    if (!err)
+        err = tn_registry_status_mark(desk->registry, &mark.words, fault);
     if (err || !anybody_behind(live, event, mark))
         return err;
-    err = tn_people_live_json(desk->people, event, &heard, &picture, fault);
+    err = tn_hub_presence_recall(live->hub->presence, desk->registry, fault);
+    if (!err)
+        err = tn_people_live_json(desk->people, event, &heard, &picture, fault);
     if (!err)
         send_to_all(live, event, mark, &picture, now_ms);
     return err;

@@ -50,8 +50,18 @@ bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
 /* Draws the setup code where there is no account. */
 TN_MUST_CHECK enum tn_err tn_hub_setup_prepare(struct tn_hub *hub, struct tn_fault *fault);
 
+/* ---- logs.c ---- */
+
+/* The work of a device's request once its handles are there. */
+typedef void (*tn_hub_device_work)(struct tn_exchange *exchange, struct tn_hub *hub,
+                                   struct tn_hub_desk *desk, const struct tn_serve_peer *peer);
+/* Notes that the device was heard of and does the work at a desk, or refuses. */
+void tn_hub_device_call(struct tn_exchange *exchange, struct tn_hub *hub, tn_hub_device_work work);
+
 /* Handlers; `context` is the hub. */
 void tn_hub_vector(struct tn_exchange *exchange, void *context);
 void tn_hub_log_read(struct tn_exchange *exchange, void *context);
 void tn_hub_log_write(struct tn_exchange *exchange, void *context);
+void tn_hub_status(struct tn_exchange *exchange, void *context);
+void tn_hub_peers(struct tn_exchange *exchange, void *context);
 void tn_hub_pair(struct tn_exchange *exchange, void *context);

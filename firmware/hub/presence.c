@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* presence.c -- a row for each kiosk that asked for anything. */
+/* presence.c -- a row for each kiosk that was ever heard of. */
 #include "presence.h"
 
 #include <stdlib.h>
 
+#include "turnout/fleet.h"
 #include "turnout/os.h"
 
 struct row {
@@ -45,18 +46,39 @@ static struct row *find(struct tn_hub_presence *presence, struct tn_id device)
     return NULL;
 }
 
+static struct row *find_or_add(struct tn_hub_presence *presence, struct tn_id device)
+{
+    struct row *row = find(presence, device);
+    if (row)
+        return row;
+    presence->rows = reallocarray(presence->rows, presence->count + 1, sizeof *presence->rows);
+    TN_ASSERT(presence->rows);
+    row = &presence->rows[presence->count++];
+    *row = (struct row){.device = device};
+    return row;
+}
+
 void tn_hub_presence_note(struct tn_hub_presence *presence, struct tn_id device)
 {
     tn_mutex_lock(presence->mutex);
-    struct row *row = find(presence, device);
-    if (!row) {
-        presence->rows = reallocarray(presence->rows, presence->count + 1, sizeof *presence->rows);
-        TN_ASSERT(presence->rows);
-        row = &presence->rows[presence->count++];
-        row->device = device;
-    }
-    row->wall_ms = tn_clock_wall_ms();
+    find_or_add(presence, device)->wall_ms = tn_clock_wall_ms();
     tn_mutex_unlock(presence->mutex);
+}
+
+static void recall(void *context, struct tn_id device, struct tn_wall seen)
+{
+    struct tn_hub_presence *presence = context;
+    tn_mutex_lock(presence->mutex);
+    struct row *row = find_or_add(presence, device);
+    if (row->wall_ms < seen.ms)
+        row->wall_ms = seen.ms;
+    tn_mutex_unlock(presence->mutex);
+}
+
+enum tn_err tn_hub_presence_recall(struct tn_hub_presence *presence, struct tn_registry *registry,
+                                   struct tn_fault *fault)
+{
+    return tn_registry_status_seen(registry, recall, presence, fault);
 }
 
 static struct tn_wall when(void *context, struct tn_id device)

@@ -14,6 +14,27 @@ void tn_hub_roll_call(struct tn_exchange *exchange, void *context)
     tn_hub_call(exchange, context, TN_HUB_ID, list);
 }
 
+/* Who may mark sees names, and of an address what tells two of one name apart. */
+static enum tn_err names(struct tn_hub_call *call)
+{
+    struct tn_event event;
+    struct tn_member_query query = {
+        .text = tn_hub_query(call, "q", ""),
+        .status = "member",
+        .after = tn_hub_query(call, "after", ""),
+        .names_only = true,
+    };
+    enum tn_err err = tn_hub_number(call, "limit", TN_HUB_PAGE, TN_HUB_PAGE_MOST, &query.limit);
+    if (!err)
+        err = tn_registry_event(call->registry, call->id, &event, call->fault);
+    return err ? err : tn_people_member_page_json(call->people, &query, call->out, call->fault);
+}
+
+void tn_hub_roll_call_people(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call(exchange, context, TN_HUB_ID, names);
+}
+
 /* ---- marking ---- */
 
 struct marking {

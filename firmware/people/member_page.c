@@ -202,20 +202,26 @@ static enum tn_err read_page(struct tn_people *people, const struct tn_member_qu
 /* ---- JSON ---- */
 
 static enum tn_err write_member(struct tn_people *people, const struct tn_member *member,
-                                struct tn_json_writer *writer, struct tn_fault *fault)
+                                bool name_only, struct tn_json_writer *writer,
+                                struct tn_fault *fault)
 {
     struct tn_ticket_past past = {0};
     enum tn_err err = tn_people_find_contact(people, member->id, &past, fault);
     if (err)
         return err;
     tn_json_open_object(writer);
-    tn_people_write_facts(writer, member);
+    if (name_only) {
+        tn_json_add_text(writer, "id", tn_id_text(member->id).chars);
+        tn_json_add_text(writer, "name", member->name);
+    } else {
+        tn_people_write_facts(writer, member);
+    }
     tn_json_add_text(writer, "contact", past.contact[0] ? past.contact : NULL);
     tn_json_close_object(writer);
     return TN_OK;
 }
 
-static enum tn_err write_page(struct tn_people *people, const struct page *page,
+static enum tn_err write_page(struct tn_people *people, const struct page *page, bool names_only,
                               struct tn_json_writer *writer, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
@@ -225,7 +231,7 @@ static enum tn_err write_page(struct tn_people *people, const struct page *page,
     for (size_t at = 0; !err && at < page->members.len; at += sizeof(struct tn_member)) {
         struct tn_member member;
         memcpy(&member, page->members.data + at, sizeof member);
-        err = write_member(people, &member, writer, fault);
+        err = write_member(people, &member, names_only, writer, fault);
     }
     if (err)
         return err;
@@ -248,7 +254,7 @@ enum tn_err tn_people_member_page_json(struct tn_people *people,
         err = read_page(people, query, &page, fault);
     tn_json_begin(&writer, out);
     if (!err)
-        err = write_page(people, &page, &writer, fault);
+        err = write_page(people, &page, query->names_only, &writer, fault);
     if (err)
         out->len = start;
     tn_buf_release(&page.members);

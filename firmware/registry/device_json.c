@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* device_json.c -- the kiosks as the hub tells of them: what of their logs is held here, how old
  * that is, and how far their clocks were from the true time. */
-#include "registry_parts.h"
+#include "status_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -147,7 +147,8 @@ static void add_time(struct tn_json_writer *writer, const char *name, struct tn_
 }
 
 static void write_one(struct tn_json_writer *writer, const struct tn_device *device,
-                      const struct held *held, struct tn_wall heard)
+                      const struct held *held, const struct tn_device_status *status,
+                      struct tn_wall heard)
 {
     tn_json_open_object(writer);
     tn_json_add_text(writer, "id", tn_id_text(device->id).chars);
@@ -161,7 +162,21 @@ static void write_one(struct tn_json_writer *writer, const struct tn_device *dev
         tn_json_add_int(writer, "clock_error_ms", held->clock_error_ms);
     else
         tn_json_add_text(writer, "clock_error_ms", NULL);
+    tn_registry_write_status(writer, status);
     tn_json_close_object(writer);
+}
+
+/* *ret_said: whether it ever said anything. */
+static enum tn_err read_status(const struct fleet *fleet, struct tn_id device,
+                               struct tn_device_status *status, bool *ret_said,
+                               struct tn_fault *fault)
+{
+    struct tn_fault own = {0};
+    enum tn_err err = tn_registry_status(fleet->registry, device, status, &own);
+    *ret_said = !err;
+    if (!err || err == TN_ERR_ABSENT)
+        return TN_OK;
+    return tn_fault_set(fault, err, "%s", own.text);
 }
 
 static enum tn_err write_fleet(const struct fleet *fleet, const struct tn_heard *heard,
@@ -172,10 +187,15 @@ static enum tn_err write_fleet(const struct fleet *fleet, const struct tn_heard 
     for (size_t at = 0; !err && at < fleet->devices.len; at += sizeof(struct tn_device)) {
         struct tn_device device;
         struct held held;
+        struct tn_device_status status;
+        bool said = false;
         memcpy(&device, fleet->devices.data + at, sizeof device);
         err = read_held(fleet, device.id, &held, fault);
         if (!err)
-            write_one(writer, &device, &held, heard->when(heard->context, device.id));
+            err = read_status(fleet, device.id, &status, &said, fault);
+        if (!err)
+            write_one(writer, &device, &held, said ? &status : NULL,
+                      heard->when(heard->context, device.id));
     }
     if (!err)
         tn_json_close_array(writer);

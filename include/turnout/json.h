@@ -24,6 +24,7 @@ size_t tn_json_count(const struct tn_json *array);
 const struct tn_json *tn_json_at(const struct tn_json *array, size_t index);
 bool tn_json_is_object(const struct tn_json *node);
 bool tn_json_is_array(const struct tn_json *node);
+bool tn_json_is_null(const struct tn_json *node);
 /* Text is borrowed from the root. */
 bool tn_json_text(const struct tn_json *object, const char *name, const char **ret_text);
 bool tn_json_int(const struct tn_json *object, const char *name, int64_t *ret_value);

@@ -165,10 +165,12 @@ TN_MUST_CHECK enum tn_err tn_people_members_json(struct tn_people *people, struc
 /* A page of them: of whom a name begins with `text`, or who has the address it is, or of all ("");
  * of one status or all ("").  {"items":[{"id","name","lang","status","joined","contact"}…],
  * "next","total"}: contact is masked, or null; `after` is the "next" of the page before, null at
- * the end.  Errors: FORMAT (no such status; `after` is from nowhere). */
+ * the end.  `names_only`: of each id, name and contact alone.  Errors: FORMAT (no such status;
+ * `after` is from nowhere). */
 struct tn_member_query {
     const char *text, *status, *after; /* "" where nothing is said */
     int64_t limit;
+    bool names_only;
 };
 TN_MUST_CHECK enum tn_err tn_people_member_page_json(struct tn_people *people,
                                                      const struct tn_member_query *query,

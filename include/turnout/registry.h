@@ -435,9 +435,10 @@ struct tn_heard {
     void *context;
 };
 /* [{"id","name","event","paired","revoked","log","records","oldest","newest","last_seen",
- * "clock_error_ms"}…]: those that serve the event (zero: all), with the records of that event's
- * logs held here.  log: the one written to last; oldest, newest: as the kiosk's clock said;
- * clock_error_ms: how far that was ahead of the true time.  null where nobody knows. */
+ * "clock_error_ms",…}…]: those that serve the event (zero: all), with the records of that event's
+ * logs held here and what they said of themselves (fleet.h).  log: the one written to last; oldest,
+ * newest: as the kiosk's clock said; clock_error_ms: how far that was ahead of the true time.  null
+ * where nobody knows. */
 TN_MUST_CHECK enum tn_err tn_registry_write_devices(struct tn_registry *registry,
                                                     struct tn_id event,
                                                     const struct tn_heard *heard,

@@ -48,7 +48,8 @@ const memberColumns = (event, here, roles, mark) => [
 function Members({ event, came, roles, onMarked }) {
     const [search, setSearch] = useState("");
     const [method, setMethod] = useState("roll-call");
-    const list = usePaged("/members", { q: search, status: "member", limit: 20 }, [search]);
+    const list = usePaged(`/events/${event.id}/roll-call/people`, { q: search, limit: 20 },
+        [search]);
     const mark = async (member) => {
         try {
             const { denied } = await post(`/events/${event.id}/roll-call`,

@@ -105,7 +105,8 @@ export const percent = (share) =>
     number(share, { style: "percent", maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 });
 export const bytes = (value) => value < 1e6
     ? `${number(value / 1e3, { maximumFractionDigits: 0 })} kB`
-    : `${number(value / 1e6, { maximumFractionDigits: 1 })} MB`;
+    : value < 1e9 ? `${number(value / 1e6, { maximumFractionDigits: 1 })} MB`
+    : `${number(value / 1e9, { maximumFractionDigits: 1 })} GB`;
 
 const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 /* "3 hours ago", "in 2 days" */

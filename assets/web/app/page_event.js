@@ -11,7 +11,7 @@ import { phaseTag } from "./event.js";
 /* [last part of the address, the rights it takes] */
 const PARTS = [
     ["", "events"], ["live", "events"], ["signups", "events"], ["tickets", "read"],
-    ["roll", "check_in", "read"], ["board", "edit"], ["report", "read"], ["settings", "edit"],
+    ["roll", "check_in"], ["board", "edit"], ["report", "read"], ["settings", "edit"],
 ];
 const allowed = ([, ...rights]) => rights.every(can);
 const parts = new Map();

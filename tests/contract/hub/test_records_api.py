@@ -117,6 +117,21 @@ def test_marking(world, ask):
         ask("POST", pattern, event, body=wrong, status=400)
 
 
+def test_names_to_mark(world, ask):
+    """Who marks finds people by name or address and sees no more of them than that."""
+    event, pattern = world.seed["event"], "/v1/events/{event}/roll-call/people"
+    one, _ = members(world, ("Quirin One", "quirin1@x.org"), ("Quirin Two", "quirin2@x.org"))
+    page = ask("GET", pattern, event, query="?q=quirin&limit=1")
+    assert page["total"] == 2 and page["items"] == [
+        {"id": one, "name": "Quirin One", "contact": page["items"][0]["contact"]}]
+    assert "quirin1" not in page["items"][0]["contact"]
+    page = ask("GET", pattern, event, query=f"?q=quirin&limit=1&after={page['next']}")
+    assert [row["name"] for row in page["items"]] == ["Quirin Two"] and page["next"] is None
+    assert [row["id"] for row in ask("GET", pattern, event,
+                                     query="?q=quirin1%40x.org")["items"]] == [one]
+    ask("GET", pattern, event, query="?limit=0", status=400)
+
+
 def test_reaching_out(world, ask):
     """A list is made, worked through and taken along; contacts are masked until it is."""
     consents, one = "/v1/members/{member}/consents", "/v1/reach-out/{list}/{member}"
