@@ -10,9 +10,11 @@
 
 enum { MANY_PERCENT = 20 };
 
+/* A roster is of the group itself; who is in another group of the tree stays there. */
+#define OURS "(SELECT id FROM community)"
 #define MEMBERS                                                                                    \
     "FROM membership s JOIN member m ON m.id = s.member WHERE s.left_ms IS NULL AND "              \
-    "s.status = 'member' AND m.erased_ms IS NULL"
+    "s.status = 'member' AND s.community = " OURS " AND m.erased_ms IS NULL"
 #define UNNAMED                                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM roster_seen n JOIN member k ON k.id = n.member "               \
     "WHERE k.root = m.root)"
@@ -23,13 +25,15 @@ static const struct tn_db_sql count_members = {
 };
 /* What else was open on a record merged into theirs ends with it. */
 static const struct tn_db_sql end_memberships = {
-    .both = "UPDATE membership SET left_ms = $1 WHERE left_ms IS NULL AND member IN "
+    .both = "UPDATE membership SET left_ms = $1 WHERE left_ms IS NULL AND community = " OURS
+            " AND member IN "
             "(SELECT r.id FROM member r WHERE r.root IN (SELECT m.root " MEMBERS UNNAMED "))",
 };
 static const struct tn_db_sql begin_again = {
     .both = "INSERT INTO membership (community, member, seq, status, joined_ms) "
             "SELECT s.community, s.member, MAX(s.seq) + 1, 'member', CAST($2 AS BIGINT) "
-            "FROM membership s WHERE s.member = $1 GROUP BY s.community, s.member "
+            "FROM membership s WHERE s.member = $1 AND s.community = " OURS
+            " GROUP BY s.community, s.member "
             "HAVING COUNT(*) = COUNT(s.left_ms)",
 };
 

@@ -47,9 +47,10 @@ static const struct list lists[] = {
       {"since", TIME},
       {"merged_into", TEXT}}},
     {"memberships",
-     {.both = "SELECT s.status, s.joined_ms, s.left_ms FROM membership s JOIN member m ON m.id = "
-              "s.member WHERE m.root = $1 ORDER BY s.joined_ms, s.member, s.seq"},
-     {{"status", TEXT}, {"joined", TIME}, {"left", TIME}}},
+     {.both = "SELECT g.name, s.status, s.joined_ms, s.left_ms FROM membership s JOIN member m ON "
+              "m.id = s.member LEFT JOIN sub_group g ON g.id = s.community WHERE m.root = $1 ORDER "
+              "BY s.joined_ms, s.member, s.seq"},
+     {{"sub_group", TEXT}, {"status", TEXT}, {"joined", TIME}, {"left", TIME}}},
     {"ticket_names",
      {.both = "SELECT event, id, name, note, contact, issued_ms, host FROM ticket WHERE "
               "handle " OF_PERSON " ORDER BY issued_ms, id"},

@@ -41,8 +41,8 @@ TN_MUST_CHECK enum tn_err tn_people_add_member(struct tn_people *people,
 /* complete.c: a member who had left is one again, if this record's memberships are all over. */
 TN_MUST_CHECK enum tn_err tn_people_come_back(struct tn_people *people, struct tn_id member,
                                               bool *ret_back, struct tn_fault *fault);
-/* A record of which only sign-ups were known is a member's from now on; *ret_changed: it was not.
- */
+/* A record of which only sign-ups were known, or that waited for a place, is a member's from now
+ * on; *ret_changed: it was not. */
 TN_MUST_CHECK enum tn_err tn_people_become_member(struct tn_people *people, struct tn_id member,
                                                   bool *ret_changed, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_people_add_handle(struct tn_people *people, struct tn_id member,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "turnout/groups.h"
 #include "turnout/matching.h"
 #include "turnout/text.h"
 
@@ -16,7 +17,9 @@ enum tn_err tn_people_roster_begin(struct tn_people *people, struct tn_fault *fa
 enum tn_err tn_people_roster_end(struct tn_people *people, struct tn_fault *fault)
 {
     enum tn_err err = tn_people_seen_clear(people, fault);
-    return err ? err : tn_people_match_again(people, fault);
+    if (!err)
+        err = tn_people_match_again(people, fault);
+    return err ? err : tn_groups_settle(people, fault);
 }
 
 /* ---- the row ---- */

@@ -108,7 +108,8 @@ enum tn_err tn_people_add_member(struct tn_people *people, enum tn_people_origin
 }
 
 static const struct tn_db_sql update_membership = {
-    .both = "UPDATE membership SET status = 'member' WHERE member = $1 AND status = 'signup'",
+    .both = "UPDATE membership SET status = 'member' WHERE member = $1 AND status IN ('signup', "
+            "'waitlist') AND left_ms IS NULL AND community = (SELECT id FROM community)",
 };
 
 enum tn_err tn_people_become_member(struct tn_people *people, struct tn_id member,
