@@ -30,6 +30,7 @@ struct tn_client {
     struct curl_slist *dial;
     char base[320];  /* https://certified-host:port */
     char shown[320]; /* the URL as dialled, for sentences */
+    bool is_hub;     /* who should be there, for sentences */
     size_t reply_max_bytes;
     char error[CURL_ERROR_SIZE];
 };
@@ -163,6 +164,7 @@ enum tn_err tn_client_open(const struct tn_client_options *options, struct tn_cl
     TN_ASSERT(client->curl);
     client->reply_max_bytes =
         options->reply_max_bytes > 0 ? options->reply_max_bytes : REPLY_MAX_BYTES;
+    client->is_hub = !options->host;
     snprintf(client->base, sizeof client->base, "https://%s:%s",
              options->host ? options->host : TN_IDENTITY_HUB_HOST, address.port);
     snprintf(client->shown, sizeof client->shown, "https://%s:%s", address.host, address.port);
@@ -200,8 +202,10 @@ static enum tn_err curl_fault(const struct tn_client *client, CURLcode code,
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
         return tn_fault_set(fault, TN_ERR_SEAL,
-                            "%s is not the hub this device was paired with (%s); nothing was "
-                            "sent. Check its address, or pair again",
+                            client->is_hub
+                                ? "%s is not the hub this device was paired with (%s); nothing "
+                                  "was sent. Check its address, or pair again"
+                                : "%s is not the device it should be (%s); nothing was sent",
                             client->shown, reason);
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:

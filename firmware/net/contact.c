@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* contact.c -- first contact with a hub whose authority is not known yet.
+/* contact.c -- first contact: with a hub whose authority is not known yet, or with a device of the
+ * group at an address of which nobody said whose it is.
  *
- * A handshake and nothing else: the pin from the invitation decides whether the chain the hub
+ * A handshake and nothing else.  Of a hub, the pin from the invitation decides whether the chain it
  * shows may be believed, and the authority taken from it is then trusted by ordinary verification.
- * Source: firmware/SPEC.md "Pairing". */
+ * Of a device, the authority is known and the certificate says who it is.
+ * Source: firmware/SPEC.md "Pairing", "HTTP interface". */
 #include "turnout/client.h"
 
 #include <errno.h>
@@ -94,13 +96,13 @@ static int pem_of(const gnutls_datum_t *der, struct tn_buf *pem)
     return 0;
 }
 
-static bool names_the_hub(const gnutls_datum_t *der)
+static bool names_host(const gnutls_datum_t *der, const char *host)
 {
     gnutls_x509_crt_t certificate = NULL;
     if (gnutls_x509_crt_init(&certificate))
         return false;
     bool fits = gnutls_x509_crt_import(certificate, der, GNUTLS_X509_FMT_DER) == 0 &&
-                gnutls_x509_crt_check_hostname(certificate, TN_IDENTITY_HUB_HOST);
+                gnutls_x509_crt_check_hostname(certificate, host);
     gnutls_x509_crt_deinit(certificate);
     return fits;
 }
@@ -122,10 +124,31 @@ static enum tn_err check_chain(gnutls_session_t session, const struct tn_hash *p
                             "this hub has another key than the invitation says; it may be "
                             "somebody else's, or the invitation is of an older hub");
     if (tn_identity_check(tn_buf_text(&leaf), tn_buf_text(&authority), NULL) ||
-        !names_the_hub(&chain[0]))
+        !names_host(&chain[0], TN_IDENTITY_HUB_HOST))
         return tn_fault_set(fault, TN_ERR_SEAL,
                             "the hub's certificate was not signed by the authority it shows");
     tn_buf_add(authority_pem, authority.data, authority.len);
+    return TN_OK;
+}
+
+static enum tn_err check_device(gnutls_session_t session, const char *authority_pem,
+                                char ret_holder[TN_IDENTITY_HOLDER_CHARS], struct tn_fault *fault)
+{
+    TN_BUF_AUTO leaf = {0};
+    char holder[TN_IDENTITY_HOLDER_CHARS], host[TN_IDENTITY_HOST_CHARS];
+    unsigned count = 0;
+    const gnutls_datum_t *chain = gnutls_certificate_get_peers(session, &count);
+    if (!chain || !count || pem_of(&chain[0], &leaf) ||
+        tn_identity_check(tn_buf_text(&leaf), authority_pem, NULL) ||
+        tn_identity_holder(tn_buf_text(&leaf), holder, NULL))
+        return tn_fault_set(fault, TN_ERR_SEAL,
+                            "what answers there is no device of this group; check the address");
+    tn_identity_host(holder, host);
+    if (!names_host(&chain[0], host))
+        return tn_fault_set(fault, TN_ERR_SEAL,
+                            "the certificate of %s is not one that a device of this group shows",
+                            holder);
+    memcpy(ret_holder, holder, sizeof holder);
     return TN_OK;
 }
 
@@ -147,9 +170,28 @@ static void contact_release(struct contact *contact)
         close(contact->fd);
 }
 
-static int prepare(struct contact *contact)
+/* Ours, where whoever is there may want to know it. */
+static int show(gnutls_certificate_credentials_t credentials, const struct tn_identity *identity)
+{
+    if (!identity)
+        return 0;
+    const gnutls_datum_t certificate = {
+        (unsigned char *)(uintptr_t)identity->certificate_pem,
+        (unsigned)strlen(identity->certificate_pem),
+    };
+    const gnutls_datum_t key = {
+        (unsigned char *)(uintptr_t)identity->key_pem,
+        (unsigned)strlen(identity->key_pem),
+    };
+    return gnutls_certificate_set_x509_key_mem(credentials, &certificate, &key,
+                                               GNUTLS_X509_FMT_PEM);
+}
+
+static int prepare(struct contact *contact, const struct tn_identity *identity, const char *host)
 {
     int error = gnutls_certificate_allocate_credentials(&contact->credentials);
+    if (!error)
+        error = show(contact->credentials, identity);
     if (!error)
         error = gnutls_init(&contact->session, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL | GNUTLS_NONBLOCK);
     if (!error)
@@ -157,9 +199,8 @@ static int prepare(struct contact *contact)
     if (!error)
         error =
             gnutls_credentials_set(contact->session, GNUTLS_CRD_CERTIFICATE, contact->credentials);
-    if (!error)
-        error = gnutls_server_name_set(contact->session, GNUTLS_NAME_DNS, TN_IDENTITY_HUB_HOST,
-                                       strlen(TN_IDENTITY_HUB_HOST));
+    if (!error && host)
+        error = gnutls_server_name_set(contact->session, GNUTLS_NAME_DNS, host, strlen(host));
     if (!error)
         gnutls_transport_set_int(contact->session, contact->fd);
     return error;
@@ -180,24 +221,48 @@ static int shake_hands(struct contact *contact, int64_t deadline_up_ms)
     }
 }
 
-enum tn_err tn_client_authority(const char *url, const struct tn_hash *pin, int timeout_ms,
-                                struct tn_buf *authority_pem, struct tn_fault *fault)
+/* As far as a finished handshake; the caller looks at whom it was with. */
+static enum tn_err reach(struct contact *contact, const char *url,
+                         const struct tn_identity *identity, const char *host, int timeout_ms,
+                         struct tn_fault *fault)
 {
-    __attribute__((cleanup(contact_release))) struct contact contact = {.fd = -1};
     struct tn_net_address address;
     int64_t deadline_up_ms = tn_clock_up_ms() + (timeout_ms > 0 ? timeout_ms : TIMEOUT_MS);
     enum tn_err err = tn_net_address_of_url(url, &address, fault);
     if (!err)
-        err = dial(&address, deadline_up_ms, &contact.fd, fault);
+        err = dial(&address, deadline_up_ms, &contact->fd, fault);
     if (err)
         return err;
-    int error = prepare(&contact);
+    int error = prepare(contact, identity, host);
     if (!error)
-        error = shake_hands(&contact, deadline_up_ms);
+        error = shake_hands(contact, deadline_up_ms);
     if (error)
         return tn_fault_set(fault, TN_ERR_OFFLINE, "no TLS with https://%s:%s (%s)", address.host,
                             address.port, gnutls_strerror(error));
+    return TN_OK;
+}
+
+enum tn_err tn_client_authority(const char *url, const struct tn_hash *pin, int timeout_ms,
+                                struct tn_buf *authority_pem, struct tn_fault *fault)
+{
+    __attribute__((cleanup(contact_release))) struct contact contact = {.fd = -1};
+    enum tn_err err = reach(&contact, url, NULL, TN_IDENTITY_HUB_HOST, timeout_ms, fault);
+    if (err)
+        return err;
     err = check_chain(contact.session, pin, authority_pem, fault);
+    gnutls_bye(contact.session, GNUTLS_SHUT_WR);
+    return err;
+}
+
+enum tn_err tn_client_meet(const char *url, const char *authority_pem,
+                           const struct tn_identity *identity, int timeout_ms,
+                           char ret_holder[TN_IDENTITY_HOLDER_CHARS], struct tn_fault *fault)
+{
+    __attribute__((cleanup(contact_release))) struct contact contact = {.fd = -1};
+    enum tn_err err = reach(&contact, url, identity, NULL, timeout_ms, fault);
+    if (err)
+        return err;
+    err = check_device(contact.session, authority_pem, ret_holder, fault);
     gnutls_bye(contact.session, GNUTLS_SHUT_WR);
     return err;
 }

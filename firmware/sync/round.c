@@ -159,12 +159,26 @@ bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
 
 /* ---- the round ---- */
 
+/* The hub tells a revoked device nothing more, so its answer has to stand for the log's record; of
+ * a peer's word there is no proof. */
+static void heed(struct round *round, const struct tn_reply *reply)
+{
+    struct tn_fault fault = {0};
+    enum tn_problem problem = TN_PROBLEM_COUNT;
+    (void)tn_problem_read(reply->status, tn_buf_text(&reply->body), reply->body.len, &problem,
+                          NULL);
+    if (round->sync->partner == TN_SYNC_HUB && problem == TN_PROBLEM_REVOKED)
+        keep_first(round, tn_ledger_disown(round->sync->ledger, &fault), &fault);
+}
+
 static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
 {
     TN_REPLY_AUTO reply = {0};
     struct tn_when clock;
     const struct tn_sync_link *link = &round->sync->link;
     enum tn_err err = link->get(link->context, "/v1/vector", &reply, fault);
+    if (err == TN_ERR_DENIED)
+        heed(round, &reply);
     if (err)
         return tn_round_failed(round, err, &reply);
     err = tn_sync_vector_parse(tn_buf_text(&reply.body), reply.body.len, &round->there, &clock,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/sync.h"
+
 void tn_sync_vector_release(struct tn_sync_vector *vector)
 {
     free(vector->entries);
@@ -36,6 +38,30 @@ enum tn_err tn_sync_vector_load(struct tn_ledger *ledger, struct tn_sync_vector 
                                 struct tn_fault *fault)
 {
     return tn_ledger_vector(ledger, add_held, vector, fault);
+}
+
+static int compare_logs(const void *a, const void *b)
+{
+    const struct tn_sync_entry *left = a, *right = b;
+    return strcmp(tn_log_id_text(left->log).chars, tn_log_id_text(right->log).chars);
+}
+
+enum tn_err tn_sync_state(struct tn_ledger *ledger, struct tn_hash *ret_state,
+                          struct tn_fault *fault)
+{
+    TN_BUF_AUTO text = {0};
+    struct tn_sync_vector held = {0};
+    enum tn_err err = tn_sync_vector_load(ledger, &held, fault);
+    if (!err && held.count)
+        qsort(held.entries, held.count, sizeof *held.entries, compare_logs);
+    for (size_t i = 0; !err && i < held.count; i++) {
+        /* the hash at the end says which log and how far */
+        tn_buf_add(&text, held.entries[i].head.bytes, sizeof held.entries[i].head.bytes);
+    }
+    if (!err)
+        tn_seal_hash(ret_state->bytes, sizeof ret_state->bytes, NULL, 0, text.data, text.len);
+    tn_sync_vector_release(&held);
+    return err;
 }
 
 const struct tn_sync_entry *tn_sync_vector_find(const struct tn_sync_vector *vector,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* client.h -- HTTPS requests to a hub.
+/* client.h -- HTTPS requests to a hub, or to another device of the group.
  *
  * The other side is believed only if its certificate was signed by the group's authority, is for
  * the expected host name and has the pinned key; nothing switches that off.  A client keeps its
@@ -57,3 +57,11 @@ TN_MUST_CHECK enum tn_err tn_client_post(struct tn_client *client, const char *p
 TN_MUST_CHECK enum tn_err tn_client_authority(const char *url, const struct tn_hash *pin,
                                               int timeout_ms, struct tn_buf *authority_pem,
                                               struct tn_fault *fault);
+
+/* First contact with an address of which nobody said whose it is: connects, showing `identity`
+ * (NULL: none), and tells whom the group's authority certified there: a device's ULID, with which
+ * tn_client_open goes on (tn_identity_host).  Nothing is sent.  Errors: as tn_client_authority. */
+TN_MUST_CHECK enum tn_err tn_client_meet(const char *url, const char *authority_pem,
+                                         const struct tn_identity *identity, int timeout_ms,
+                                         char ret_holder[TN_IDENTITY_HOLDER_CHARS],
+                                         struct tn_fault *fault);

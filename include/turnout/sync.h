@@ -46,6 +46,11 @@ TN_MUST_CHECK enum tn_err tn_sync_open(const struct tn_sync_options *options,
 void tn_sync_close(struct tn_sync *sync);
 TN_AUTO_DEFINE(sync, struct tn_sync *, tn_sync_close)
 
+/* A hash of how far every log is held here: two devices with the same one have nothing to exchange.
+ */
+TN_MUST_CHECK enum tn_err tn_sync_state(struct tn_ledger *ledger, struct tn_hash *ret_state,
+                                        struct tn_fault *fault);
+
 /* What a round came to, filled in as far as it got even where it ends in an error. */
 struct tn_sync_report {
     size_t fetched, sent;    /* records new here; new there */

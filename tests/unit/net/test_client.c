@@ -152,7 +152,9 @@ static void test_believes_the_pinned_hub_only(void **state)
         struct tn_fault fault = {0};
         assert_int_equal(say_hello(&cases[i].options, &fault), cases[i].err);
         if (cases[i].err)
-            assert_non_null(strstr(fault.text, "not the hub this device was paired with"));
+            assert_non_null(strstr(fault.text, cases[i].options.host
+                                                   ? "not the device it should be"
+                                                   : "not the hub this device was paired with"));
     }
     tn_server_stop(impostor);
     net_group_release(&other);
@@ -210,6 +212,40 @@ static void test_first_contact(void **state)
         TN_ERR_SEAL);
     tn_server_stop(impostor);
     net_group_release(&other);
+}
+
+/* Whom we meet at an address nobody knows is who the group's authority says, and nobody else. */
+static void test_meeting_a_device(void **state)
+{
+    struct fixture *fixture = *state;
+    struct tn_fault fault = {0};
+    char holder[TN_IDENTITY_HOLDER_CHARS] = "nobody";
+    const struct net_group *group = &fixture->group;
+    struct tn_server *door = serve(fixture, group->device);
+    const char *url = tn_server_url(door), *authority = group->authority.certificate_pem;
+    assert_int_equal(tn_client_meet(url, authority, &group->device, 0, holder, &fault), TN_OK);
+    assert_string_equal(holder, NET_GROUP_DEVICE);
+    assert_int_equal(tn_client_meet(url, authority, NULL, 0, holder, &fault), TN_OK);
+    /* and from then on it is that one */
+    char host[TN_IDENTITY_HOST_CHARS];
+    tn_identity_host(holder, host);
+    struct tn_client_options options = {
+        .url = url, .host = host, .authority_pem = authority, .identity = group->device};
+    assert_int_equal(say_hello(&options, &fault), TN_OK);
+    options.host = "01jdxw3zk5t0v9qf8yb6n7r4cn.turnout.internal";
+    assert_int_equal(say_hello(&options, &fault), TN_ERR_SEAL);
+    assert_non_null(strstr(fault.text, "not the device it should be"));
+    /* a door of another group */
+    struct net_group other;
+    net_group_make(&other);
+    memcpy(holder, "nobody", sizeof "nobody");
+    assert_int_equal(
+        tn_client_meet(url, other.authority.certificate_pem, &other.device, 0, holder, &fault),
+        TN_ERR_SEAL);
+    assert_string_equal(holder, "nobody");
+    net_group_release(&other);
+    tn_server_stop(door);
+    assert_int_equal(tn_client_meet("https://", authority, NULL, 0, holder, &fault), TN_ERR_FORMAT);
 }
 
 /* ---- bounds ---- */
@@ -320,6 +356,7 @@ int main(void)
         cmocka_unit_test(test_believes_the_pinned_hub_only),
         cmocka_unit_test(test_any_clock_gets_in),
         cmocka_unit_test(test_first_contact),
+        cmocka_unit_test(test_meeting_a_device),
         cmocka_unit_test(test_bad_addresses),
         cmocka_unit_test(test_nobody_there),
         cmocka_unit_test(test_bounds),
