@@ -12,6 +12,8 @@
 /* clang-format off */
 static const struct ctl_command *const commands[] = {
     &ctl_group_create, &ctl_group_show, &ctl_group_backup, &ctl_group_restore,
+    &ctl_group_tree, &ctl_group_add, &ctl_group_size, &ctl_group_end,
+    &ctl_group_join, &ctl_group_leave, &ctl_group_line, &ctl_group_undo,
     &ctl_member_import, &ctl_member_list, &ctl_member_show,
     &ctl_member_merge, &ctl_member_undo_merge, &ctl_member_split,
     &ctl_member_consent, &ctl_member_export, &ctl_member_erase, &ctl_member_readmit,

@@ -97,6 +97,15 @@ void tn_hub_role_set(struct tn_exchange *exchange, void *context);
 void tn_hub_referrals(struct tn_exchange *exchange, void *context);
 void tn_hub_report_rules(struct tn_exchange *exchange, void *context);
 
+/* ---- groups.c ---- */
+void tn_hub_groups(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_add(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_one(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_change(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_end(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_people(struct tn_exchange *exchange, void *context);
+void tn_hub_groups_undo(struct tn_exchange *exchange, void *context);
+
 /* ---- reachout.c ---- */
 void tn_hub_reach_outs(struct tn_exchange *exchange, void *context);
 void tn_hub_reach_out(struct tn_exchange *exchange, void *context);

@@ -200,11 +200,60 @@ def test_series_and_roles(world, ask):
     assert ask("GET", "/v1/reports/rules")["members"] > 0
 
 
+def test_groups(world, ask):
+    """A group under the group, with a cap: whoever is one too many waits and gets the place that
+    is left; what was a mistake is taken back."""
+    groups, one, people = "/v1/groups", "/v1/groups/{group}", "/v1/groups/{group}/people"
+    ann, bob, cid = members(world, *((n, f"{n}@groups.example") for n in ("Gann", "Gbob", "Gcid")))
+    root = ask("GET", groups)[0]
+    assert (root["parent"], root["cap"], root["fill"]) == (None, 0, None)
+    tree = ask("POST", groups, status=201, body={"name": "Readers"})
+    assert [g["name"] for g in tree][1:] == ["Readers"] and tree[1]["parent"] == root["id"]
+    readers = tree[1]["id"]
+    east = ask("POST", groups, status=201, body={"name": "East", "parent": readers})[2]["id"]
+    for wrong in ({}, {"name": ""}, {"name": 7}):
+        ask("POST", groups, status=400, body=wrong)
+    for wrong in ({"structure": "star"}, {"capacity": "many"}, {"capacity": -1},
+                  {"offer_hours": 10**6}):
+        ask("PATCH", one, readers, body=wrong, status=400)
+    ask("PATCH", one, readers, body={"parent": east}, status=403)
+    ask("PATCH", one, readers, body={"structure": "ring", "platform_cap": 200})
+    node = ask("PATCH", one, readers, body={"name": "Circle", "capacity": 1})[1]
+    assert (node["name"], node["structure"], node["cap"], node["platform_cap"]) == (
+        "Circle", "ring", 1, 200)
+    assert ask("POST", people, readers, body={"member": ann, "act": "join"})["result"] == "joined"
+    for who in (bob, cid):
+        said = {"member": who, "act": "join"}
+        assert ask("POST", people, readers, body=said)["result"] == "waits"
+    ask("POST", people, readers, body=said, status=409)
+    ask("POST", people, readers, body={**said, "act": "stay"}, status=400)
+    ask("POST", people, readers, body={"act": "join"}, status=400)
+    ask("POST", people, readers, body={"member": NOBODY, "act": "leave"}, status=404)
+    left = ask("POST", people, readers, body={"member": ann, "act": "leave"})
+    assert left == {"member": ann, "result": "left"}
+    page = ask("GET", one, readers)
+    assert [(w["name"], w["until"] is not None) for w in page["line"]] == [("Gbob", True),
+                                                                         ("Gcid", False)]
+    assert [h["cap"] for h in page["history"]] == [100, 1] and page["meetings"]["pairs"] == 0
+    act = next(a for a in page["acts"] if a["op"] == "leave")
+    ask("POST", "/v1/group-acts/{act}/undo", act["id"], status=204)
+    ask("POST", "/v1/group-acts/{act}/undo", act["id"], status=409)
+    page = ask("GET", one, readers)
+    assert [p["name"] for p in page["people"]] == ["Gann"] and page["offered"] == 0
+    ask("POST", people, east, body={"member": ann, "act": "join"})
+    assert next(g for g in ask("GET", groups) if g["id"] == readers)["everybody"] == 1
+    ask("DELETE", one, east, status=409)
+    ask("POST", people, east, body={"member": ann, "act": "leave"})
+    ask("DELETE", one, east, status=204)
+    ask("DELETE", one, root["id"], status=403)
+
+
 def test_refused_alike(world):
     """No token, no such thing, not JSON, another form, too much: each operation says so."""
     client = world.anonymous
     bodies = {"roll-call": {"members": [NOBODY]}, "consents": {"purpose": "wall", "given": True,
               "how": "x"}, "erase": {"why": "x"}, "roles": {"member": NOBODY, "role": "host"}, "dates": {"date": "2026-01-01"},
+              "groups": {"name": "x", "parent": NOBODY, "member": NOBODY, "act": "join"},
               "referrals": {"newcomer": NOBODY, "referrer": NOBODY, "event": NOBODY}, "reach-out": {"outcome": "replied"}}
     for pattern, methods in world.document["paths"].items():
         for method, operation in methods.items():
