@@ -2,6 +2,8 @@
 /* answers.c -- what the workers say, as messages of the dialogue and lines of the trace. */
 #include "parts.h"
 
+#include "mend.h"
+
 /* ---- the door ---- */
 
 static void hear_answer(struct kiosk *kiosk, const struct door_reply *reply)
@@ -60,6 +62,7 @@ static void hear_result(struct kiosk *kiosk, enum tn_flow_msg_kind kind,
 static void hear_retired(struct kiosk *kiosk)
 {
     kiosk->retired = true;
+    mend_forget(kiosk->options->folder);
     if (trace_begin(&kiosk->trace, "revoked"))
         trace_end(&kiosk->trace);
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});
@@ -128,7 +131,7 @@ static void hear_round(struct kiosk *kiosk, const struct sync_message *message)
         kiosk->request.anchor = message->anchor;
         kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);
         kiosk_tell_clock(kiosk);
-    } else if (message->changed) {
+    } else if (message->changed || (message->fault.code == TN_ERR_DENIED && !kiosk->retired)) {
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
     }
 }

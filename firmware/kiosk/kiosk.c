@@ -14,6 +14,7 @@
 #include "controls.h"
 #include "export.h"
 #include "lean.h"
+#include "mend.h"
 
 #include "turnout/text.h"
 
@@ -289,6 +290,27 @@ static void start_flow(struct kiosk *kiosk)
               TN_OK);
 }
 
+/* Before anybody has the database open. */
+static enum tn_err mend(struct kiosk *kiosk, struct tn_fault *fault)
+{
+    struct mended mended;
+    if (!kiosk->enrolled)
+        return TN_OK;
+    enum tn_err err = mend_store(kiosk->options->folder, &kiosk->pairing, &mended, fault);
+    if (err || !mended.damaged)
+        return err;
+    kiosk->mended = true;
+    struct tn_json_writer *json = trace_begin(&kiosk->trace, "mended");
+    if (json) {
+        tn_json_add_int(json, "records", mended.records);
+        tn_json_add_int(json, "own", mended.own);
+        tn_json_add_bool(json, "whole", mended.whole);
+        tn_json_add_text(json, "text", mended.what);
+        trace_end(&kiosk->trace);
+    }
+    return TN_OK;
+}
+
 static enum tn_err start_jobs(struct kiosk *kiosk, struct tn_fault *fault)
 {
     char path[TN_PATH_MAX];
@@ -302,6 +324,8 @@ static enum tn_err start_jobs(struct kiosk *kiosk, struct tn_fault *fault)
 static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);
+    if (!err)
+        err = mend(kiosk, fault);
     if (!err)
         err = start_jobs(kiosk, fault);
     if (!err && tn_ime_has(kiosk->ime, TN_IME_HAND))

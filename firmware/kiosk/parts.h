@@ -33,6 +33,7 @@ struct kiosk {
     bool running;
 
     bool enrolled;
+    bool mended;  /* the database was damaged when this start found it */
     bool retired; /* the door said so; told once */
     struct tn_pairing pairing;
     struct door_worker *door; /* NULL until enrolled */

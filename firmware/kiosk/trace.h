@@ -14,6 +14,7 @@
  *   verdict      seq verdict reason uncertain ticket tail name admits people_inside wall_ms clock
  *                text
  *   undone       seq done
+ *   mended       records own whole text: the database was damaged and is replaced
  *   revoked      once: nobody is let in from now on, and who was known is forgotten
  *   screenshot   file
  * A verdict line is written after the commit of its record.  Belongs to the main thread. */

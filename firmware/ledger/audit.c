@@ -223,7 +223,7 @@ static enum tn_err check_chain(struct tn_ledger *ledger, const struct log_row *l
     return err;
 }
 
-static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *log,
+static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *log, bool wiped,
                               struct tn_fault *fault)
 {
     struct tn_device_facts device;
@@ -233,6 +233,8 @@ static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *lo
     enum tn_err err = tn_ledger_device(ledger, log->name.device, &device, fault);
     if (err)
         return err;
+    if (!device.known && wiped)
+        return TN_OK; /* who it was is forgotten */
     if (!device.known || !tn_head_verify(&log->head, &device.log_key))
         return broken(log, log->head.seq, "its head is not signed by its device", fault);
     if (log->head.seq > log->seq)
@@ -257,17 +259,20 @@ static enum tn_err next_log(struct tn_ledger *ledger, int64_t after, int64_t *re
     return err;
 }
 
-static enum tn_err check_logs(struct tn_ledger *ledger, struct tn_fault *fault)
+enum tn_err tn_ledger_check(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     int64_t id = 0;
+    bool wiped = false;
     struct log_row log;
-    enum tn_err err = next_log(ledger, 0, &id, fault);
+    enum tn_err err = tn_ledger_revoked(ledger, &wiped, fault);
+    if (!err)
+        err = next_log(ledger, 0, &id, fault);
     while (!err && id) {
         err = tn_logs_find_by_id(ledger, id, false, &log, fault);
         if (!err)
             err = check_chain(ledger, &log, fault);
         if (!err)
-            err = check_head(ledger, &log, fault);
+            err = check_head(ledger, &log, wiped, fault);
         if (!err)
             err = next_log(ledger, id, &id, fault);
     }
@@ -276,7 +281,7 @@ static enum tn_err check_logs(struct tn_ledger *ledger, struct tn_fault *fault)
 
 enum tn_err tn_ledger_audit(struct tn_ledger *ledger, struct tn_fault *fault)
 {
-    enum tn_err err = check_logs(ledger, fault);
+    enum tn_err err = tn_ledger_check(ledger, fault);
     if (err || tn_db_is_read_only(ledger->db))
         return err;
     err = tn_db_begin(ledger->db, fault);

@@ -165,5 +165,19 @@ TN_MUST_CHECK enum tn_err tn_ledger_wipe(struct tn_ledger *ledger, struct tn_fau
  * tables as they were, in a transaction that is rolled back; none may be open.  Errors: CORRUPT
  * (the fault names the first difference). */
 TN_MUST_CHECK enum tn_err tn_ledger_audit(struct tn_ledger *ledger, struct tn_fault *fault);
+/* Of that the first half, which writes nothing: chains and heads. */
+TN_MUST_CHECK enum tn_err tn_ledger_check(struct tn_ledger *ledger, struct tn_fault *fault);
+
+/* What came of a damaged database. */
+struct tn_ledger_salvaged {
+    int64_t records, own; /* taken over; of them of our own logs */
+    bool whole;           /* nothing was missing, as far as can be told */
+};
+/* Takes over from `damaged`, an older database of this very device, what can still be read: of
+ * each log the records from the first to the first that is damaged.  What it cannot read is no
+ * error.  `damaged` is only read.  Errors: as tn_ledger_accept, of `ledger` alone. */
+TN_MUST_CHECK enum tn_err tn_ledger_salvage(struct tn_ledger *ledger, struct tn_db *damaged,
+                                            struct tn_ledger_salvaged *ret_salvaged,
+                                            struct tn_fault *fault);
 /* Drops every folded table and folds the logs again, in one transaction. */
 TN_MUST_CHECK enum tn_err tn_ledger_rebuild(struct tn_ledger *ledger, struct tn_fault *fault);

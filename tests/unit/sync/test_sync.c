@@ -344,6 +344,32 @@ static void test_wrong_hub(void **state)
     hub_kit_stop(&other);
 }
 
+static bool knows_it_is_revoked(struct hub_kit_kiosk *kiosk)
+{
+    struct tn_fault fault = {0};
+    bool revoked = false;
+    assert_ok(tn_ledger_revoked(kiosk->ledger, &revoked, &fault));
+    return revoked;
+}
+
+/* A hub put back to before the pairing does not know the device: that is no reason to forget. */
+static void test_unknown_to_the_hub(void **state)
+{
+    struct hub_kit *kit = *state;
+    struct tn_fault fault = {0};
+    struct hub_kit_kiosk kiosk;
+    struct tn_sync_report report;
+    hub_kit_kiosk_start(kit, "Door H", "", &kiosk);
+    assert_ok(tn_sync_round(kiosk.sync, kit->event, &report, &fault));
+    assert_ok(tn_db_exec(tn_registry_db(kit->registry),
+                         "PRAGMA foreign_keys = OFF; DELETE FROM device WHERE name = 'Door H'; "
+                         "PRAGMA foreign_keys = ON",
+                         &fault));
+    assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
+    assert_false(knows_it_is_revoked(&kiosk));
+    hub_kit_kiosk_stop(&kiosk);
+}
+
 /* It is told so, and whom it let in before it heard is not lost. */
 static void test_revoked(void **state)
 {
@@ -355,12 +381,14 @@ static void test_revoked(void **state)
     assert_ok(tn_sync_round(kiosk.sync, kit->event, &report, &fault));
     int before = admissions_at_hub(kit);
     hub_kit_admit(&kiosk, kit->event, hub_kit_ticket(kit, "Guest"));
+    assert_false(knows_it_is_revoked(&kiosk));
     assert_ok(tn_registry_device_revoke(kit->registry, kiosk.pairing.device, &fault));
     for (int i = 0; i < 2; i++) {
         assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
         assert_non_null(strstr(fault.text, "revoked"));
         assert_int_equal(report.sent, i == 0);
         assert_int_equal(report.fetched, 0);
+        assert_true(knows_it_is_revoked(&kiosk));
     }
     assert_int_equal(admissions_at_hub(kit), before + 1);
     hub_kit_kiosk_stop(&kiosk);
@@ -462,6 +490,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_fork_is_said_again),
         cmocka_unit_test(test_lost_store_is_fetched),
         cmocka_unit_test(test_wrong_hub),
+        cmocka_unit_test(test_unknown_to_the_hub),
         cmocka_unit_test(test_revoked),
         cmocka_unit_test(test_one_event_only),
         cmocka_unit_test(test_unknown_event),

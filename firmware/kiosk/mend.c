@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mend.c -- looks at the database before anybody works with it.
+ *
+ * Damage is what SQLite's own look at every page finds, and a chain that does not lead to its end.
+ * A damaged file is moved before a new one is made, so that cut off in between the next start finds
+ * none and begins one; what was moved is then on the disk, but nobody looks at it again. */
+#include "mend.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "enrolment.h"
+
+#include "turnout/os.h"
+#include "turnout/text.h"
+
+#define ASIDE_MAX 100
+
+static const char *const parts[] = {"-wal", "-shm", ""};
+
+/* ---- is it sound? ---- */
+
+static const struct tn_db_sql look_at_pages = {.sqlite = "PRAGMA quick_check(1)",
+                                               .postgresql = "SELECT 'ok'"};
+
+static enum tn_err check_pages(struct tn_db *db, const char *path, struct tn_fault *fault)
+{
+    bool row = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(db, &look_at_pages);
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    if (!err && (!row || strcmp(tn_db_text(stmt, 0), "ok") != 0))
+        err = tn_fault_set(fault, TN_ERR_CORRUPT, "%s is damaged: %s", path,
+                           row ? tn_db_text(stmt, 0) : "it cannot be read");
+    tn_db_reset(stmt);
+    return err;
+}
+
+static enum tn_err check(const char *path, const struct tn_ledger_identity *identity,
+                         struct tn_fault *fault)
+{
+    TN_AUTO(db) db = NULL;
+    TN_AUTO(ledger) ledger = NULL;
+    enum tn_err err = tn_db_open(&(struct tn_db_options){.url = path}, &db, fault);
+    if (!err)
+        err = check_pages(db, path, fault);
+    if (!err)
+        err = tn_ledger_open(db, identity, &ledger, fault);
+    return err ? err : tn_ledger_check(ledger, fault);
+}
+
+/* ---- aside with it ---- */
+
+static void name_part(struct tn_buf *out, const char *path, int number, const char *part)
+{
+    tn_buf_addf(out, "%s.damaged-%d%s", path, number, part);
+}
+
+/* The database itself last: cut off in the middle, the same number is taken again. */
+static enum tn_err move(const char *path, int number, struct tn_fault *fault)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        TN_BUF_AUTO from = {0};
+        TN_BUF_AUTO to = {0};
+        tn_buf_addf(&from, "%s%s", path, parts[i]);
+        name_part(&to, path, number, parts[i]);
+        if (rename(tn_buf_text(&from), tn_buf_text(&to)) && errno != ENOENT)
+            return tn_fault_errno(fault, errno, "cannot move %s out of the way",
+                                  tn_buf_text(&from));
+    }
+    return TN_OK;
+}
+
+static enum tn_err set_aside(const char *path, struct tn_buf *ret_aside, struct tn_fault *fault)
+{
+    for (int i = 1; i <= ASIDE_MAX; i++) {
+        tn_buf_clear(ret_aside);
+        name_part(ret_aside, path, i, "");
+        if (!tn_file_exists(tn_buf_text(ret_aside)))
+            return move(path, i, fault);
+    }
+    return tn_fault_set(fault, TN_ERR_LIMIT, "%s: too many damaged databases lie here", path);
+}
+
+/* ---- a new one ---- */
+
+static enum tn_err begin_anew(const char *path, const char *aside,
+                              const struct tn_ledger_identity *identity,
+                              const struct tn_pairing *pairing, struct mended *mended,
+                              struct tn_fault *fault)
+{
+    TN_AUTO(db) db = NULL;
+    TN_AUTO(ledger) ledger = NULL;
+    TN_AUTO(db) old = NULL;
+    struct tn_ledger_salvaged salvaged = {0};
+    enum tn_err err = tn_db_open(&(struct tn_db_options){.url = path}, &db, fault);
+    if (!err)
+        err = tn_ledger_open(db, identity, &ledger, fault);
+    if (!err)
+        err = tn_ledger_trust(ledger, pairing->hub, &pairing->hub_log_key, true, pairing->hub_name,
+                              fault);
+    /* One that cannot be opened at all leaves nothing to take over. */
+    if (!err &&
+        tn_db_open(&(struct tn_db_options){.url = aside, .read_only = true}, &old, NULL) == TN_OK)
+        err = tn_ledger_salvage(ledger, old, &salvaged, fault);
+    mended->records = salvaged.records;
+    mended->own = salvaged.own;
+    mended->whole = salvaged.whole;
+    return err;
+}
+
+static enum tn_err replace(const char *path, const struct tn_ledger_identity *identity,
+                           const struct tn_pairing *pairing, struct mended *mended,
+                           struct tn_fault *fault)
+{
+    TN_BUF_AUTO aside = {0};
+    TN_BUF_AUTO what = {0};
+    tn_buf_addf(&what, "%s", fault->text);
+    enum tn_err err = set_aside(path, &aside, fault);
+    if (!err)
+        err = begin_anew(path, tn_buf_text(&aside), identity, pairing, mended, fault);
+    if (err)
+        return err;
+    tn_buf_addf(&what,
+                "; it is kept as %s, and a new one took over %lld records, %lld of them "
+                "written here",
+                tn_buf_text(&aside), (long long)mended->records, (long long)mended->own);
+    mended->damaged = true;
+    (void)tn_text_copy(mended->what, sizeof mended->what, tn_buf_text(&what));
+    tn_log(TN_LOG_WARNING, "%s", mended->what);
+    return TN_OK;
+}
+
+enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
+                       struct mended *ret_mended, struct tn_fault *fault)
+{
+    char path[TN_PATH_MAX];
+    struct tn_ledger_identity identity;
+    struct tn_fault own = {0};
+    *ret_mended = (struct mended){0};
+    tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
+    enrolment_identity(pairing, &identity);
+    enum tn_err err = check(path, &identity, &own);
+    if (err == TN_ERR_CORRUPT)
+        err = replace(path, &identity, pairing, ret_mended, &own);
+    tn_seal_wipe(&identity, sizeof identity);
+    if (err && fault)
+        *fault = own;
+    return err;
+}
+
+/* ---- what was set aside ---- */
+
+static void overwrite(const char *path)
+{
+    static const uint8_t nothing[4096];
+    struct stat status;
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    bool written = fstat(fd, &status) == 0;
+    for (off_t at = 0; written && at < status.st_size; at += (off_t)sizeof nothing)
+        written = pwrite(fd, nothing, sizeof nothing, at) == (ssize_t)sizeof nothing;
+    if (fsync(fd) || close(fd))
+        tn_log(TN_LOG_WARNING, "%s could not be overwritten", path);
+    unlink(path);
+}
+
+void mend_forget(const char *folder)
+{
+    char path[TN_PATH_MAX];
+    tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
+    for (int i = 1; i <= ASIDE_MAX; i++) {
+        for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
+            TN_BUF_AUTO name = {0};
+            name_part(&name, path, i, parts[part]);
+            overwrite(tn_buf_text(&name));
+        }
+    }
+}
