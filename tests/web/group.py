@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A group for the dashboard's pages: a season behind it, and two arrivals of last night who may be
-members it knows.  group.py FOLDER makes it and prints what it made as JSON.
+members it knows; one kiosk is well, the next is not.  group.py FOLDER makes it and prints what it
+made as JSON.
 
-The arrivals are written into the tables as a kiosk's sign-ups leave them there; how a case comes
-about is tested elsewhere."""
+The arrivals and what kiosks said are written into the tables as the hub leaves them there; how a case comes about, and
+what a kiosk may say, is tested elsewhere."""
 import json
 import pathlib
 import sqlite3
@@ -53,11 +54,25 @@ def arrive(database, number, now_ms, name, member, platform, value, evidence, sc
     return case
 
 
+def say_how_they_are(database, now_ms):
+    """The first kiosk has nothing to worry about, the second everything."""
+    kiosks = [row[0] for row in database.execute("SELECT id FROM device ORDER BY id LIMIT 2")]
+    words = [(0, None, "hub", 40, 21_400_000_000, "ready", True),
+             (17, now_ms - 26 * 60000, "unset", None, 90_000_000, "out-of-paper", False)]
+    for kiosk, (queue, oldest, clock, error, disk, printer, linked) in zip(kiosks, words):
+        peers = json.dumps([{"device": other, "linked": linked} for other in kiosks
+                            if other != kiosk])
+        database.execute("INSERT INTO device_status VALUES (?, ?, 1, '0.1.0', ?, ?, ?, ?, ?, ?, "
+                         "NULL, '[]', ?)", (kiosk, now_ms, queue, oldest, clock, error, disk,
+                                            printer, peers))
+
+
 def main():
     season = make_season(pathlib.Path(sys.argv[1]))
     now_ms = int(season.now.timestamp() * 1000)
     with sqlite3.connect(season.folder / "hub.db") as database:
         cases = [arrive(database, i, now_ms, *arrival) for i, arrival in enumerate(ARRIVALS)]
+        say_how_they_are(database, now_ms)
     member = season.group.json("member", "show", "王小明")["id"]
     print(json.dumps({**season.made(), "cases": cases, "member": member}, ensure_ascii=False))
 

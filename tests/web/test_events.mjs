@@ -271,7 +271,7 @@ test("an event's policy as it is said", async (t) => {
 });
 
 /* Protects: a role sees what it may use and nothing else. */
-test("a helper at the door sees the doors alone", async (t) => {
+test("a helper at the door sees the doors, and marks who comes by", async (t) => {
     const { page, hub, asker, browser } = await stage(t);
     await asker.json("POST", "/events", { json: {
         title: TITLE, starts: "2026-12-05T14:00:00+08:00", ends: "2026-12-05T18:00:00+08:00" } });
@@ -290,10 +290,15 @@ test("a helper at the door sees the doors alone", async (t) => {
     await visit(helper.page, hub, `events/${event.id}`);
     const tabs = helper.page.getByRole("navigation", { name: "Parts of the event" });
     assert.deepEqual(await tabs.getByRole("link").allTextContents(),
-                     ["Overview", "Doors, live", "Sign-ups"]);
+                     ["Overview", "Doors, live", "Sign-ups", "Roll-call"]);
     await visit(helper.page, hub, `events/${event.id}/live`);
     await helper.page.getByText("Nobody has come yet").waitFor();
     assert.equal(await helper.page.getByRole("link", { name: "Kiosks" }).count(), 0);
+    await visit(helper.page, hub, `events/${event.id}/roll`);
+    await helper.page.getByLabel("Find by name").fill("王小明");
+    await helper.page.getByRole("button", { name: "Is here: 王小明" }).click();
+    await helper.page.getByText("王小明 is marked as here").waitFor();
+    await helper.page.getByRole("heading", { name: "Marked by hand" }).waitFor();
     assert.deepEqual(helper.complaints, []);
 });
 

@@ -8,7 +8,7 @@ import {
 } from "./ui.js";
 import { can, get, path } from "./api.js";
 import { number, relative, t, timeWithSeconds } from "./lang.js";
-import { KioskFleet } from "./kiosks.js";
+import { KioskFleet, doorSigns } from "./kiosks.js";
 
 /* The hub ends each stream after a while and the browser comes back: so long nobody is told. */
 const SILENCE_MS = 6000;
@@ -118,12 +118,17 @@ function Latest({ rows }) {
     <//>`;
 }
 
-const Door = ({ row }) => html`<li><span class="door-name">${row.door}</span>
+const Sign = ({ sign: [label, text, kind] }) => html`<li class=${kind || ""}>${label} <b>${
+    text}</b></li>`;
+
+const Door = ({ row, device }) => html`<li><span class="door-name">${row.door}</span>
     <span class="door-count">${number(row.arrived)}<span class="hidden"> ${
         t("live.arrived")}</span></span>
     <span class="note">${t("live.door_note", {
         last: row.last_at ? relative(row.last_at) : t("live.none_yet"),
-        seen: row.seen ? relative(row.seen) : t("report.unknown") })}</span></li>`;
+        seen: row.seen ? relative(row.seen) : t("report.unknown") })}</span>
+    ${device && html`<ul class="signs">${doorSigns(device).map((sign) => html`
+        <${Sign} key=${sign[0]} sign=${sign} />`)}</ul>`}</li>`;
 
 /* ---- how many there were when ---- */
 
@@ -181,7 +186,8 @@ export default function Live({ event }) {
             <div class="stack">
                 <${Section} title=${t("live.doors")}>
                     ${now.doors.length ? html`<ul class="door-list">${now.doors.map((row) => html`
-                        <${Door} key=${row.device || row.door} row=${row} />`)}</ul>`
+                        <${Door} key=${row.device || row.door} row=${row}
+                            device=${now.devices.find(({ id }) => id === row.device)} />`)}</ul>`
                         : html`<p class="note">${t("live.no_doors")}</p>`}
                 <//>
                 <${Climb} now=${now} />

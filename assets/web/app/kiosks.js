@@ -2,7 +2,7 @@
 /* kiosks.js -- the kiosks: when each was heard of, what it still holds, its clock and its parts. */
 
 import { Empty, Facts, Tag, html } from "./ui.js";
-import { number, relative, t } from "./lang.js";
+import { bytes, number, relative, t } from "./lang.js";
 
 const QUIET_MS = 5 * 60000;
 
@@ -24,24 +24,52 @@ const clock = (ms) => Math.abs(ms) < 1000
     ? t("devices.clock.ms", { ms: number(Math.round(ms)) })
     : t("devices.clock.s", { seconds: number(ms / 1000, { maximumFractionDigits: 1 }) });
 
+/* ---- each part of how it is: [text, kind]; no kind where there is nothing to worry about ---- */
+
+const CLOCK_MS = 2000;
+const DISK_BYTES = 200e6;
+
+const queueOf = ({ queue }) => [known(queue), queue > 0 && "waits"];
+const oldestOf = ({ queue, oldest_unsent: oldest }) =>
+    queue === 0 ? [t("devices.none_unsent")]
+    : [known(oldest, relative), oldest && Date.now() - Date.parse(oldest) > QUIET_MS && "warn"];
+const clockOf = ({ clock: said, clock_error_ms: error }) =>
+    said?.state === "unset" ? [t("devices.clock.unset"), "bad"]
+    : [known(error, clock), Math.abs(error ?? 0) > CLOCK_MS && "warn"];
+const clockBy = ({ clock: said }) => [known(said?.state, (state) => t(`devices.clock.by.${state}`))];
+const diskOf = ({ disk_free_bytes: free }) =>
+    [known(free, bytes), (free ?? DISK_BYTES) < DISK_BYTES && "bad"];
+const printerOf = ({ printer }) => [known(printer, (state) => t(`devices.printer.${state}`)),
+                                    ["out-of-paper", "offline"].includes(printer) && "warn"];
+const peersOf = ({ peers }) => [known(peers, (all) => t("devices.peers.of", {
+    linked: all.filter((peer) => peer.linked).length, all: all.length })),
+    peers?.some((peer) => !peer.linked) && "warn"];
+
 const ROWS = [
-    ["devices.last_seen", (device) => known(device.last_seen, relative)],
-    ["devices.queue", (device) => known(device.queue)],
-    ["devices.oldest_unsent", (device) => known(device.oldest_unsent, relative)],
-    ["devices.records", (device) => known(device.records)],
-    ["devices.newest", (device) => known(device.newest, relative)],
-    ["devices.clock", (device) => known(device.clock_error_ms, clock)],
-    ["devices.disk", (device) => known(device.disk, String)],
-    ["devices.printer", (device) => known(device.printer, String)],
-    ["devices.version", (device) => known(device.version, String)],
+    ["devices.last_seen", (device) => [known(device.last_seen, relative)]],
+    ["devices.queue", queueOf],
+    ["devices.oldest_unsent", oldestOf],
+    ["devices.records", (device) => [known(device.records)]],
+    ["devices.newest", (device) => [known(device.newest, relative)]],
+    ["devices.clock", clockOf],
+    ["devices.clock.by", clockBy],
+    ["devices.peers", peersOf],
+    ["devices.disk", diskOf],
+    ["devices.printer", printerOf],
+    ["devices.version", (device) => [known(device.version, String)]],
 ];
+
+/* What matters of a door while people come in: [label, text, kind] each. */
+export const doorSigns = (device) =>
+    [["devices.queue", queueOf], ["devices.oldest_unsent", oldestOf], ["devices.clock", clockOf]]
+        .map(([key, tell]) => [t(key), ...tell(device)]);
 
 function Kiosk({ device, detail, acts }) {
     const [kind, text] = standing(device);
     return html`<li class="kiosk">
         <div class="row"><h3>${device.name}</h3><${Tag} kind=${kind}>${text}<//></div>
         ${detail && html`<p class="note">${detail(device)}</p>`}
-        <${Facts} rows=${ROWS.map(([key, tell]) => [t(key), tell(device)])} />
+        <${Facts} rows=${ROWS.map(([key, tell]) => [t(key), ...tell(device)])} />
         ${acts && acts(device)}
     </li>`;
 }
