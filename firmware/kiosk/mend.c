@@ -2,8 +2,8 @@
 /* mend.c -- looks at the database before anybody works with it.
  *
  * Damage is what SQLite's own look at every page finds, and a chain that does not lead to its end.
- * A damaged file is moved before a new one is made, so that cut off in between the next start finds
- * none and begins one; what was moved is then on the disk, but nobody looks at it again. */
+ * A damaged file is moved first; the new one gets its name when all is in it.  Cut off in between,
+ * the next start finds the one without the other, and goes on. */
 #include "mend.h"
 
 #include <errno.h>
@@ -74,23 +74,23 @@ static enum tn_err move(const char *path, int number, struct tn_fault *fault)
     return TN_OK;
 }
 
-static enum tn_err set_aside(const char *path, struct tn_buf *ret_aside, struct tn_fault *fault)
+/* The number of the last one set aside, 0: none. */
+static int last_aside(const char *path)
 {
-    for (int i = 1; i <= ASIDE_MAX; i++) {
-        tn_buf_clear(ret_aside);
-        name_part(ret_aside, path, i, "");
-        if (!tn_file_exists(tn_buf_text(ret_aside)))
-            return move(path, i, fault);
+    int number = 0;
+    for (bool there = true; there && number <= ASIDE_MAX; number += there) {
+        TN_BUF_AUTO name = {0};
+        name_part(&name, path, number + 1, "");
+        there = tn_file_exists(tn_buf_text(&name));
     }
-    return tn_fault_set(fault, TN_ERR_LIMIT, "%s: too many damaged databases lie here", path);
+    return number;
 }
 
 /* ---- a new one ---- */
 
-static enum tn_err begin_anew(const char *path, const char *aside,
-                              const struct tn_ledger_identity *identity,
-                              const struct tn_pairing *pairing, struct mended *mended,
-                              struct tn_fault *fault)
+static enum tn_err fill(const char *path, const char *aside,
+                        const struct tn_ledger_identity *identity, const struct tn_pairing *pairing,
+                        struct mended *mended, struct tn_fault *fault)
 {
     TN_AUTO(db) db = NULL;
     TN_AUTO(ledger) ledger = NULL;
@@ -112,14 +112,43 @@ static enum tn_err begin_anew(const char *path, const char *aside,
     return err;
 }
 
+static void remove_parts(const char *path)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        TN_BUF_AUTO name = {0};
+        tn_buf_addf(&name, "%s%s", path, parts[i]);
+        unlink(tn_buf_text(&name));
+    }
+}
+
+static enum tn_err begin_anew(const char *path, const char *aside,
+                              const struct tn_ledger_identity *identity,
+                              const struct tn_pairing *pairing, struct mended *mended,
+                              struct tn_fault *fault)
+{
+    TN_BUF_AUTO fresh = {0};
+    tn_buf_addf(&fresh, "%s.new", path);
+    remove_parts(tn_buf_text(&fresh)); /* of a start that was cut off */
+    enum tn_err err = fill(tn_buf_text(&fresh), aside, identity, pairing, mended, fault);
+    if (!err && rename(tn_buf_text(&fresh), path))
+        err = tn_fault_errno(fault, errno, "cannot give %s its name", path);
+    return err;
+}
+
 static enum tn_err replace(const char *path, const struct tn_ledger_identity *identity,
                            const struct tn_pairing *pairing, struct mended *mended,
                            struct tn_fault *fault)
 {
     TN_BUF_AUTO aside = {0};
     TN_BUF_AUTO what = {0};
+    int number = last_aside(path);
     tn_buf_addf(&what, "%s", fault->text);
-    enum tn_err err = set_aside(path, &aside, fault);
+    enum tn_err err = TN_OK;
+    if (tn_file_exists(path))
+        err = number < ASIDE_MAX ? move(path, ++number, fault)
+                                 : tn_fault_set(fault, TN_ERR_LIMIT,
+                                                "%s: too many damaged databases lie here", path);
+    name_part(&aside, path, number, "");
     if (!err)
         err = begin_anew(path, tn_buf_text(&aside), identity, pairing, mended, fault);
     if (err)
@@ -134,6 +163,15 @@ static enum tn_err replace(const char *path, const struct tn_ledger_identity *id
     return TN_OK;
 }
 
+/* A start that was cut off left the damaged one under its other name and none in its place. */
+static enum tn_err look(const char *path, const struct tn_ledger_identity *identity,
+                        struct tn_fault *fault)
+{
+    if (!tn_file_exists(path) && last_aside(path))
+        return tn_fault_set(fault, TN_ERR_CORRUPT, "%s was damaged", path);
+    return check(path, identity, fault);
+}
+
 enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
                        struct mended *ret_mended, struct tn_fault *fault)
 {
@@ -143,7 +181,7 @@ enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
     *ret_mended = (struct mended){0};
     tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
     enrolment_identity(pairing, &identity);
-    enum tn_err err = check(path, &identity, &own);
+    enum tn_err err = look(path, &identity, &own);
     if (err == TN_ERR_CORRUPT)
         err = replace(path, &identity, pairing, ret_mended, &own);
     tn_seal_wipe(&identity, sizeof identity);

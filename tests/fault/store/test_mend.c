@@ -198,6 +198,25 @@ static void a_torn_file_and_none_at_all(void **state)
     tn_buf_release(&kept);
 }
 
+/* The power goes after the damaged one was moved, and before the new one has its name. */
+static void a_start_cut_off_is_gone_on_with(void **state)
+{
+    (void)state;
+    struct mended mended;
+    char moved[160], half[160];
+    path_of(moved, ".damaged-1");
+    path_of(half, ".new");
+    write_damaged(sound.data, sound.len);
+    assert_int_equal(rename(step.path, moved), 0);
+    FILE *file = fopen(half, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(sound.data, 1, sound.len / 2, file), sound.len / 2);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(start_and_meet_the_hub(false, &mended), DOORSTEP_TICKETS - 1);
+    assert_true(mended.damaged && mended.whole);
+    assert_false(tn_file_exists(half));
+}
+
 /* A kiosk that had been revoked is so still. */
 static void what_was_revoked_stays_so(void **state)
 {
@@ -256,6 +275,7 @@ int main(void)
         cmocka_unit_test(a_spoilt_page_costs_no_more_than_itself),
         cmocka_unit_test(without_the_hub_it_starts_too),
         cmocka_unit_test(a_torn_file_and_none_at_all),
+        cmocka_unit_test(a_start_cut_off_is_gone_on_with),
         cmocka_unit_test(what_was_revoked_stays_so),
     };
     return cmocka_run_group_tests_name("mend", tests, start, stop);
