@@ -4,6 +4,8 @@
 
 #include "mend.h"
 
+#include <string.h>
+
 /* ---- the door ---- */
 
 static void hear_answer(struct kiosk *kiosk, const struct door_reply *reply)
@@ -128,6 +130,8 @@ static void hear_round(struct kiosk *kiosk, const struct sync_message *message)
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC, .sync = message->state});
     bool surer = clocks_learn(&kiosk->clocks, &message->anchor);
     if (surer) {
+        if (kiosk->peers)
+            peers_learn(kiosk->peers, &message->anchor);
         kiosk->request.anchor = message->anchor;
         kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);
         kiosk_tell_clock(kiosk);
@@ -154,6 +158,77 @@ void kiosk_hear_sync(struct kiosk *kiosk)
             break;
         }
     }
+}
+
+/* ---- other doors ---- */
+
+/* The first look is at once; then at most a few a second, or a hundred thousand records that come
+ * in would keep the door looking. */
+#define REFRESH_EVERY_MS 250
+
+void kiosk_refresh(struct kiosk *kiosk)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    if (!kiosk->refresh_due || now_ms < kiosk->refresh_at_ms || !kiosk->door)
+        return;
+    kiosk->refresh_due = false;
+    kiosk->refresh_at_ms = now_ms + REFRESH_EVERY_MS;
+    kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
+}
+
+void kiosk_tell_station(struct kiosk *kiosk)
+{
+    const struct tn_flow_peers *doors = &kiosk->met.doors;
+    struct station station = {.disk_free_bytes = kiosk->disk_free_bytes,
+                              .has_printer = kiosk->options->printer != NULL,
+                              .address_count = kiosk->met.address_count};
+    if (kiosk->flow.event.present)
+        station.event = kiosk->flow.event.id;
+    memcpy(station.addresses, kiosk->met.addresses, sizeof station.addresses);
+    for (; station.door_count < doors->count; station.door_count++) {
+        station.doors[station.door_count].device = doors->one[station.door_count].device;
+        station.doors[station.door_count].linked = doors->one[station.door_count].linked;
+    }
+    sync_worker_report(kiosk->sync, &station);
+}
+
+/* Another door's clock is taken only for want of any. */
+static void hear_their_clock(struct kiosk *kiosk, const struct tn_anchor *anchor)
+{
+    if (clocks_claim(&kiosk->clocks).clock != TN_CLOCK_UNSET ||
+        !clocks_learn(&kiosk->clocks, anchor))
+        return;
+    kiosk->request.anchor = *anchor;
+    kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);
+    kiosk_tell_clock(kiosk);
+}
+
+static void hear_doors(struct kiosk *kiosk, const struct peers_message *message)
+{
+    trace_peers(&kiosk->trace, &message->doors);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PEERS, .peers = &message->doors});
+    hear_their_clock(kiosk, &message->anchor);
+    kiosk_tell_station(kiosk);
+}
+
+static void pass_on_doors(struct kiosk *kiosk)
+{
+    TN_BUF_AUTO text = {0};
+    if (sync_worker_doors(kiosk->sync, &text))
+        peers_tell(kiosk->peers, tn_buf_text(&text), text.len);
+}
+
+void kiosk_hear_peers(struct kiosk *kiosk)
+{
+    if (!kiosk->peers)
+        return;
+    pass_on_doors(kiosk);
+    if (peers_take(kiosk->peers, &kiosk->met)) {
+        kiosk->refresh_due |= kiosk->met.arrived;
+        if (kiosk->met.changed)
+            hear_doors(kiosk, &kiosk->met);
+    }
+    kiosk_refresh(kiosk);
 }
 
 /* ---- the rest ---- */

@@ -19,7 +19,8 @@ struct door_worker {
     struct retired retired;
     struct clocks clocks;
     struct tn_id event; /* zero: none */
-    const struct bell *bell;
+    struct turnstile *turnstile;
+    const struct bell *bell, *committed;
     struct tn_mailbox *in, *out;
     struct tn_mailbox *boards; /* struct tn_board */
     struct tn_board board;     /* the one last sent */
@@ -328,6 +329,22 @@ static void perform(void *context)
     }
 }
 
+static bool may_write(enum door_request_kind kind)
+{
+    switch (kind) {
+    case DOOR_REQUEST_FIND:
+    case DOOR_REQUEST_ROLL:
+    case DOOR_REQUEST_WAITING:
+    case DOOR_REQUEST_REPRINT:
+    case DOOR_REQUEST_LOCK:
+    case DOOR_REQUEST_CLOCK:
+    case DOOR_REQUEST_REFRESH:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static void run(struct tn_worker *thread, void *context)
 {
     struct door_worker *self = context;
@@ -336,10 +353,15 @@ static void run(struct tn_worker *thread, void *context)
         uint64_t ready = 0;
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->request)) {
+            bool writes = may_write(self->request.kind);
+            turnstile_enter_first(self->turnstile);
             tn_call_wiped(perform, self);
+            turnstile_leave(self->turnstile);
             tn_seal_wipe(&self->request, sizeof self->request);
             bool sent = bell_send(self->bell, thread, self->out, &self->reply);
             tn_seal_wipe(&self->reply, sizeof self->reply); /* nobody's name stays behind */
+            if (writes)
+                bell_ring(self->committed);
             if (!sent)
                 return;
         }
@@ -348,30 +370,31 @@ static void run(struct tn_worker *thread, void *context)
 
 /* ---- outside it ---- */
 
-static enum tn_err open_door(struct door_worker *self, const char *path,
-                             const struct tn_ledger_identity *identity, struct tn_fault *fault)
+static enum tn_err open_door(struct door_worker *self, const struct door_options *options,
+                             struct tn_fault *fault)
 {
-    struct tn_db_options options = {.url = path};
-    enum tn_err err = tn_db_open(&options, &self->db, fault);
+    const struct tn_db_options database = {.url = options->path};
+    enum tn_err err = tn_db_open(&database, &self->db, fault);
     if (!err)
-        err = tn_ledger_open(self->db, identity, &self->ledger, fault);
+        err = tn_ledger_open(self->db, options->identity, &self->ledger, fault);
     if (!err)
         err = tn_door_open(self->ledger, &self->door, fault);
     return err;
 }
 
-enum tn_err door_worker_start(const char *path, const struct tn_ledger_identity *identity,
-                              const struct clocks *clocks, const struct bell *bell,
-                              struct door_worker **ret_worker, struct tn_fault *fault)
+enum tn_err door_worker_start(const struct door_options *options, struct door_worker **ret_worker,
+                              struct tn_fault *fault)
 {
     struct door_worker *self = calloc(1, sizeof *self);
     TN_ASSERT(self);
-    self->clocks = *clocks;
-    self->bell = bell;
+    self->clocks = *options->clocks;
+    self->turnstile = options->turnstile;
+    self->bell = options->bell;
+    self->committed = options->committed;
     TN_ASSERT(tn_mailbox_create(sizeof self->request, DOOR_WORKER_REQUESTS, &self->in) == TN_OK);
     TN_ASSERT(tn_mailbox_create(sizeof self->reply, DOOR_WORKER_REQUESTS, &self->out) == TN_OK);
     TN_ASSERT(tn_mailbox_create(sizeof self->board, 1, &self->boards) == TN_OK);
-    enum tn_err err = open_door(self, path, identity, fault);
+    enum tn_err err = open_door(self, options, fault);
     if (!err)
         err = tn_worker_start("door", run, self, &self->thread, fault);
     if (err) {

@@ -6,6 +6,7 @@
 
 #include "bell.h"
 #include "clocks.h"
+#include "turnstile.h"
 
 #include "turnout/door.h"
 #include "turnout/flow.h"
@@ -86,11 +87,16 @@ struct door_reply {
 
 struct door_worker;
 
-/* Opens its own handle on the database at `path`, then starts.  Errors: as tn_db_open,
- * tn_ledger_open, tn_worker_start. */
-TN_MUST_CHECK enum tn_err door_worker_start(const char *path,
-                                            const struct tn_ledger_identity *identity,
-                                            const struct clocks *clocks, const struct bell *bell,
+struct door_options {
+    const char *path; /* of the database; it opens a handle of its own */
+    const struct tn_ledger_identity *identity;
+    const struct clocks *clocks;
+    struct turnstile *turnstile;  /* this and the next two: borrowed */
+    const struct bell *bell;      /* rung with each answer */
+    const struct bell *committed; /* rung when something may have been written down */
+};
+/* Errors: as tn_db_open, tn_ledger_open, tn_worker_start. */
+TN_MUST_CHECK enum tn_err door_worker_start(const struct door_options *options,
                                             struct door_worker **ret_worker,
                                             struct tn_fault *fault);
 /* False if DOOR_WORKER_REQUESTS are waiting. */

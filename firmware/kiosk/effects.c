@@ -209,6 +209,11 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
     case TN_FLOW_EFFECT_WIPE:
         wipe(kiosk);
         break;
+    case TN_FLOW_EFFECT_PEER:
+        if (kiosk->peers)
+            (void)peers_add(kiosk->peers,
+                            effect->text); /* the list of doors shows what comes of it */
+        break;
     case TN_FLOW_EFFECT_QUIT:
         kiosk->running = false;
         break;

@@ -58,10 +58,44 @@ static enum tn_err open_the_door(struct kiosk *kiosk, struct tn_fault *fault)
     tn_path_join(path, sizeof path, kiosk->options->folder, ENROLMENT_DATABASE);
     enrolment_identity(&kiosk->pairing, &identity);
     job_worker_identify(kiosk->jobs, &identity);
-    enum tn_err err =
-        door_worker_start(path, &identity, &kiosk->clocks, &kiosk->bell, &kiosk->door, fault);
+    const struct door_options options = {.path = path,
+                                         .identity = &identity,
+                                         .clocks = &kiosk->clocks,
+                                         .turnstile = kiosk->turnstile,
+                                         .bell = &kiosk->bell,
+                                         .committed = &kiosk->committed};
+    enum tn_err err = door_worker_start(&options, &kiosk->door, fault);
     tn_seal_wipe(&identity, sizeof identity);
     return err;
+}
+
+static void ring_peers(void *context)
+{
+    peers_nudge(context);
+}
+
+/* Before the door, which rings them. */
+static enum tn_err find_peers(struct kiosk *kiosk, struct tn_fault *fault)
+{
+    const struct kiosk_options *options = kiosk->options;
+    const struct peers_options peers = {.folder = options->folder,
+                                        .clocks = &kiosk->clocks,
+                                        .turnstile = kiosk->turnstile,
+                                        .bell = &kiosk->bell,
+                                        .listen = options->listen,
+                                        .beacon = options->beacon,
+                                        .typed = options->peers,
+                                        .typed_count = options->peer_count,
+                                        .version = options->version};
+    enum tn_err err = peers_start(&peers, &kiosk->peers, fault);
+    kiosk->committed = (struct bell){ring_peers, kiosk->peers};
+    return err;
+}
+
+static enum tn_err open_up(struct kiosk *kiosk, struct tn_fault *fault)
+{
+    enum tn_err err = find_peers(kiosk, fault);
+    return err ? err : open_the_door(kiosk, fault);
 }
 
 void kiosk_enrol(struct kiosk *kiosk)
@@ -69,7 +103,7 @@ void kiosk_enrol(struct kiosk *kiosk)
     struct tn_fault fault = {0};
     enum tn_err err = enrolment_load(kiosk->options->folder, &kiosk->pairing, &fault);
     if (!err)
-        err = open_the_door(kiosk, &fault);
+        err = open_up(kiosk, &fault);
     if (err) {
         tn_log(TN_LOG_ERROR, "%s", fault.text);
         kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_BROKEN, .fault = &fault});
@@ -88,6 +122,7 @@ static void tell_disk(struct kiosk *kiosk)
     if (statvfs(kiosk->options->folder, &disk))
         return;
     int64_t free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+    kiosk->disk_free_bytes = free_bytes;
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {free_bytes}});
 }
 
@@ -128,6 +163,8 @@ static void chores(struct kiosk *kiosk)
     rest(kiosk);
     if (kiosk->door)
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
+    if (kiosk->enrolled)
+        kiosk_tell_station(kiosk);
     tn_process_notify("WATCHDOG=1");
 }
 
@@ -194,6 +231,8 @@ static int sleep_ms(struct kiosk *kiosk)
     int64_t until_ms = kiosk->wake_at_ms;
     if (kiosk->chores_at_ms < until_ms)
         until_ms = kiosk->chores_at_ms;
+    if (kiosk->refresh_due && kiosk->refresh_at_ms < until_ms)
+        until_ms = kiosk->refresh_at_ms;
     if (tn_scan_line_waiting(&kiosk->typed) && now_ms + KIOSK_TYPED_QUIET_MS < until_ms)
         until_ms = now_ms + KIOSK_TYPED_QUIET_MS;
     int quiet_ms = window_rest(stage_window(kiosk->stage));
@@ -219,6 +258,7 @@ static void turn(void *context)
         return;
     }
     kiosk_hear_sync(kiosk);
+    kiosk_hear_peers(kiosk);
     kiosk_hear_door(kiosk);
     kiosk_hear_jobs(kiosk);
     kiosk_hear_hand(kiosk);
@@ -321,6 +361,18 @@ static enum tn_err start_jobs(struct kiosk *kiosk, struct tn_fault *fault)
     return job_worker_start(&options, &kiosk->bell, &kiosk->jobs, fault);
 }
 
+static enum tn_err start_sync(struct kiosk *kiosk, struct tn_fault *fault)
+{
+    const struct sync_options options = {.folder = kiosk->options->folder,
+                                         .hub = kiosk->options->hub,
+                                         .enrolled = kiosk->enrolled,
+                                         .clocks = &kiosk->clocks,
+                                         .turnstile = kiosk->turnstile,
+                                         .bell = &kiosk->bell,
+                                         .version = kiosk->options->version};
+    return sync_worker_start(&options, &kiosk->sync, fault);
+}
+
 static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);
@@ -331,10 +383,9 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
     if (!err && tn_ime_has(kiosk->ime, TN_IME_HAND))
         err = hand_worker_start(&kiosk->bell, &kiosk->hand, fault);
     if (!err && kiosk->enrolled)
-        err = open_the_door(kiosk, fault);
+        err = open_up(kiosk, fault);
     if (!err)
-        err = sync_worker_start(kiosk->options->folder, kiosk->options->hub, kiosk->enrolled,
-                                &kiosk->clocks, &kiosk->bell, &kiosk->sync, fault);
+        err = start_sync(kiosk, fault);
     if (!err)
         err = start_scanners(kiosk, fault);
     if (!err && kiosk->enrolled) {
@@ -352,7 +403,9 @@ static void stop(struct kiosk *kiosk)
     hand_worker_stop(kiosk->hand);
     job_worker_stop(kiosk->jobs);
     door_worker_stop(kiosk->door);
+    peers_stop(kiosk->peers);
     sync_worker_stop(kiosk->sync);
+    turnstile_destroy(kiosk->turnstile);
     signal_worker_stop(kiosk->signals);
     tn_flow_wipe(&kiosk->flow);
     if (kiosk->stage)
@@ -375,6 +428,7 @@ enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *faul
     kiosk->options = options;
     kiosk->trace.fd = options->trace_fd;
     kiosk->wake_at_ms = NEVER;
+    kiosk->turnstile = turnstile_create();
     clocks_init(&kiosk->clocks);
     int signals = -1;
     enum tn_err err = tn_process_signals(&signals, fault);

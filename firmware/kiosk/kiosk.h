@@ -7,12 +7,17 @@
 #include "turnout/lang.h"
 
 #define KIOSK_SCANNERS_MAX 4
+#define KIOSK_PEERS_MAX 8
 
 struct kiosk_options {
     const char *folder; /* the data directory */
     const char *hub;    /* URL to use instead of the invitation's, NULL: that one */
     const char *scanners[KIOSK_SCANNERS_MAX];
     size_t scanner_count;
+    const char *listen; /* where other doors reach this one; "off"; NULL: the usual port */
+    bool beacon;        /* other doors are told by multicast */
+    const char *peers[KIOSK_PEERS_MAX]; /* addresses of other doors */
+    size_t peer_count;
     struct window_options window;
     enum tn_lang lang;
     const char *staff_pin;   /* six digits, or an Argon2id hash of them; "" for none */

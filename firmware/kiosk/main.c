@@ -3,6 +3,7 @@
  *
  * Options may also stand in DIR/kiosk.conf as `name = value`; the command line wins. */
 #include "kiosk.h"
+#include "peer_book.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #endif
 
 static const char *const languages[] = {"zh-CN", "en", NULL};
+static const char *const beacons[] = {"auto", "off", NULL};
 static const char *const paths[] = {"auto", "surface", "texture", NULL};
 
 static const struct tn_conf_entry table[] = {
@@ -35,6 +37,20 @@ static const struct tn_conf_entry table[] = {
      .type = TN_CONF_LIST,
      .value_name = "SOURCE",
      .help = "wedge[:DEVICE], serial:DEVICE[@BAUD], camera:DEVICE or pictures:DIR; up to four"},
+    {.name = "listen",
+     .type = TN_CONF_TEXT,
+     .value_name = "ADDR:PORT",
+     .help =
+         "where other doors reach this one, or off; without it port 8444, any if that is taken"},
+    {.name = "peer",
+     .type = TN_CONF_LIST,
+     .value_name = "ADDR[:PORT]",
+     .help = "another door of the group; only needed where neither the hub nor a beacon tells"},
+    {.name = "beacon",
+     .type = TN_CONF_CHOICE,
+     .fallback = "auto",
+     .choices = beacons,
+     .help = "whether doors of one network find each other by themselves"},
     {.name = "size",
      .type = TN_CONF_TEXT,
      .value_name = "WxH",
@@ -157,12 +173,32 @@ static enum tn_err read_scanners(const struct tn_conf *conf, struct kiosk_option
     return TN_OK;
 }
 
+/* Said now and not by a door that is never found. */
+static enum tn_err read_peers(const struct tn_conf *conf, struct kiosk_options *options,
+                              struct tn_fault *fault)
+{
+    const char *item = NULL;
+    char address[PEER_ADDRESS_CHARS];
+    while ((item = tn_conf_item(conf, "peer", options->peer_count))) {
+        if (options->peer_count == KIOSK_PEERS_MAX)
+            return tn_fault_set(fault, TN_ERR_LIMIT, "--peer %s: %d doors are the most", item,
+                                KIOSK_PEERS_MAX);
+        if (!peer_address_read(item, address))
+            return tn_fault_set(fault, TN_ERR_FORMAT, "--peer %s: write it like 192.168.1.5:%d",
+                                item, PEER_PORT);
+        options->peers[options->peer_count++] = item;
+    }
+    return TN_OK;
+}
+
 static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options *options,
                                 struct tn_fault *fault)
 {
     *options = (struct kiosk_options){
         .folder = tn_conf_text(conf, "data"),
         .hub = tn_conf_text(conf, "hub"),
+        .listen = tn_conf_text(conf, "listen"),
+        .beacon = tn_conf_choice(conf, "beacon") == 0,
         .window = {.title = "Turnout", .path = (enum window_path)tn_conf_choice(conf, "present")},
         .screenshots = tn_conf_text(conf, "screenshots"),
         .printer = tn_conf_text(conf, "printer"),
@@ -182,6 +218,8 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         err = read_pin(conf, options, fault);
     if (!err)
         err = read_scanners(conf, options, fault);
+    if (!err)
+        err = read_peers(conf, options, fault);
     return err;
 }
 

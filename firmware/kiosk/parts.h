@@ -9,12 +9,14 @@
 #include "door_worker.h"
 #include "hand_worker.h"
 #include "job_worker.h"
+#include "peers.h"
 #include "report.h"
 #include "scan_worker.h"
 #include "signal_worker.h"
 #include "sounds.h"
 #include "stage.h"
 #include "sync_worker.h"
+#include "turnstile.h"
 
 #include "turnout/ime.h"
 #include "turnout/os.h"
@@ -36,7 +38,10 @@ struct kiosk {
     bool mended;  /* the database was damaged when this start found it */
     bool retired; /* the door said so; told once */
     struct tn_pairing pairing;
-    struct door_worker *door; /* NULL until enrolled */
+    struct turnstile *turnstile;
+    struct door_worker *door; /* NULL until enrolled, as the next one */
+    struct peers *peers;
+    struct bell committed; /* rings the peers */
     struct sync_worker *sync;
     struct signal_worker *signals;
     struct job_worker *jobs;
@@ -57,6 +62,9 @@ struct kiosk {
     int64_t file_bytes; /* lean_after_frame's */
 
     int64_t chores_at_ms;
+    int64_t disk_free_bytes;
+    int64_t refresh_at_ms; /* not before: when the door may look at what others brought */
+    bool refresh_due;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */
     int screenshots;
     uint8_t controls_told[16];
@@ -66,6 +74,7 @@ struct kiosk {
     struct door_reply reply;
     struct scan_message scanned;
     struct sync_message synced;
+    struct peers_message met;
     struct tn_board board;
 };
 
@@ -90,5 +99,10 @@ void kiosk_forget_typed(struct kiosk *kiosk);
 /* answers.c */
 void kiosk_hear_door(struct kiosk *kiosk);
 void kiosk_hear_sync(struct kiosk *kiosk);
+void kiosk_hear_peers(struct kiosk *kiosk);
+/* What the hub is told of this kiosk. */
+void kiosk_tell_station(struct kiosk *kiosk);
+/* Other doors brought records: the door looks at them, but not each time. */
+void kiosk_refresh(struct kiosk *kiosk);
 void kiosk_hear_jobs(struct kiosk *kiosk);
 void kiosk_hear_hand(struct kiosk *kiosk);

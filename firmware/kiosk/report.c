@@ -108,6 +108,7 @@ void trace_verdict(struct trace *trace, const struct door_reply *reply)
     tn_json_add_text(json, "ticket", has_ticket ? tn_ticket_id_text(answer->ticket).chars : NULL);
     tn_json_add_text(json, "tail", answer->code_tail);
     tn_json_add_text(json, "name", answer->has_name ? answer->name : NULL);
+    tn_json_add_text(json, "first_door", answer->first_door);
     tn_json_add_int(json, "admits", answer->admits);
     tn_json_add_int(json, "people_inside", answer->people_inside);
     tn_json_add_int(json, "wall_ms", reply->claim.wall.ms);
@@ -127,6 +128,7 @@ void trace_event(struct trace *trace, const struct door_reply *reply)
         tn_json_add_text(json, "title", reply->facts.title);
         tn_json_add_int(json, "tickets", reply->facts.tickets);
         tn_json_add_int(json, "people_inside", reply->facts.people_inside);
+        tn_json_add_int(json, "doubles", reply->facts.doubles);
     }
     trace_end(trace);
 }
@@ -205,6 +207,25 @@ void trace_pairing(struct trace *trace, const struct sync_message *message)
     tn_json_add_text(json, "step", steps[message->step]);
     if (message->fault.code)
         tn_json_add_text(json, "text", message->fault.text);
+    trace_end(trace);
+}
+
+void trace_peers(struct trace *trace, const struct tn_flow_peers *doors)
+{
+    struct tn_json_writer *json = trace_begin(trace, "peers");
+    if (!json)
+        return;
+    tn_json_name(json, "doors");
+    tn_json_open_array(json);
+    for (size_t i = 0; i < doors->count; i++) {
+        tn_json_open_object(json);
+        tn_json_add_text(json, "device", tn_id_text(doors->one[i].device).chars);
+        tn_json_add_text(json, "name", doors->one[i].name);
+        tn_json_add_bool(json, "linked", doors->one[i].linked);
+        tn_json_add_int(json, "behind", doors->one[i].behind);
+        tn_json_close_object(json);
+    }
+    tn_json_close_array(json);
     trace_end(trace);
 }
 

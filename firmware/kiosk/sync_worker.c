@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "link.h"
+
 #include "turnout/json.h"
 #include "turnout/sync.h"
 
@@ -19,6 +21,8 @@
 #define URI_MAX 1024
 #define MESSAGES 16
 #define ANCHOR_SAVED_EVERY_MS 60000
+#define STATION_EVERY_MS 30000
+#define DOORS_MAX_BYTES 65536
 
 struct pair_request {
     size_t len;
@@ -32,16 +36,23 @@ struct sync_worker {
     struct tn_pairing pairing;
     struct clocks clocks;
     const struct bell *bell;
+    const char *version;
     struct tn_mailbox *requests; /* struct pair_request */
     struct tn_notify nudge;
     struct tn_mailbox *out;
+    struct tn_mutex *mutex;      /* over the four below */
+    struct station station;      /* what the hub is to be told */
+    bool has_station, has_doors; /* it was not told yet; there is an answer nobody took */
+    struct tn_buf doors;         /* what it answered about other doors */
     struct tn_worker *thread;
     /* the thread's: */
     struct tn_worker *self_thread;
     int64_t anchor_saved_up_ms;
     struct tn_db *db;
     struct tn_ledger *ledger;
+    struct link link;
     struct tn_sync *sync;
+    int64_t station_at_ms;
     struct tn_flow_sync state;
     int back_off_ms; /* 0: the last round went well */
 };
@@ -70,24 +81,46 @@ static enum tn_err open_ledger(struct sync_worker *self, struct tn_fault *fault)
     return err;
 }
 
+static enum tn_err open_client(struct sync_worker *self, struct tn_fault *fault)
+{
+    const struct tn_pairing *pairing = &self->pairing;
+    const struct tn_client_options options = {
+        .url = pairing->url,
+        .authority_pem = tn_buf_text(&pairing->authority_pem),
+        .identity = {tn_buf_text(&pairing->tls_key_pem),
+                     tn_buf_text(&pairing->tls_certificate_pem)},
+        .pin = &pairing->pin,
+    };
+    return tn_client_open(&options, &self->link.client, fault);
+}
+
 static enum tn_err open_sync(struct sync_worker *self, struct tn_fault *fault)
 {
-    struct tn_sync_options options = {
-        .pairing = &self->pairing, .ledger = self->ledger, .claim = claim_now, .context = self};
+    struct tn_sync_link link = link_exchange(&self->link);
+    const struct tn_sync_options options = {.pairing = &self->pairing,
+                                            .ledger = self->ledger,
+                                            .link = &link,
+                                            .claim = claim_now,
+                                            .context = self};
     if (self->hub[0])
         memcpy(self->pairing.url, self->hub, sizeof self->hub);
-    return tn_sync_open(&options, &self->sync, fault);
+    self->link.ledger = self->ledger;
+    enum tn_err err = open_client(self, fault);
+    return err ? err : tn_sync_open(&options, &self->sync, fault);
 }
 
 static void close_store(struct sync_worker *self)
 {
     if (self->sync)
         tn_sync_close(self->sync);
+    if (self->link.client)
+        tn_client_close(self->link.client);
     if (self->ledger)
         tn_ledger_close(self->ledger);
     if (self->db)
         tn_db_close(self->db);
     self->sync = NULL;
+    self->link.client = NULL;
     self->ledger = NULL;
     self->db = NULL;
 }
@@ -201,6 +234,59 @@ static struct tn_id event_now(struct sync_worker *self)
     return event;
 }
 
+/* ---- of itself, and of other doors ---- */
+
+static bool take_station(struct sync_worker *self, struct station *station)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    tn_mutex_lock(self->mutex);
+    bool due = self->has_station || now_ms >= self->station_at_ms;
+    *station = self->station;
+    self->has_station = false;
+    tn_mutex_unlock(self->mutex);
+    if (due)
+        self->station_at_ms = now_ms + STATION_EVERY_MS;
+    return due;
+}
+
+static void tell_station(struct sync_worker *self, const struct station *station)
+{
+    TN_REPLY_AUTO reply = {0};
+    TN_BUF_AUTO body = {0};
+    const struct tn_ledger_backlog backlog = {self->state.unsent, self->state.oldest};
+    struct tn_claim claim = clocks_claim(&self->clocks);
+    struct tn_when now = clocks_when(&self->clocks, &claim);
+    station_write(station, self->version, &backlog, claim.clock, now, &body);
+    enum tn_err err = tn_client_post(self->link.client, "/v1/status", TN_TYPE_JSON, body.data,
+                                     body.len, &reply, NULL);
+    (void)err; /* an older hub has no use for it; any other gets the next one */
+}
+
+static void ask_doors(struct sync_worker *self)
+{
+    TN_REPLY_AUTO reply = {0};
+    if (tn_client_get(self->link.client, "/v1/peers", &reply, NULL) ||
+        reply.body.len > DOORS_MAX_BYTES)
+        return;
+    tn_mutex_lock(self->mutex);
+    tn_buf_clear(&self->doors);
+    tn_buf_add(&self->doors, reply.body.data, reply.body.len);
+    self->has_doors = true;
+    tn_mutex_unlock(self->mutex);
+}
+
+/* While no round is under way, and not each time. */
+static void speak_of_doors(struct sync_worker *self)
+{
+    struct station station;
+    if (!take_station(self, &station))
+        return;
+    tell_station(self, &station);
+    ask_doors(self);
+}
+
+/* ---- one after the other ---- */
+
 /* How long until the next round. */
 static int pause_ms(struct sync_worker *self, enum tn_err err, const struct tn_sync_report *report)
 {
@@ -215,12 +301,23 @@ static int pause_ms(struct sync_worker *self, enum tn_err err, const struct tn_s
     return asked_ms > self->back_off_ms ? asked_ms : self->back_off_ms;
 }
 
+static enum tn_err exchange(struct sync_worker *self, struct tn_sync_report *report,
+                            struct tn_fault *fault)
+{
+    enum tn_err err = link_begin(&self->link, fault);
+    if (err)
+        return err;
+    err = tn_sync_round(self->sync, event_now(self), report, fault);
+    note_backlog(self);
+    return link_end(&self->link, err, fault);
+}
+
 /* One round and what the main thread should know of it; returns the pause after it. */
 static int do_round(struct sync_worker *self)
 {
     struct tn_sync_report report = {.anchor.err_ms = TN_WHEN_UNKNOWN};
     struct sync_message message = {.kind = SYNC_MESSAGE_ROUND, .anchor.err_ms = TN_WHEN_UNKNOWN};
-    enum tn_err err = tn_sync_round(self->sync, event_now(self), &report, &message.fault);
+    enum tn_err err = exchange(self, &report, &message.fault);
     if (!err)
         message.fault.code = TN_OK;
     if (report.heard) {
@@ -229,7 +326,8 @@ static int do_round(struct sync_worker *self)
         message.anchor = report.anchor;
     }
     self->state.online = report.heard && !err;
-    note_backlog(self);
+    if (self->state.online && !report.more)
+        speak_of_doors(self);
     message.state = self->state;
     message.changed = report.fetched > 0;
     (void)bell_send(self->bell, self->self_thread, self->out, &message);
@@ -286,31 +384,33 @@ static void run(struct tn_worker *thread, void *context)
 
 /* ---- outside it ---- */
 
-static struct sync_worker *create(const char *folder, const char *hub, const struct clocks *clocks,
-                                  const struct bell *bell)
+static struct sync_worker *create(const struct sync_options *options)
 {
     struct sync_worker *self = calloc(1, sizeof *self);
     TN_ASSERT(self);
-    tn_path_join(self->folder, sizeof self->folder, folder, ".");
-    if (hub)
-        memcpy(self->hub, hub, strnlen(hub, sizeof self->hub - 1));
-    self->clocks = *clocks;
-    self->bell = bell;
+    tn_path_join(self->folder, sizeof self->folder, options->folder, ".");
+    if (options->hub)
+        memcpy(self->hub, options->hub, strnlen(options->hub, sizeof self->hub - 1));
+    self->clocks = *options->clocks;
+    self->link.turnstile = options->turnstile;
+    self->bell = options->bell;
+    self->version = options->version;
+    self->station.disk_free_bytes = -1;
     self->pairing.anchor.err_ms = TN_WHEN_UNKNOWN;
+    self->mutex = tn_mutex_create();
     TN_ASSERT(tn_mailbox_create(sizeof(struct pair_request), 1, &self->requests) == TN_OK);
     TN_ASSERT(tn_mailbox_create(sizeof(struct sync_message), MESSAGES, &self->out) == TN_OK);
     TN_ASSERT(tn_notify_open(&self->nudge) == TN_OK);
     return self;
 }
 
-enum tn_err sync_worker_start(const char *folder, const char *hub, bool enrolled,
-                              const struct clocks *clocks, const struct bell *bell,
-                              struct sync_worker **ret_worker, struct tn_fault *fault)
+enum tn_err sync_worker_start(const struct sync_options *options, struct sync_worker **ret_worker,
+                              struct tn_fault *fault)
 {
-    struct sync_worker *self = create(folder, hub, clocks, bell);
+    struct sync_worker *self = create(options);
     enum tn_err err = TN_OK;
-    if (enrolled) {
-        err = enrolment_load(folder, &self->pairing, fault);
+    if (options->enrolled) {
+        err = enrolment_load(options->folder, &self->pairing, fault);
         if (!err)
             err = open_store(self, fault);
         self->enrolled = !err;
@@ -337,6 +437,25 @@ void sync_worker_nudge(struct sync_worker *worker)
     tn_notify_wake(&worker->nudge);
 }
 
+void sync_worker_report(struct sync_worker *worker, const struct station *station)
+{
+    tn_mutex_lock(worker->mutex);
+    worker->station = *station;
+    worker->has_station = true;
+    tn_mutex_unlock(worker->mutex);
+}
+
+bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out)
+{
+    tn_mutex_lock(worker->mutex);
+    bool any = worker->has_doors;
+    worker->has_doors = false;
+    if (any)
+        tn_buf_add(out, worker->doors.data, worker->doors.len);
+    tn_mutex_unlock(worker->mutex);
+    return any;
+}
+
 bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message)
 {
     return tn_mailbox_take(worker->out, ret_message);
@@ -351,6 +470,8 @@ void sync_worker_stop(struct sync_worker *worker)
     tn_pairing_release(&worker->pairing);
     tn_mailbox_destroy(worker->requests);
     tn_mailbox_destroy(worker->out);
+    tn_buf_release(&worker->doors);
+    tn_mutex_destroy(worker->mutex);
     tn_notify_close(&worker->nudge);
     free(worker);
 }

@@ -7,6 +7,8 @@
 #include "bell.h"
 #include "clocks.h"
 #include "enrolment.h"
+#include "station.h"
+#include "turnstile.h"
 
 #include "turnout/flow.h"
 
@@ -27,17 +29,28 @@ struct sync_message {
 
 struct sync_worker;
 
-/* `folder` is the kiosk's data directory; `hub` a URL to reach the hub at, NULL: the invitation's;
- * `enrolled`: the folder holds an enrolment; otherwise it waits for an invitation.  Errors: as
- * enrolment_load, tn_ledger_open, tn_sync_open, tn_worker_start. */
-TN_MUST_CHECK enum tn_err sync_worker_start(const char *folder, const char *hub, bool enrolled,
-                                            const struct clocks *clocks, const struct bell *bell,
+struct sync_options {
+    const char *folder; /* the kiosk's data directory */
+    const char *hub;    /* a URL to reach the hub at, NULL: the invitation's */
+    bool enrolled;      /* the folder holds an enrolment; otherwise it waits for an invitation */
+    const struct clocks *clocks;
+    struct turnstile *turnstile; /* this and the next two: borrowed */
+    const struct bell *bell;
+    const char *version;
+};
+/* Errors: as enrolment_load, tn_ledger_open, tn_client_open, tn_worker_start. */
+TN_MUST_CHECK enum tn_err sync_worker_start(const struct sync_options *options,
                                             struct sync_worker **ret_worker,
                                             struct tn_fault *fault);
 /* An invitation was scanned; ignored while one is being tried, and once there is an enrolment. */
 void sync_worker_pair(struct sync_worker *worker, const char *uri, size_t len);
 /* There is something to push. */
 void sync_worker_nudge(struct sync_worker *worker);
+/* What the hub is told of this kiosk beside its logs, with one of the next rounds. */
+void sync_worker_report(struct sync_worker *worker, const struct station *station);
+/* What the hub said of other doors, if it said so since the last time: the JSON of peer_book.h is
+ * appended. */
+bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out);
 /* False if there is nothing. */
 bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message);
 /* May take as long as the request under way; NULL is a no-op. */

@@ -8,11 +8,12 @@
  *   scanner      name, state (here, gone, too-long)
  *   pairing      step (connecting, fetching, failed), text
  *   paired       device door group
- *   event        id title tickets people_inside
+ *   event        id title tickets people_inside doubles
+ *   peers        doors: a list of device name linked behind
  *   sync         online fetched unsent text
  *   clock        state wall_ms err_ms
- *   verdict      seq verdict reason uncertain ticket tail name admits people_inside wall_ms clock
- *                text
+ *   verdict      seq verdict reason uncertain ticket tail name first_door admits people_inside
+ *                wall_ms clock text
  *   undone       seq done
  *   mended       records own whole text: the database was damaged and is replaced
  *   revoked      once: nobody is let in from now on, and who was known is forgotten

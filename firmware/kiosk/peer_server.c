@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peer_server.c -- the routes of a door, each with the ledger in hand for as long as it needs it.
+ */
+#include "peer_server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "peer_book.h"
+
+#include "turnout/serve.h"
+#include "turnout/server.h"
+
+enum {
+    THREADS = 2, /* one may wait for the disk */
+    CONNECTIONS = 48,
+    CONNECTIONS_PER_ADDRESS = 24, /* doors behind one address, and room to try again */
+    BODY_MAX_BYTES = 64 * 1024,   /* a portion has half of it */
+    DEADLINE_MS = 10000,
+    IDLE_MS = 30000, /* a link speaks every few seconds */
+    RETRY_AFTER_S = 2,
+};
+
+struct peer_server {
+    struct peer_server_options options;
+    struct tn_buf certificate_pem; /* ours, followed by the authority's */
+    struct tn_server *server;
+};
+
+static struct tn_when now_of(struct peer_server *self)
+{
+    struct clocks clocks = peer_store_clocks(self->options.store);
+    struct tn_claim claim = clocks_claim(&clocks);
+    return clocks_when(&clocks, &claim);
+}
+
+/* ---- who asks ---- */
+
+static void refuse(struct tn_exchange *exchange, const struct tn_fault *fault)
+{
+    tn_exchange_problem(exchange, tn_problem_of_err(fault->code), "%s", fault->text);
+    if (fault->code == TN_ERR_BUSY)
+        exchange->response.retry_after_s = RETRY_AFTER_S;
+}
+
+/* What a revoked device recorded before it heard of it is history: its own log is still taken. */
+static bool brings_own_log(const struct tn_exchange *exchange, struct tn_id device)
+{
+    struct tn_log_id log;
+    const char *name = exchange->request.params[0];
+    return strcmp(exchange->request.method, "POST") == 0 && name &&
+           tn_log_id_parse(name, &log) == TN_OK && tn_id_equal(log.device, device);
+}
+
+static bool identify(struct tn_exchange *exchange, struct tn_ledger *ledger,
+                     struct tn_serve_peer *ret_peer)
+{
+    struct tn_fault fault = {0};
+    enum tn_serve_standing standing = TN_SERVE_STRANGER;
+    *ret_peer = (struct tn_serve_peer){0};
+    if (tn_id_parse(exchange->request.holder, &ret_peer->device)) {
+        tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this is for doors of the group");
+        return false;
+    }
+    if (tn_serve_standing(ledger, ret_peer->device, &standing, &fault)) {
+        refuse(exchange, &fault);
+        return false;
+    }
+    if (standing != TN_SERVE_REVOKED || brings_own_log(exchange, ret_peer->device))
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_REVOKED, "this device was revoked by the organiser");
+    return false;
+}
+
+/* ---- reading ---- */
+
+/* Reads only, so it waits for nobody but the other thread here. */
+static void vector(struct tn_exchange *exchange, void *context)
+{
+    struct peer_server *self = context;
+    struct tn_serve_peer peer;
+    struct tn_fault fault = {0};
+    struct tn_when now = now_of(self);
+    struct tn_ledger *ledger = peer_store_take(self->options.store);
+    if (identify(exchange, ledger, &peer) &&
+        tn_serve_vector(ledger, &peer, now, &exchange->response.body, &fault))
+        refuse(exchange, &fault);
+    peer_store_give(self->options.store);
+}
+
+static bool parse_log(struct tn_exchange *exchange, struct tn_log_id *ret_log)
+{
+    if (tn_log_id_parse(exchange->request.params[0], ret_log) == TN_OK)
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_NOT_FOUND, "this is not the name of a log");
+    return false;
+}
+
+static void read_stretch(struct tn_exchange *exchange, struct tn_ledger *ledger,
+                         struct tn_log_id log)
+{
+    int64_t from = 1;
+    size_t max = 0, records = 0;
+    struct tn_fault fault = {0};
+    if (!tn_serve_stretch(tn_exchange_query(exchange, "from"), tn_exchange_query(exchange, "max"),
+                          &from, &max)) {
+        tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST,
+                            "from and max have to be numbers from 1");
+        return;
+    }
+    if (max > TN_BATCH_PORTION_RECORDS)
+        max = TN_BATCH_PORTION_RECORDS;
+    if (tn_ledger_read_portion(ledger, log, from, max, &exchange->response.body, &records, &fault))
+        refuse(exchange, &fault);
+    else
+        exchange->response.type = TN_TYPE_BATCH;
+}
+
+static void read_log(struct tn_exchange *exchange, void *context)
+{
+    struct peer_server *self = context;
+    struct tn_serve_peer peer;
+    struct tn_log_id log;
+    if (!parse_log(exchange, &log))
+        return;
+    struct tn_ledger *ledger = peer_store_take(self->options.store);
+    if (identify(exchange, ledger, &peer)) {
+        if (tn_serve_may_read(&peer, log))
+            read_stretch(exchange, ledger, log);
+        else
+            tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this log is not for this device");
+    }
+    peer_store_give(self->options.store);
+}
+
+/* ---- writing ---- */
+
+static bool parse_batch(struct tn_exchange *exchange, struct tn_batch *batch)
+{
+    struct tn_log_id log;
+    struct tn_fault fault = {0};
+    if (!parse_log(exchange, &log))
+        return false;
+    if (tn_batch_parse(exchange->request.body, exchange->request.body_len, batch, &fault)) {
+        refuse(exchange, &fault);
+        return false;
+    }
+    if (batch->count > TN_BATCH_PORTION_RECORDS) {
+        tn_exchange_problem(exchange, TN_PROBLEM_TOO_LARGE, "a door takes %d records at once",
+                            TN_BATCH_PORTION_RECORDS);
+        return false;
+    }
+    if (tn_log_id_equal(batch->log, log))
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_BAD_REQUEST,
+                        "the batch is of another log than the address");
+    return false;
+}
+
+static void answer_problem(struct tn_response *response, enum tn_problem problem)
+{
+    response->status = tn_problem_status(problem);
+    response->type = TN_TYPE_PROBLEM;
+}
+
+static bool says_added(const struct tn_buf *answer)
+{
+    TN_AUTO(json) root = NULL;
+    int64_t added = 0;
+    return tn_json_parse(tn_buf_text(answer), answer->len, &root, NULL) == TN_OK &&
+           tn_json_int(root, "added", &added) && added > 0;
+}
+
+/* True if records arrived. */
+static bool accept_batch(struct tn_exchange *exchange, struct peer_server *self,
+                         struct tn_ledger *ledger, const struct tn_batch *batch)
+{
+    struct tn_fault fault = {0};
+    enum tn_problem problem = TN_PROBLEM_INTERNAL;
+    struct tn_response *response = &exchange->response;
+    int64_t now_ms = now_of(self).wall.ms;
+    if (peer_store_begin(self->options.store, &fault)) {
+        refuse(exchange, &fault);
+        return false;
+    }
+    enum tn_err err = tn_serve_accept(ledger, batch, now_ms, &response->body, &problem, &fault);
+    enum tn_err ended = peer_store_end(self->options.store, err, &fault);
+    if (err) {
+        answer_problem(response, problem);
+    } else if (ended) {
+        tn_buf_clear(&response->body);
+        refuse(exchange, &fault);
+    }
+    return !ended && says_added(&response->body);
+}
+
+static void take_batch(struct tn_exchange *exchange, struct peer_server *self,
+                       const struct tn_batch *batch)
+{
+    struct tn_serve_peer peer;
+    bool arrived = false;
+    struct tn_ledger *ledger = peer_store_take(self->options.store);
+    if (identify(exchange, ledger, &peer)) {
+        if (tn_serve_may_write(&peer, batch->log))
+            arrived = accept_batch(exchange, self, ledger, batch);
+        else
+            tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN,
+                                "this log is not taken from this device");
+    }
+    peer_store_give(self->options.store);
+    if (arrived)
+        self->options.arrived(self->options.context);
+}
+
+static void write_log(struct tn_exchange *exchange, void *context)
+{
+    struct tn_batch *batch = malloc(sizeof *batch);
+    TN_ASSERT(batch);
+    if (parse_batch(exchange, batch))
+        take_batch(exchange, context, batch);
+    free(batch);
+}
+
+/* ---- the rest ---- */
+
+static void peers(struct tn_exchange *exchange, void *context)
+{
+    struct peer_server *self = context;
+    struct tn_serve_peer peer;
+    struct tn_ledger *ledger = peer_store_take(self->options.store);
+    bool may = identify(exchange, ledger, &peer);
+    peer_store_give(self->options.store);
+    if (may)
+        self->options.list(self->options.context, &exchange->response.body);
+}
+
+static void health(struct tn_exchange *exchange, void *context)
+{
+    struct peer_server *self = context;
+    struct tn_json_writer writer;
+    tn_json_begin(&writer, &exchange->response.body);
+    tn_json_open_object(&writer);
+    tn_json_add_text(&writer, "status", "ok");
+    tn_json_add_text(&writer, "version", self->options.version);
+    tn_json_close_object(&writer);
+}
+
+static const struct tn_route routes[] = {
+    {"GET", "/v1/health", TN_ROUTE_DEVICE, NULL, health, 0, 0},
+    {"GET", "/v1/vector", TN_ROUTE_DEVICE, NULL, vector, 0, 0},
+    {"GET", "/v1/logs/{log}", TN_ROUTE_DEVICE, NULL, read_log, 0, 0},
+    {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, write_log, 0, 0},
+    {"GET", "/v1/peers", TN_ROUTE_DEVICE, NULL, peers, 0, 0},
+    {0},
+};
+
+/* ---- start and end ---- */
+
+static enum tn_err listen_on(struct peer_server *self, const char *listen, struct tn_fault *fault)
+{
+    const struct tn_pairing *pairing = self->options.pairing;
+    const struct tn_server_options options = {
+        .listen = listen,
+        .identity = {tn_buf_text(&pairing->tls_key_pem), tn_buf_text(&self->certificate_pem)},
+        .authority_pem = tn_buf_text(&pairing->authority_pem),
+        .routes = routes,
+        .context = self,
+        .body_max_bytes = BODY_MAX_BYTES,
+        .threads = THREADS,
+        .connections_max = CONNECTIONS,
+        .connections_per_address_max = CONNECTIONS_PER_ADDRESS,
+        .deadline_ms = DEADLINE_MS,
+        .idle_ms = IDLE_MS,
+    };
+    return tn_server_start(&options, &self->server, fault);
+}
+
+static enum tn_err start_server(struct peer_server *self, struct tn_fault *fault)
+{
+    char usual[32];
+    (void)snprintf(usual, sizeof usual, "0.0.0.0:%d", PEER_PORT);
+    if (self->options.listen)
+        return listen_on(self, self->options.listen, fault);
+    enum tn_err err = listen_on(self, usual, fault);
+    return err == TN_ERR_BUSY ? listen_on(self, "0.0.0.0:0", fault) : err;
+}
+
+enum tn_err peer_server_start(const struct peer_server_options *options,
+                              struct peer_server **ret_server, struct tn_fault *fault)
+{
+    struct peer_server *self = calloc(1, sizeof *self);
+    TN_ASSERT(self);
+    self->options = *options;
+    tn_buf_add_text(&self->certificate_pem, tn_buf_text(&options->pairing->tls_certificate_pem));
+    tn_buf_add_text(&self->certificate_pem, tn_buf_text(&options->pairing->authority_pem));
+    enum tn_err err = start_server(self, fault);
+    if (err) {
+        peer_server_stop(self);
+        return err;
+    }
+    *ret_server = self;
+    return TN_OK;
+}
+
+const char *peer_server_url(const struct peer_server *server)
+{
+    return tn_server_url(server->server);
+}
+
+void peer_server_sweep(struct peer_server *server)
+{
+    tn_server_sweep(server->server);
+}
+
+void peer_server_stop(struct peer_server *server)
+{
+    if (!server)
+        return;
+    tn_server_stop(server->server);
+    tn_buf_release(&server->certificate_pem);
+    free(server);
+}

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* peers.c -- who is there, and a worker for each of them. */
+#include "peers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "enrolment.h"
+#include "multicast.h"
+#include "peer_beacon.h"
+#include "peer_server.h"
+#include "peer_worker.h"
+
+#include "turnout/client.h"
+#include "turnout/text.h"
+
+#define FILE_NAME "peers.json"
+#define FILE_MAX_BYTES 65536
+#define WORKERS TN_FLOW_PEERS
+
+enum {
+    TICK_MS = 5000, /* of the beacon, too */
+    SAVED_EVERY_MS = 10000,
+    MEET_MS = 2000,
+    MEET_AGAIN_MS = 15000,
+    LISTEN_AGAIN_MS = 30000,
+    SILENT_MS = 60000,    /* then a worker makes room for a door without one */
+    BEACON_REST_MS = 250, /* between two looks at what the room says */
+    POLITE = 10,          /* of 19: whatever the door wants to do comes first on a busy processor */
+};
+
+/* An address without a name to it. */
+struct typed {
+    char address[PEER_ADDRESS_CHARS];
+    struct tn_id device; /* who answered there; zero: nobody yet */
+    int64_t again_at_ms;
+};
+
+struct peers {
+    char folder[TN_PATH_MAX], database[TN_PATH_MAX];
+    char listen[PEER_ADDRESS_CHARS]; /* "": the usual */
+    bool serves, has_beacon;
+    const char *version;
+    struct tn_pairing pairing; /* read only once the thread runs */
+    struct turnstile *turnstile;
+    const struct bell *bell;
+    struct peer_store *store;
+    struct tn_notify changed; /* wakes the thread */
+    struct tn_worker *thread;
+
+    struct tn_mutex *mutex; /* over all below but the thread's */
+    struct peer_book book;
+    bool book_changed;
+    struct typed typed[PEERS_TYPED_MAX];
+    size_t typed_count;
+    struct peer_worker *workers[WORKERS]; /* started and stopped by the thread */
+    struct peers_message message;
+
+    /* the thread's: */
+    struct peer_server *server;
+    struct peer_beacon *beacon;
+    bool moved; /* we may be reached elsewhere than was said */
+    int64_t tick_at_ms, saved_at_ms, listen_at_ms, hear_at_ms;
+};
+
+/* ---- what others call ---- */
+
+static void wake(struct peers *self)
+{
+    tn_notify_wake(&self->changed);
+}
+
+void peers_nudge(struct peers *peers)
+{
+    tn_mutex_lock(peers->mutex);
+    for (size_t i = 0; i < WORKERS; i++)
+        if (peers->workers[i])
+            peer_worker_nudge(peers->workers[i]);
+    tn_mutex_unlock(peers->mutex);
+}
+
+void peers_tell(struct peers *peers, const char *text, size_t len)
+{
+    tn_mutex_lock(peers->mutex);
+    bool news = peer_book_read(&peers->book, peers->pairing.device, text, len);
+    peers->book_changed |= news;
+    tn_mutex_unlock(peers->mutex);
+    if (news)
+        wake(peers);
+}
+
+bool peers_add(struct peers *peers, const char *text)
+{
+    struct typed typed = {0};
+    if (!peer_address_read(text, typed.address))
+        return false;
+    tn_mutex_lock(peers->mutex);
+    bool fits = peers->typed_count < PEERS_TYPED_MAX;
+    if (fits)
+        peers->typed[peers->typed_count++] = typed;
+    tn_mutex_unlock(peers->mutex);
+    wake(peers);
+    return fits;
+}
+
+void peers_learn(struct peers *peers, const struct tn_anchor *anchor)
+{
+    peer_store_learn(peers->store, anchor);
+}
+
+bool peers_take(struct peers *peers, struct peers_message *ret_message)
+{
+    tn_mutex_lock(peers->mutex);
+    struct peers_message *message = &peers->message;
+    bool news = message->changed || message->arrived;
+    if (news)
+        *ret_message = *message;
+    message->changed = false;
+    message->arrived = false;
+    message->anchor.err_ms = TN_WHEN_UNKNOWN;
+    tn_mutex_unlock(peers->mutex);
+    return news;
+}
+
+/* ---- what workers and the server call ---- */
+
+static void arrived(void *context)
+{
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    self->message.arrived = true;
+    tn_mutex_unlock(self->mutex);
+    bell_ring(self->bell);
+}
+
+static void changed(void *context)
+{
+    wake(context);
+}
+
+static void told(void *context, const char *text, size_t len)
+{
+    peers_tell(context, text, len);
+}
+
+static void list(void *context, struct tn_buf *out)
+{
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    peer_book_write(&self->book, true, out);
+    tn_mutex_unlock(self->mutex);
+}
+
+/* ---- the file ---- */
+
+static void load(struct peers *self)
+{
+    char path[TN_PATH_MAX];
+    TN_BUF_AUTO text = {0};
+    tn_path_join(path, sizeof path, self->folder, FILE_NAME);
+    if (tn_file_read(path, FILE_MAX_BYTES, &text, NULL) == TN_OK)
+        (void)peer_book_read(&self->book, self->pairing.device, tn_buf_text(&text), text.len);
+}
+
+/* A failure is no loss: others tell it again. */
+static void save(struct peers *self, int64_t now_ms)
+{
+    char path[TN_PATH_MAX];
+    TN_BUF_AUTO text = {0};
+    tn_mutex_lock(self->mutex);
+    bool due = self->book_changed && now_ms >= self->saved_at_ms + SAVED_EVERY_MS;
+    if (due) {
+        self->book_changed = false;
+        peer_book_write(&self->book, false, &text);
+    }
+    tn_mutex_unlock(self->mutex);
+    if (!due)
+        return;
+    self->saved_at_ms = now_ms;
+    tn_path_join(path, sizeof path, self->folder, FILE_NAME);
+    enum tn_err failed = tn_file_write(path, text.data, text.len, 0600, NULL);
+    (void)failed;
+}
+
+/* ---- addresses somebody typed ---- */
+
+/* One that is due, or none. */
+static bool next_typed(struct peers *self, int64_t now_ms, size_t *ret_index,
+                       char out[PEER_ADDRESS_CHARS])
+{
+    bool due = false;
+    tn_mutex_lock(self->mutex);
+    for (size_t i = 0; !due && i < self->typed_count; i++) {
+        due = tn_id_is_zero(self->typed[i].device) && now_ms >= self->typed[i].again_at_ms;
+        if (!due)
+            continue;
+        self->typed[i].again_at_ms = now_ms + MEET_AGAIN_MS;
+        memcpy(out, self->typed[i].address, PEER_ADDRESS_CHARS);
+        *ret_index = i;
+    }
+    tn_mutex_unlock(self->mutex);
+    return due;
+}
+
+static void note_met(struct peers *self, size_t index, struct tn_id device)
+{
+    char address[PEER_ADDRESS_CHARS];
+    tn_mutex_lock(self->mutex);
+    self->typed[index].device = device;
+    memcpy(address, self->typed[index].address, sizeof address);
+    if (!tn_id_equal(device, self->pairing.device))
+        self->book_changed |= peer_book_note(&self->book, device, NULL, address);
+    tn_mutex_unlock(self->mutex);
+}
+
+static void meet(struct peers *self, int64_t now_ms)
+{
+    size_t index = 0;
+    char address[PEER_ADDRESS_CHARS], holder[TN_IDENTITY_HOLDER_CHARS];
+    struct tn_fault fault = {0};
+    struct tn_id device;
+    TN_BUF_AUTO url = {0};
+    const struct tn_identity identity = {tn_buf_text(&self->pairing.tls_key_pem),
+                                         tn_buf_text(&self->pairing.tls_certificate_pem)};
+    if (!next_typed(self, now_ms, &index, address))
+        return;
+    tn_buf_addf(&url, "https://%s", address);
+    if (tn_client_meet(tn_buf_text(&url), tn_buf_text(&self->pairing.authority_pem), &identity,
+                       MEET_MS, holder, &fault) == TN_OK &&
+        tn_id_parse(holder, &device) == TN_OK)
+        note_met(self, index, device);
+}
+
+/* ---- workers ---- */
+
+static size_t worker_of(const struct peers *self, struct tn_id device)
+{
+    struct peer_state state;
+    for (size_t i = 0; i < WORKERS; i++) {
+        if (!self->workers[i])
+            continue;
+        peer_worker_state(self->workers[i], &state);
+        if (tn_id_equal(state.device, device))
+            return i;
+    }
+    return WORKERS;
+}
+
+/* An empty place, or one whose door was silent for long; WORKERS if there is none. */
+static size_t find_place(const struct peers *self, int64_t now_ms)
+{
+    struct peer_state state;
+    for (size_t i = 0; i < WORKERS; i++)
+        if (!self->workers[i])
+            return i;
+    for (size_t i = 0; i < WORKERS; i++) {
+        peer_worker_state(self->workers[i], &state);
+        if (!state.linked && now_ms > state.spoke_up_ms + SILENT_MS)
+            return i;
+    }
+    return WORKERS;
+}
+
+static void put_worker(struct peers *self, size_t place, struct peer_worker *worker)
+{
+    tn_mutex_lock(self->mutex);
+    struct peer_worker *before = self->workers[place];
+    self->workers[place] = worker;
+    tn_mutex_unlock(self->mutex);
+    peer_worker_stop(before);
+}
+
+static void start_worker(struct peers *self, const struct peer *peer, int64_t now_ms)
+{
+    struct tn_fault fault = {0};
+    struct peer_worker *worker = NULL;
+    const struct peer_worker_options options = {.database = self->database,
+                                                .pairing = &self->pairing,
+                                                .store = self->store,
+                                                .turnstile = self->turnstile,
+                                                .arrived = arrived,
+                                                .changed = changed,
+                                                .told = told,
+                                                .context = self};
+    size_t place = find_place(self, now_ms);
+    if (place == WORKERS)
+        return;
+    if (peer_worker_start(&options, peer, &worker, &fault))
+        tn_log(TN_LOG_WARNING, "no link to another door: %s", fault.text);
+    else
+        put_worker(self, place, worker);
+}
+
+/* Every door in the book has a worker, or waits until one is free. */
+static void employ(struct peers *self, int64_t now_ms)
+{
+    tn_mutex_lock(self->mutex);
+    struct peer_book book = self->book;
+    tn_mutex_unlock(self->mutex);
+    for (size_t i = 0; i < book.count; i++) {
+        size_t at = worker_of(self, book.one[i].device);
+        if (at < WORKERS)
+            peer_worker_reach(self->workers[at], &book.one[i]);
+        else
+            start_worker(self, &book.one[i], now_ms);
+    }
+}
+
+/* ---- beacons ---- */
+
+static uint16_t port_of(const struct peers *self)
+{
+    const char *colon = self->server ? strrchr(peer_server_url(self->server), ':') : NULL;
+    return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
+}
+
+/* A machine without a network may have one later. */
+static void say_hello(struct peers *self)
+{
+    if (!self->has_beacon)
+        return;
+    if (!self->beacon && peer_beacon_open(&self->pairing, self->store, &self->beacon, NULL))
+        return;
+    peer_beacon_send(self->beacon, port_of(self));
+}
+
+static void note_heard(struct peers *self, const struct peer_heard *heard)
+{
+    struct peer_state state;
+    tn_mutex_lock(self->mutex);
+    self->book_changed |= peer_book_note(&self->book, heard->device, NULL, heard->address);
+    tn_mutex_unlock(self->mutex);
+    size_t at = worker_of(self, heard->device);
+    if (at == WORKERS)
+        return;
+    peer_worker_state(self->workers[at], &state);
+    if (!state.linked || !heard->level)
+        peer_worker_hail(self->workers[at]);
+}
+
+static void hear_beacons(struct peers *self, int64_t now_ms)
+{
+    struct peer_heard heard;
+    if (!self->beacon || now_ms < self->hear_at_ms)
+        return;
+    self->hear_at_ms = now_ms + BEACON_REST_MS;
+    peer_beacon_rested(self->beacon);
+    while (peer_beacon_hear(self->beacon, &heard))
+        note_heard(self, &heard);
+}
+
+/* ---- what the main thread is told ---- */
+
+static void name_door(struct peers *self, struct tn_id device, char *out, size_t cap)
+{
+    struct tn_device_facts facts = {0};
+    struct tn_ledger *ledger = peer_store_take(self->store);
+    enum tn_err err = tn_ledger_device(ledger, device, &facts, NULL);
+    peer_store_give(self->store);
+    (void)tn_text_copy(out, cap, !err && facts.known ? facts.name : "");
+}
+
+static void add_door(struct peers *self, const struct peer_state *state,
+                     struct tn_flow_peers *doors)
+{
+    size_t i = doors->count++;
+    doors->one[i].device = state->device;
+    doors->one[i].linked = state->linked;
+    doors->one[i].last_spoke = state->last_spoke;
+    doors->one[i].behind = state->behind;
+    name_door(self, state->device, doors->one[i].name, sizeof doors->one[i].name);
+}
+
+static void report(struct peers *self)
+{
+    struct tn_flow_peers doors;
+    struct tn_anchor anchor = {.err_ms = TN_WHEN_UNKNOWN};
+    memset(&doors, 0, sizeof doors);
+    for (size_t i = 0; i < WORKERS; i++) {
+        struct peer_state state;
+        if (!self->workers[i])
+            continue;
+        peer_worker_state(self->workers[i], &state);
+        add_door(self, &state, &doors);
+        if (state.anchor.err_ms >= 0 && (anchor.err_ms < 0 || state.anchor.err_ms < anchor.err_ms))
+            anchor = state.anchor;
+    }
+    tn_mutex_lock(self->mutex);
+    struct peers_message *message = &self->message;
+    /* both began as zeros, padding included; a difference too many costs a message
+     * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
+    bool news = memcmp(&message->doors, &doors, sizeof doors) != 0 || self->moved;
+    self->moved = false;
+    if (news) {
+        memcpy(&message->doors, &doors, sizeof doors);
+        message->anchor = anchor;
+        message->changed = true;
+    }
+    tn_mutex_unlock(self->mutex);
+    if (news)
+        bell_ring(self->bell);
+}
+
+/* ---- the thread ---- */
+
+/* Tried again as long as somebody else has the address; the doors that we link to bring what
+ * happens there all the same. */
+static void listen_if_due(struct peers *self, int64_t now_ms)
+{
+    struct tn_fault fault = {0};
+    const struct peer_server_options options = {.pairing = &self->pairing,
+                                                .store = self->store,
+                                                .listen = self->listen[0] ? self->listen : NULL,
+                                                .version = self->version,
+                                                .arrived = arrived,
+                                                .list = list,
+                                                .context = self};
+    if (!self->serves || self->server || now_ms < self->listen_at_ms)
+        return;
+    if (peer_server_start(&options, &self->server, &fault)) {
+        tn_log(TN_LOG_WARNING, "other doors cannot reach this one: %s", fault.text);
+        self->listen_at_ms = now_ms + LISTEN_AGAIN_MS;
+    }
+}
+
+static void note_addresses(struct peers *self)
+{
+    char addresses[PEERS_ADDRESSES][PEER_ADDRESS_CHARS] = {0};
+    size_t count = 0;
+    if (self->server)
+        count = multicast_own_addresses(peer_server_url(self->server), addresses, PEERS_ADDRESSES);
+    tn_mutex_lock(self->mutex);
+    self->moved = memcmp(self->message.addresses, addresses, sizeof addresses) != 0;
+    memcpy(self->message.addresses, addresses, sizeof addresses);
+    self->message.address_count = count;
+    tn_mutex_unlock(self->mutex);
+}
+
+static void tick(struct peers *self, int64_t now_ms)
+{
+    if (now_ms < self->tick_at_ms)
+        return;
+    self->tick_at_ms = now_ms + TICK_MS;
+    listen_if_due(self, now_ms);
+    if (self->server)
+        peer_server_sweep(self->server);
+    note_addresses(self);
+    say_hello(self);
+}
+
+/* Sleeps until there is something to do.  What the room says is not waited for while it was looked
+ * at a moment ago. */
+static void doze(struct peers *self, struct tn_worker *thread)
+{
+    int fds[] = {tn_worker_fd(thread), self->changed.fd, 0};
+    int64_t now_ms = tn_clock_up_ms(), until_ms = self->tick_at_ms;
+    size_t count = 2;
+    uint64_t ready = 0;
+    if (self->beacon && now_ms >= self->hear_at_ms)
+        fds[count++] = peer_beacon_fd(self->beacon);
+    else if (self->beacon && self->hear_at_ms < until_ms)
+        until_ms = self->hear_at_ms;
+    tn_poll(fds, count, until_ms > now_ms ? (int)(until_ms - now_ms) : 0, &ready);
+    tn_notify_clear(&self->changed);
+}
+
+static void run(struct tn_worker *thread, void *context)
+{
+    struct peers *self = context;
+    (void)setpriority(PRIO_PROCESS, 0, POLITE); /* of this thread and all it starts */
+    while (!tn_worker_stopping(thread)) {
+        int64_t now_ms = tn_clock_up_ms();
+        tick(self, now_ms);
+        hear_beacons(self, now_ms);
+        meet(self, now_ms);
+        employ(self, now_ms);
+        save(self, now_ms);
+        report(self);
+        doze(self, thread);
+    }
+}
+
+/* ---- start and end ---- */
+
+static void take_options(struct peers *self, const struct peers_options *options)
+{
+    tn_path_join(self->folder, sizeof self->folder, options->folder, ".");
+    tn_path_join(self->database, sizeof self->database, options->folder, ENROLMENT_DATABASE);
+    self->turnstile = options->turnstile;
+    self->bell = options->bell;
+    self->version = options->version;
+    self->has_beacon = options->beacon;
+    self->serves = !options->listen || strcmp(options->listen, "off") != 0;
+    if (self->serves && options->listen)
+        (void)tn_text_copy(self->listen, sizeof self->listen, options->listen);
+    for (size_t i = 0; i < options->typed_count; i++)
+        if (!peers_add(self, options->typed[i]))
+            tn_log(TN_LOG_WARNING, "%s is not an address of another door, or one too many",
+                   options->typed[i]);
+}
+
+enum tn_err peers_start(const struct peers_options *options, struct peers **ret_peers,
+                        struct tn_fault *fault)
+{
+    struct peers *self = calloc(1, sizeof *self);
+    TN_ASSERT(self);
+    self->mutex = tn_mutex_create();
+    TN_ASSERT(tn_notify_open(&self->changed) == TN_OK);
+    self->message.anchor.err_ms = TN_WHEN_UNKNOWN;
+    take_options(self, options);
+    enum tn_err err = enrolment_load(options->folder, &self->pairing, fault);
+    if (!err)
+        err = peer_store_open(self->database, &self->pairing, options->clocks, self->turnstile,
+                              &self->store, fault);
+    if (!err) {
+        load(self);
+        err = tn_worker_start("peers", run, self, &self->thread, fault);
+    }
+    if (err) {
+        peers_stop(self);
+        return err;
+    }
+    *ret_peers = self;
+    return TN_OK;
+}
+
+void peers_stop(struct peers *peers)
+{
+    if (!peers)
+        return;
+    tn_worker_stop(peers->thread);
+    for (size_t i = 0; i < WORKERS; i++)
+        peer_worker_stop(peers->workers[i]);
+    peer_server_stop(peers->server);
+    peer_beacon_close(peers->beacon);
+    peer_store_close(peers->store);
+    tn_pairing_release(&peers->pairing);
+    tn_notify_close(&peers->changed);
+    tn_mutex_destroy(peers->mutex);
+    free(peers);
+}

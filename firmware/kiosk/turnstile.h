@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* turnstile.h -- who may work on the database now: one at a time, and the door before all others.
+ *
+ * SQLite has one writer and lets the next one try again every few milliseconds, in no order.  Here
+ * the door waits for no more than the one portion that is being written, however many wait. */
+#pragma once
+
+struct turnstile;
+
+/* Never NULL. */
+struct turnstile *turnstile_create(void);
+void turnstile_destroy(struct turnstile *turnstile);
+/* For the door's thread alone: the next one in. */
+void turnstile_enter_first(struct turnstile *turnstile);
+/* For everybody else, with one bounded portion of work. */
+void turnstile_enter(struct turnstile *turnstile);
+void turnstile_leave(struct turnstile *turnstile);
