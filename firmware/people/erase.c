@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/groups.h"
 #include "turnout/os.h"
 
 #define DAY_MS 86400000LL
@@ -83,6 +84,7 @@ static const struct tn_db_sql steps[] = {
              " OR inviter IN (SELECT display_name FROM member WHERE root = $1)"},
     {.both = "UPDATE walk_in SET lang = '' WHERE handle IN " HANDLES},
     {.both = "UPDATE signup SET source = '' WHERE handle IN " HANDLES},
+    {.both = "UPDATE point_entry SET why = '' WHERE handle IN " HANDLES},
     {.both = "DELETE FROM answer WHERE ticket IN " TICKETS},
     {.both = "DELETE FROM claim WHERE handle IN " HANDLES},
     {.both = "DELETE FROM consent WHERE handle IN " HANDLES},
@@ -178,7 +180,9 @@ static enum tn_err erase(struct tn_people *people, struct tn_id member, bool ask
         err = clear_tickets(people, known.id, erased, fault);
     if (!err)
         err = clear_rows(people, known.id, erased, fault);
-    return err ? err : set_stone(people, known.id, asked, by, erased, fault);
+    if (!err)
+        err = set_stone(people, known.id, asked, by, erased, fault);
+    return err ? err : tn_groups_settle(people, fault); /* their place is free */
 }
 
 enum tn_err tn_people_erase(struct tn_people *people, struct tn_id member,

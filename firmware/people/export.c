@@ -75,6 +75,20 @@ static const struct list lists[] = {
               "c.chat = d.chat AND c.day = d.day AND c.batch = d.batch WHERE d.handle " OF_PERSON
               " AND d.shown = 1 ORDER BY d.chat, d.day, d.kind"},
      {{"chat", TEXT}, {"day_since_1970", NUMBER}, {"kind", NUMBER}, {"count", NUMBER}}},
+    {"points",
+     {.both = "SELECT delta, rule, ref, why, who, at_ms FROM point_entry WHERE handle " OF_PERSON
+              " ORDER BY id"},
+     {{"points", NUMBER},
+      {"rule", TEXT},
+      {"ref", TEXT},
+      {"why", TEXT},
+      {"by", TEXT},
+      {"time", TIME}}},
+    {"group_acts",
+     {.both = "SELECT a.op, g.name, a.who, a.at_ms FROM group_act a JOIN member m ON m.id = "
+              "a.member LEFT JOIN sub_group g ON g.id = a.community WHERE m.root = $1 ORDER BY "
+              "a.id"},
+     {{"act", TEXT}, {"sub_group", TEXT}, {"by", TEXT}, {"time", TIME}}},
     {"reach_outs",
      {.both = "SELECT l.kind, r.reason, r.outcome, r.note, r.who, l.made_ms, r.outcome_ms FROM "
               "reach_out_row r JOIN reach_out l ON l.id = r.list WHERE r.handle " OF_PERSON
