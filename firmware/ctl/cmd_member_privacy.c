@@ -38,12 +38,17 @@ static enum ctl_exit export_one(struct ctl *ctl)
 {
     struct tn_member member;
     TN_BUF_AUTO out = {0};
+    bool csv = tn_conf_flag(ctl->conf, "csv");
     enum tn_err err = tn_people_find(ctl->people, tn_conf_arg(ctl->conf, 0), &member, &ctl->fault);
     if (!err)
-        err = tn_people_export_json(ctl->people, member.id, &out, &ctl->fault);
+        err = csv ? tn_people_export_csv(ctl->people, member.id, &out, &ctl->fault)
+                  : tn_people_export_json(ctl->people, member.id, &out, &ctl->fault);
     if (err)
         return ctl_failed(err);
-    ctl_print(&out);
+    if (csv)
+        (void)fwrite(tn_buf_text(&out), 1, out.len, stdout);
+    else
+        ctl_print(&out);
     return CTL_DONE;
 }
 
@@ -134,6 +139,10 @@ static const struct tn_conf_entry consent_options[] = {
 };
 static const struct tn_conf_entry by_options[] = {CTL_BY, CTL_COMMON};
 static const struct tn_conf_entry options[] = {CTL_COMMON};
+static const struct tn_conf_entry export_options[] = {
+    {.name = "csv", .type = TN_CONF_FLAG, .help = "as a table for spreadsheets"},
+    CTL_COMMON,
+};
 static const struct tn_conf_entry expire_options[] = {
     {.name = "days",
      .type = TN_CONF_INT,
@@ -164,9 +173,9 @@ const struct ctl_command ctl_member_consent = {
 const struct ctl_command ctl_member_export = {
     .noun = "member",
     .verb = "export",
-    .arguments = "MEMBER",
-    .summary = "everything about one person, as JSON",
-    .options = options,
+    .arguments = "MEMBER [--csv]",
+    .summary = "everything about one person, as JSON or a table",
+    .options = export_options,
     .needs = CTL_NEEDS_GROUP,
     .least_args = 1,
     .most_args = 1,

@@ -72,6 +72,8 @@ extern const struct ctl_command ctl_group_create, ctl_group_show;
 extern const struct ctl_command ctl_group_backup, ctl_group_restore;
 extern const struct ctl_command ctl_group_tree, ctl_group_add, ctl_group_size, ctl_group_end;
 extern const struct ctl_command ctl_group_join, ctl_group_leave, ctl_group_line, ctl_group_undo;
+extern const struct ctl_command ctl_points_show, ctl_points_set, ctl_points_member;
+extern const struct ctl_command ctl_points_grant, ctl_points_redeem, ctl_points_correct;
 extern const struct ctl_command ctl_member_import, ctl_member_list, ctl_member_show;
 extern const struct ctl_command ctl_member_consent, ctl_member_export, ctl_member_erase;
 extern const struct ctl_command ctl_member_readmit, ctl_member_expire;

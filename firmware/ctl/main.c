@@ -39,6 +39,8 @@ static const struct ctl_command *const commands[] = {
     &ctl_feedback_list,
     &ctl_report_event, &ctl_report_group,
     &ctl_report_rules, &ctl_referral_add, &ctl_referral_remove, &ctl_referral_list,
+    &ctl_points_show, &ctl_points_set, &ctl_points_member, &ctl_points_grant, &ctl_points_redeem,
+    &ctl_points_correct,
     &ctl_reach_out_make, &ctl_reach_out_list, &ctl_reach_out_show, &ctl_reach_out_mark,
     &ctl_account_create, &ctl_account_list, &ctl_account_set, &ctl_account_remove,
     &ctl_token_create, &ctl_token_list, &ctl_token_revoke,

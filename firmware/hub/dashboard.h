@@ -106,6 +106,13 @@ void tn_hub_groups_end(struct tn_exchange *exchange, void *context);
 void tn_hub_groups_people(struct tn_exchange *exchange, void *context);
 void tn_hub_groups_undo(struct tn_exchange *exchange, void *context);
 
+/* ---- points.c ---- */
+void tn_hub_points(struct tn_exchange *exchange, void *context);
+void tn_hub_points_change(struct tn_exchange *exchange, void *context);
+void tn_hub_points_member(struct tn_exchange *exchange, void *context);
+void tn_hub_points_enter(struct tn_exchange *exchange, void *context);
+void tn_hub_points_correct(struct tn_exchange *exchange, void *context);
+
 /* ---- reachout.c ---- */
 void tn_hub_reach_outs(struct tn_exchange *exchange, void *context);
 void tn_hub_reach_out(struct tn_exchange *exchange, void *context);
@@ -123,6 +130,7 @@ void tn_hub_roll_call_unmark(struct tn_exchange *exchange, void *context);
 void tn_hub_consents(struct tn_exchange *exchange, void *context);
 void tn_hub_consent(struct tn_exchange *exchange, void *context);
 void tn_hub_member_export(struct tn_exchange *exchange, void *context);
+void tn_hub_member_export_csv(struct tn_exchange *exchange, void *context);
 void tn_hub_member_erase(struct tn_exchange *exchange, void *context);
 
 /* ---- matches.c ---- */

@@ -50,6 +50,19 @@ void tn_hub_member_export(struct tn_exchange *exchange, void *context)
     tn_hub_call(exchange, context, TN_HUB_ID, export_one);
 }
 
+static enum tn_err export_csv(struct tn_hub_call *call)
+{
+    enum tn_err err = tn_people_export_csv(call->people, call->id, call->out, call->fault);
+    if (!err)
+        tn_hub_file(call, TN_HUB_CSV, "member-%s.csv", tn_id_text(call->id).chars);
+    return err;
+}
+
+void tn_hub_member_export_csv(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call(exchange, context, TN_HUB_ID, export_csv);
+}
+
 /* ---- forgetting ---- */
 
 /* The person is erased once that is committed; rewriting the files may have to wait for whoever

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "turnout/os.h"
+#include "turnout/report.h"
 
 enum column { TEXT, NUMBER, TIME, YES };
 
@@ -190,4 +191,12 @@ enum tn_err tn_people_export_json(struct tn_people *people, struct tn_id member,
     if (err)
         out->len = start;
     return err;
+}
+
+enum tn_err tn_people_export_csv(struct tn_people *people, struct tn_id member, struct tn_buf *out,
+                                 struct tn_fault *fault)
+{
+    TN_BUF_AUTO json = {0};
+    enum tn_err err = tn_people_export_json(people, member, &json, fault);
+    return err ? err : tn_report_csv(tn_buf_text(&json), json.len, out, fault);
 }

@@ -42,6 +42,11 @@ TN_MUST_CHECK enum tn_err tn_people_consents_json(struct tn_people *people, stru
 TN_MUST_CHECK enum tn_err tn_people_export_json(struct tn_people *people, struct tn_id member,
                                                 struct tn_buf *out, struct tn_fault *fault);
 
+/* The same as a table for spreadsheets (report.h), every list a block under its name.  Errors:
+ * ABSENT. */
+TN_MUST_CHECK enum tn_err tn_people_export_csv(struct tn_people *people, struct tn_id member,
+                                               struct tn_buf *out, struct tn_fault *fault);
+
 /* ---- forgetting ---- */
 
 struct tn_erased {

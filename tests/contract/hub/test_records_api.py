@@ -248,11 +248,65 @@ def test_groups(world, ask):
     ask("DELETE", one, root["id"], status=403)
 
 
+def test_points(world, ask):
+    """Off until switched on; a voucher is redeemed once, and an entry against it gives it back."""
+    event, pattern = world.seed["event"], "/v1/members/{member}/points"
+    pia, = members(world, ("Pia", "pia@points.example"))
+    assert ask("GET", "/v1/points")["on"] is False and ask("GET", pattern, pia)["entries"] == []
+    for wrong in ({"on": "yes"}, {"rules": [1]}, {"rules": {"smile": 1}}, {"rules": {"first": "x"}},
+                  {"rules": {"first": -1}}):
+        ask("PATCH", "/v1/points", status=400, body=wrong)
+    plan = ask("PATCH", "/v1/points", body={"on": True, "rules": {"check-in": 8}})
+    assert plan["on"] and {"rule": "check-in", "points": 8} in plan["rules"]
+    ask("POST", "/v1/events/{event}/roll-call", event, body={"members": [pia]})
+    assert ask("GET", pattern, pia)["balance"] == 13
+    said = {"act": "redeem", "points": 12, "key": "mug-7", "why": "a mug"}
+    page = ask("POST", pattern, pia, body=said)
+    assert (page["balance"], page["entries"][0]["points"], page["entries"][0]["why"]) == (
+        1, -12, "a mug")
+    ask("POST", pattern, pia, body=said, status=409)
+    ask("POST", pattern, pia, body={**said, "key": "mug-8"}, status=403)
+    for wrong in ({"act": "steal"}, {"points": 0}, {"key": ""}, {"key": 7}):
+        ask("POST", pattern, pia, body={**said, **wrong}, status=400)
+    assert ask("POST", pattern, pia, body={**said, "act": "grant", "key": "quiz",
+                                           "points": 4})["balance"] == 5
+    correct, entry = "/v1/points/{entry}/correct", page["entries"][0]["id"]
+    ask("POST", correct, entry, body={"why": "out of mugs"}, status=204)
+    ask("POST", correct, entry, body={"why": "again"}, status=409)
+    ask("POST", correct, page["entries"][-1]["id"], body={"why": "x"}, status=403)
+    page = ask("GET", pattern, pia)
+    assert page["balance"] == 17 == sum(e["points"] for e in page["entries"])
+    whole = ask("GET", "/v1/points")
+    assert {"member": pia, "name": "Pia", "points": 17} in whole["balances"]
+    assert whole["redeemed"] == 0
+    ask("PATCH", "/v1/points", body={"on": False, "rules": {"check-in": 10}})
+
+
+def test_one_person_as_a_table(world, ask):
+    """Everything that is known of one person is in the table too, and none of it is a formula."""
+    formula = "=HYPERLINK(1)"
+    zed, = members(world, (formula, "zed@table.example"))
+    consent = {"purpose": "contact", "given": True, "how": "+on paper"}
+    ask("POST", "/v1/members/{member}/consents", zed, body=consent)
+    text = ask("GET", "/v1/members/{member}/export.csv", zed).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    cells = [cell for row in rows for cell in row]
+    assert "zed@table.example" in cells and "'" + formula in cells and "'+on paper" in cells
+    assert not any(cell[:1] in ("=", "@", "\t") for cell in cells)
+    whole = ask("GET", "/v1/members/{member}/export", zed)
+    for name, value in whole.items():
+        if isinstance(value, list) and value:
+            at = rows.index([name])
+            assert rows[at + 1] == list(value[0]), name
+    ask("GET", "/v1/members/{member}/export.csv", NOBODY, status=404)
+
+
 def test_refused_alike(world):
     """No token, no such thing, not JSON, another form, too much: each operation says so."""
     client = world.anonymous
     bodies = {"roll-call": {"members": [NOBODY]}, "consents": {"purpose": "wall", "given": True,
               "how": "x"}, "erase": {"why": "x"}, "roles": {"member": NOBODY, "role": "host"}, "dates": {"date": "2026-01-01"},
+              "correct": {"why": "x"}, "points": {"act": "grant", "points": 1, "key": "x"},
               "groups": {"name": "x", "parent": NOBODY, "member": NOBODY, "act": "join"},
               "referrals": {"newcomer": NOBODY, "referrer": NOBODY, "event": NOBODY}, "reach-out": {"outcome": "replied"}}
     for pattern, methods in world.document["paths"].items():
