@@ -81,7 +81,7 @@ static const char *prompt(const struct tn_flow *flow)
         [TN_FLOW_ISSUED] = "speech.issued",     [TN_FLOW_TONIGHT] = "speech.tonight",
         [TN_FLOW_VOTE] = "speech.vote",         [TN_FLOW_LEAVING] = "speech.leaving",
         [TN_FLOW_FEEDBACK] = "speech.feedback", [TN_FLOW_REMARK] = "speech.remark",
-        [TN_FLOW_BROKEN] = "speech.broken",
+        [TN_FLOW_BROKEN] = "speech.broken",     [TN_FLOW_REVOKED] = "speech.broken",
     };
     if (flow->asking)
         return "speech.still";

@@ -20,7 +20,8 @@ struct part {
     void (*expire)(struct tn_flow *flow, struct tn_flow_effects *effects);
     /* When it next wants to look at the time; INT64_MAX: never. */
     int64_t (*wake_ms)(const struct tn_flow *flow);
-    /* What Enter does where nothing has the focus and NEXT is offered; NONE: NEXT itself. */
+    /* What Enter does where nothing has the focus and NEXT is offered; NONE: NEXT itself on a
+     * personal screen, nothing on others. */
     enum tn_flow_hit enter;
     /* Somebody's own: after TN_FLOW_FORM_IDLE_MS it asks "still there?", then wipes. */
     bool is_personal;
@@ -41,6 +42,11 @@ extern const struct part tn_flow_pending_part;
 extern const struct part tn_flow_reason_part;
 extern const struct part tn_flow_unlock_part;
 extern const struct part tn_flow_settings_part;
+extern const struct part tn_flow_doors_part;
+extern const struct part tn_flow_address_part;
+extern const struct part tn_flow_doubles_part;
+extern const struct part tn_flow_stick_part;
+extern const struct part tn_flow_set_clock_part;
 extern const struct part tn_flow_plain_part;
 extern const struct part tn_flow_find_part;
 extern const struct part tn_flow_fact_part;
@@ -59,6 +65,8 @@ void tn_flow_go(struct tn_flow *flow, enum tn_flow_screen screen, struct tn_flow
 /* To the screen this kiosk rests on. */
 void tn_flow_go_home(struct tn_flow *flow, struct tn_flow_effects *effects);
 bool tn_flow_is_resting(const struct tn_flow *flow);
+/* Nobody is let in here now: out of order, or out of the group. */
+bool tn_flow_is_shut(const struct tn_flow *flow);
 
 /* access.c: what every screen offers */
 void tn_flow_play(enum tn_flow_sound sound, struct tn_flow_effects *effects);
@@ -143,6 +151,15 @@ void tn_flow_unlock_scan(struct tn_flow *flow, const char *code, size_t len,
                          struct tn_flow_effects *effects);
 void tn_flow_on_unlocked(struct tn_flow *flow, enum tn_err err, struct tn_flow_effects *effects);
 void tn_flow_on_locked(struct tn_flow *flow, struct tn_flow_effects *effects);
+
+/* doors.c, stick.c, set_clock.c */
+void tn_flow_on_peers(struct tn_flow *flow, const struct tn_flow_peers *peers);
+void tn_flow_on_doubles(struct tn_flow *flow, const struct tn_flow_doubles *doubles);
+/* There is another code that came in twice. */
+void tn_flow_doubled(struct tn_flow *flow, struct tn_flow_effects *effects);
+void tn_flow_on_stick(struct tn_flow *flow, const struct tn_flow_stick *stick);
+bool tn_flow_may_set_clock(const struct tn_flow *flow);
+void tn_flow_open_clock(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* steps.c: one person's steps, in their order */
 void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects);

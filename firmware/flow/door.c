@@ -70,7 +70,7 @@ void tn_flow_on_scan(struct tn_flow *flow, const char *code, size_t len,
                      struct tn_flow_effects *effects)
 {
     flow->touched = flow->now;
-    if (flow->broken)
+    if (tn_flow_is_shut(flow))
         return;
     if (!flow->setup.paired) {
         scan_invitation(flow, code, len, effects);
@@ -126,12 +126,12 @@ static void on_result(struct tn_flow *flow, const struct tn_flow_answer *answer,
                       struct tn_flow_effects *effects)
 {
     bool is_late = flow->deciding == 0 && tn_flow_part(flow->screen)->is_personal;
-    bool asks_again = answer->gate.reason == TN_REASON_WRONG_FACT && !flow->broken;
+    bool asks_again = answer->gate.reason == TN_REASON_WRONG_FACT && !tn_flow_is_shut(flow);
     flow->deciding -= flow->deciding > 0;
     flow->deciding_since = flow->now;
     if (asks_again && tn_flow_on_wrong_fact(flow, effects))
         return;
-    if (flow->broken)
+    if (tn_flow_is_shut(flow))
         tn_flow_forget_code(flow); /* nothing goes on from it */
     else if (!is_late)             /* else nobody who is here asked that */
         show(flow, answer, effects);
@@ -169,7 +169,8 @@ void tn_flow_give_up(struct tn_flow *flow, struct tn_flow_effects *effects)
 /* A new code is not taken from under its owner's camera. */
 bool tn_flow_may_show_checking(const struct tn_flow *flow)
 {
-    return flow->screen != TN_FLOW_CHECKING && flow->screen != TN_FLOW_ISSUED && !flow->broken;
+    return flow->screen != TN_FLOW_CHECKING && flow->screen != TN_FLOW_ISSUED &&
+           !tn_flow_is_shut(flow);
 }
 
 void tn_flow_expire_door(struct tn_flow *flow, struct tn_flow_effects *effects)

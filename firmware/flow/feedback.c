@@ -50,7 +50,7 @@ static size_t feedback_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
     size_t count = 0;
     for (int i = 0; i < SCORES; i++)
         out[count++] = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i);
-    if (flow->score > 0)
+    if (flow->score > 0 && flow->event.keeps_words)
         out[count++] = TN_FLOW_HIT_REMARK;
     out[count++] = flow->score > 0 ? TN_FLOW_HIT_DONE : TN_FLOW_HIT_SKIP;
     out[count++] = TN_FLOW_HIT_LANG;

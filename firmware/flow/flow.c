@@ -13,8 +13,15 @@ void tn_flow_effect(struct tn_flow_effects *effects, struct tn_flow_effect effec
     effects->one[effects->count++] = effect;
 }
 
+bool tn_flow_is_shut(const struct tn_flow *flow)
+{
+    return flow->broken || flow->revoked;
+}
+
 static enum tn_flow_screen resting_screen(const struct tn_flow *flow)
 {
+    if (flow->revoked)
+        return TN_FLOW_REVOKED;
     if (flow->broken)
         return TN_FLOW_BROKEN;
     return flow->setup.paired ? TN_FLOW_HOME : TN_FLOW_UNPAIRED;
@@ -109,6 +116,21 @@ static void on_mended(struct tn_flow *flow, struct tn_flow_effects *effects)
         tn_flow_go_home(flow, effects);
 }
 
+/* Whoever is here is let go, and nothing of anybody stays. */
+static void on_revoked(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    if (flow->revoked)
+        return;
+    flow->revoked = true;
+    if (flow->unlocked)
+        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_LOCK});
+    flow->unlocked = flow->asking = false;
+    flow->score = 0;
+    tn_flow_wipe(flow);
+    tn_flow_go(flow, TN_FLOW_REVOKED, effects);
+    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_WIPE});
+}
+
 static void on_board(struct tn_flow *flow, const struct tn_board *board,
                      struct tn_flow_effects *effects)
 {
@@ -143,6 +165,15 @@ static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg
     case TN_FLOW_MSG_TASK:
         *(msg->task.printing ? &flow->print : &flow->stick) = msg->task.state;
         break;
+    case TN_FLOW_MSG_PEERS:
+        tn_flow_on_peers(flow, msg->peers);
+        break;
+    case TN_FLOW_MSG_DOUBLES:
+        tn_flow_on_doubles(flow, msg->doubles);
+        break;
+    case TN_FLOW_MSG_STICK:
+        tn_flow_on_stick(flow, msg->stick);
+        break;
     default:
         break;
     }
@@ -155,7 +186,7 @@ static void on_event(struct tn_flow *flow, const struct tn_flow_event *event,
     bool doubled = tn_id_equal(event->id, flow->event.id) && event->doubles > flow->event.doubles;
     flow->event = *event;
     if (doubled)
-        tn_flow_play(TN_FLOW_SOUND_NOTICE, effects);
+        tn_flow_doubled(flow, effects);
 }
 
 static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
@@ -206,6 +237,9 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         break;
     case TN_FLOW_MSG_MENDED:
         on_mended(flow, effects);
+        break;
+    case TN_FLOW_MSG_REVOKED:
+        on_revoked(flow, effects);
         break;
     case TN_FLOW_MSG_CHAR:
         tn_flow_on_char(flow, msg->text, effects);

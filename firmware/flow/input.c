@@ -89,7 +89,8 @@ static void press_enter(struct tn_flow *flow, struct tn_flow_effects *effects)
         activate(flow, flow->focus, effects);
     else if (flow->screen == TN_FLOW_VERDICT)
         tn_flow_end_result(flow, effects);
-    else if (tn_flow_part(flow->screen)->is_personal)
+    else if (tn_flow_part(flow->screen)->is_personal ||
+             tn_flow_part(flow->screen)->enter != TN_FLOW_HIT_NONE)
         end_step(flow, effects);
 }
 

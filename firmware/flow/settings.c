@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings.c -- what staff set for this kiosk: how loud, which language and type at rest, and
- * whether this door lets out. */
+/* settings.c -- what staff set for this kiosk: how loud, which language and type at rest, whether
+ * this door lets out, and the clock where nothing else does. */
 #include "dialogue.h"
 
 #define VOLUMES 4
@@ -14,6 +14,8 @@ static size_t settings_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
     out[count++] = TN_FLOW_HIT_STAFF_LANG;
     out[count++] = TN_FLOW_HIT_TYPE;
     out[count++] = TN_FLOW_HIT_CONTRAST;
+    if (tn_flow_may_set_clock(flow))
+        out[count++] = TN_FLOW_HIT_STAFF_CLOCK;
     out[count++] = TN_FLOW_HIT_BACK;
     out[count++] = TN_FLOW_HIT_LANG;
     return count;
@@ -36,6 +38,8 @@ static void settings_activate(struct tn_flow *flow, enum tn_flow_hit hit,
         flow->exit_mode = !flow->exit_mode;
     else if (hit == TN_FLOW_HIT_STAFF_LANG)
         flow->setup.lang = tn_lang_other(flow->setup.lang);
+    else if (hit == TN_FLOW_HIT_STAFF_CLOCK)
+        tn_flow_open_clock(flow, effects);
     else if (hit == TN_FLOW_HIT_BACK)
         tn_flow_enter_staff(flow, effects);
 }

@@ -40,6 +40,10 @@ void tn_flow_forget_staff(struct tn_flow *flow, enum tn_flow_screen screen)
         explicit_bzero(&flow->waiting, sizeof(flow->waiting));
     if (flow->screen == TN_FLOW_PENDING)
         explicit_bzero(&flow->picked, sizeof(flow->picked));
+    if (flow->screen == TN_FLOW_ADDRESS)
+        explicit_bzero(&flow->typing, sizeof(flow->typing));
+    if (screen != TN_FLOW_DOUBLES)
+        explicit_bzero(&flow->doubles, sizeof(flow->doubles));
     if (screen != TN_FLOW_STAFF && screen != TN_FLOW_REASON)
         flow->entry = TN_FLOW_ENTRIES;
     flow->pin_checking = flow->unlocking = false;
@@ -77,12 +81,14 @@ static size_t guarded_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
         out[count++] = TN_FLOW_HIT_STAFF_REPRINT;
     if (flow->unlocked)
         out[count++] = TN_FLOW_HIT_STAFF_ROLL;
-    if (flow->event.present) {
+    if (flow->event.present && !flow->revoked) {
         out[count++] = TN_FLOW_HIT_STAFF_PENDING;
         out[count++] = TN_FLOW_HIT_STAFF_UNLOCK;
     }
-    if (flow->devices.has_stick && flow->stick != TN_FLOW_TASK_RUNNING)
-        out[count++] = TN_FLOW_HIT_STAFF_EXPORT;
+    if (flow->setup.paired)
+        out[count++] = TN_FLOW_HIT_STAFF_DOORS;
+    if (flow->devices.has_stick)
+        out[count++] = TN_FLOW_HIT_STAFF_STICK;
     out[count++] = TN_FLOW_HIT_STAFF_SETTINGS;
     out[count++] = TN_FLOW_HIT_QUIT;
     return count;
@@ -119,12 +125,6 @@ static void reprint(struct tn_flow *flow, struct tn_flow_effects *effects)
         effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_REPRINT, .ticket = entry->ticket});
 }
 
-static void export(struct tn_flow *flow, struct tn_flow_effects *effects)
-{
-    flow->stick = TN_FLOW_TASK_RUNNING;
-    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_EXPORT});
-}
-
 static void pick_entry(struct tn_flow *flow, size_t entry)
 {
     flow->entry = flow->entry == entry ? TN_FLOW_ENTRIES : entry;
@@ -157,8 +157,11 @@ static void staff_activate(struct tn_flow *flow, enum tn_flow_hit hit,
     case TN_FLOW_HIT_STAFF_UNLOCK:
         tn_flow_unlock_or_lock(flow, effects);
         break;
-    case TN_FLOW_HIT_STAFF_EXPORT:
-        export(flow, effects);
+    case TN_FLOW_HIT_STAFF_DOORS:
+        tn_flow_go(flow, TN_FLOW_DOORS, effects);
+        break;
+    case TN_FLOW_HIT_STAFF_STICK:
+        tn_flow_go(flow, TN_FLOW_STICK, effects);
         break;
     case TN_FLOW_HIT_STAFF_SETTINGS:
         tn_flow_go(flow, TN_FLOW_SETTINGS, effects);

@@ -62,6 +62,8 @@ static struct field field_of(const struct tn_flow *flow)
             return (struct field){form->answers[flow->question].text, sizeof(form->answers[0].text),
                                   FREE_KEYS, true};
         return (struct field){0};
+    case TN_FLOW_ADDRESS:
+        return (struct field){flow->address, sizeof(flow->address), DIGITS ".:", false};
     case TN_FLOW_REMARK:
         return (struct field){flow->remark, sizeof(flow->remark), LETTERS DIGITS ".-' ", true};
     default:
@@ -389,12 +391,33 @@ static void take_words(struct tn_flow *flow, const char *text, struct tn_flow_ef
     changed(flow, effects);
 }
 
+/* A comma and whatever else the keys of the screen have no room for; before it, what is composed is
+ * what it most likely is. */
+static void take_sign(struct tn_flow *flow, char c, struct tn_flow_effects *effects)
+{
+    char text[2] = {c, '\0'};
+    if (tn_flow_is_composing(flow))
+        choose(flow, 0, effects);
+    tn_flow_typing_settle(flow);
+    append(flow, text);
+    changed(flow, effects);
+}
+
+/* In a name it would be a slip. */
+static bool is_sign(const struct tn_flow *flow, char c)
+{
+    struct field field = field_of(flow);
+    return field.composed && !flow->typing.name && !strchr(field.keys, lower(c));
+}
+
 static void type_char(struct tn_flow *flow, char c, struct tn_flow_effects *effects)
 {
     if (tn_flow_is_composing(flow) && c >= '1' && c < '1' + TN_FLOW_CANDIDATES_SHOWN)
         choose(flow, (size_t)(c - '1'), effects);
     else if (tn_flow_is_composing(flow) && c == ' ')
         choose(flow, 0, effects);
+    else if (c >= ' ' && c <= '~' && is_sign(flow, c))
+        take_sign(flow, c, effects);
     else if (c >= ' ' && c <= '~')
         take(flow, c, effects);
 }

@@ -26,7 +26,7 @@ void tn_flow_unlock_scan(struct tn_flow *flow, const char *code, size_t len,
 void tn_flow_on_unlocked(struct tn_flow *flow, enum tn_err err, struct tn_flow_effects *effects)
 {
     flow->unlocking = false;
-    if (err == TN_OK)
+    if (err == TN_OK && !flow->revoked)
         flow->unlocked = true;
     if (flow->screen != TN_FLOW_UNLOCK)
         return;
@@ -42,7 +42,7 @@ void tn_flow_on_locked(struct tn_flow *flow, struct tn_flow_effects *effects)
     flow->unlocked = false;
     tn_flow_forget_names(flow);
     tn_flow_close_names(flow, effects);
-    if (flow->screen == TN_FLOW_ROLL)
+    if (flow->screen == TN_FLOW_ROLL || flow->screen == TN_FLOW_DOUBLES)
         tn_flow_enter_staff(flow, effects);
 }
 

@@ -34,6 +34,7 @@ void report_answer(const struct door_reply *reply, struct tn_flow_answer *ret_an
 
 void report_event(const struct door_reply *reply, struct tn_flow_event *ret_event)
 {
+    static const struct tn_box_key no_box;
     const struct tn_event_facts *facts = &reply->facts;
     *ret_event = (struct tn_flow_event){.present = reply->has_event};
     if (!reply->has_event)
@@ -49,6 +50,7 @@ void report_event(const struct door_reply *reply, struct tn_flow_event *ret_even
     ret_event->capacity = facts->policy.capacity;
     ret_event->admissions = facts->admissions;
     ret_event->doubles = facts->doubles;
+    ret_event->keeps_words = memcmp(&facts->box, &no_box, sizeof no_box) != 0;
     ret_event->policy = facts->policy;
 }
 

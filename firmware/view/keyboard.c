@@ -243,13 +243,22 @@ static void put_pad_key(const struct page *page, enum tn_flow_hit hit, struct tn
         tn_view_key(page, hit, cell, gap);
 }
 
-/* A fourth column for erase, minus and plus, and a wide zero, as accountants know it. */
+/* The two signs that stand beside numbers, of a telephone or of an address; NULL: none. */
+static const char *pad_signs(const struct page *page)
+{
+    if (tn_view_has(page, tn_view_key_of(':')))
+        return ".:";
+    return tn_view_has(page, tn_view_key_of('-')) ? "-+" : NULL;
+}
+
+/* A fourth column for erase and the signs, and a wide zero, as accountants know it. */
 static void put_wide_ends(const struct page *page, int left, int top, int w, int h, int gap)
 {
+    const char *signs = pad_signs(page);
     int x = left + 3 * w;
     put_pad_key(page, TN_FLOW_HIT_KEY_ERASE, (struct tn_rect){x, top, w, 2 * h}, gap);
-    put_pad_key(page, tn_view_key_of('-'), (struct tn_rect){x, top + 2 * h, w, h}, gap);
-    put_pad_key(page, tn_view_key_of('+'), (struct tn_rect){x, top + 3 * h, w, h}, gap);
+    put_pad_key(page, tn_view_key_of(signs[0]), (struct tn_rect){x, top + 2 * h, w, h}, gap);
+    put_pad_key(page, tn_view_key_of(signs[1]), (struct tn_rect){x, top + 3 * h, w, h}, gap);
     put_pad_key(page, tn_view_key_of('0'), (struct tn_rect){left, top + 3 * h, 3 * w, h}, gap);
 }
 
@@ -261,7 +270,7 @@ static void put_narrow_ends(const struct page *page, int left, int top, int w, i
 
 int tn_view_pad_columns(const struct page *page)
 {
-    return tn_view_has(page, tn_view_key_of('-')) ? 4 : 3;
+    return pad_signs(page) ? 4 : 3;
 }
 
 void tn_view_number_pad(const struct page *page, struct tn_rect room)

@@ -184,6 +184,7 @@ void tn_view_issued(struct page *page);
 void tn_view_checking(struct page *page);
 void tn_view_verdict(struct page *page);
 void tn_view_broken(struct page *page);
+void tn_view_revoked(struct page *page);
 void tn_view_pin_pad(struct page *page);
 void tn_view_staff(struct page *page);
 void tn_view_roll(struct page *page);
@@ -191,6 +192,11 @@ void tn_view_pending(struct page *page);
 void tn_view_reason(struct page *page);
 void tn_view_unlock(struct page *page);
 void tn_view_settings(struct page *page);
+void tn_view_doors(struct page *page);
+void tn_view_address(struct page *page);
+void tn_view_doubles(struct page *page);
+void tn_view_stick(struct page *page);
+void tn_view_set_clock(struct page *page);
 /* Over any screen: the call for help, "still there?". */
 void tn_view_overlay(struct page *page);
 

@@ -113,7 +113,7 @@ static void put_call_card(const struct page *page, struct tn_rect card)
 
 /* ---- what can be done ---- */
 
-static const char *export_note(const struct page *page)
+static const char *stick_note(const struct page *page)
 {
     const struct tn_flow *flow = page->flow;
     if (!flow->devices.has_stick && flow->stick != TN_FLOW_TASK_DONE)
@@ -155,13 +155,23 @@ static struct tile quit_tile(const struct page *page)
                          .is_danger = true};
 }
 
-/* Each has its place whether it can be pressed now or not. */
-static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX])
+static void doors_note(const struct page *page, struct tn_buf *out)
+{
+    if (page->flow->peers.count > 0)
+        tn_view_doors_words(page, out);
+    else
+        tn_buf_add_text(out, tn_view_say(page, "staff.doors.none"));
+}
+
+/* Each has its place whether it can be pressed now or not; `doors` holds what is said of those. */
+static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX],
+                            struct tn_buf *doors)
 {
     const struct tn_flow *flow = page->flow;
     if (!tn_flow_is_guarded(flow))
         return 0;
     size_t count = 0;
+    doors_note(page, doors);
     tiles[count++] =
         (struct tile){.hit = TN_FLOW_HIT_STAFF_ROLL,
                       .icon = ICON_LIST,
@@ -173,14 +183,19 @@ static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX
                                    .note = "",
                                    .badge = flow->waiting.total};
     tiles[count++] = names_tile(page);
+    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_DOORS,
+                                   .icon = ICON_PIN,
+                                   .label = tn_view_say(page, "staff.doors"),
+                                   .note = tn_buf_text(doors),
+                                   .badge = flow->event.doubles};
+    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_STICK,
+                                   .icon = ICON_USB,
+                                   .label = tn_view_say(page, "staff.stick"),
+                                   .note = stick_note(page)};
     tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_SETTINGS,
                                    .icon = ICON_GEAR,
                                    .label = tn_view_say(page, "staff.settings"),
                                    .note = ""};
-    tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_EXPORT,
-                                   .icon = ICON_USB,
-                                   .label = tn_view_say(page, "staff.export"),
-                                   .note = export_note(page)};
     tiles[count++] = quit_tile(page);
     for (size_t i = 0; i < count; i++)
         tiles[i].is_off = is_tile_off(page, &tiles[i]);
@@ -282,15 +297,24 @@ static void put_log_card(const struct page *page, struct tn_rect card)
 static void put_doings(const struct page *page, struct tn_rect rect)
 {
     struct tile tiles[TILES_MAX];
-    size_t count = collect_tiles(page, tiles);
+    TN_BUF_AUTO doors = {0};
+    int count = (int)collect_tiles(page, tiles, &doors);
     if (count == 0) {
         put_why_not(page, rect);
         return;
     }
-    int columns = page->profile->shape == SHAPE_TALL ? 3 : (int)count;
-    struct grid grid = {rect, columns, ((int)count + columns - 1) / columns,
-                        page->profile->unit * 3 / 2};
-    put_tiles(page, tiles, count, &grid);
+    int gap = page->profile->unit * 3 / 2;
+    if (page->profile->shape != SHAPE_TALL) {
+        put_tiles(page, tiles, (size_t)count, &(struct grid){rect, count, 1, gap});
+        return;
+    }
+    /* two rows, the lower of fewer and wider ones */
+    int upper = (count + 1) / 2, h = (rect.h - gap) / 2;
+    struct tn_rect foot = {rect.x, rect.y + rect.h - h, rect.w, h};
+    rect.h = h;
+    put_tiles(page, tiles, (size_t)upper, &(struct grid){rect, upper, 1, gap});
+    put_tiles(page, tiles + upper, (size_t)(count - upper),
+              &(struct grid){foot, count - upper, 1, gap});
 }
 
 /* A call stands where the numbers are, so that everything to touch stays where it is. */
@@ -418,7 +442,8 @@ static void put_part_doings(const struct page *page, struct tn_rect body)
     struct tn_rect rest = {body.x, body.y + strip + gap, body.w, body.h - strip - gap};
     rest = put_part_day(page, rest, gap);
     struct tile tiles[TILES_MAX];
-    size_t count = collect_tiles(page, tiles);
+    TN_BUF_AUTO doors = {0};
+    size_t count = collect_tiles(page, tiles, &doors);
     if (count == 0) {
         put_part_why_not(page, rest);
         return;

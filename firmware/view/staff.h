@@ -22,7 +22,7 @@ struct tn_rect tn_view_cell(const struct grid *grid, int index);
  * the control with the focus, -1 if it is on all of them or there is none. */
 int tn_view_part(struct page *page, int count, int of_focus);
 
-#define TILES_MAX 7
+#define TILES_MAX 8
 /* Something to go to or to switch, with what can be said about it now. */
 struct tile {
     enum tn_flow_hit hit;
@@ -54,6 +54,9 @@ void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_
 /* Lines in the middle of a rectangle, where a list is empty. */
 void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon icon, const char *text,
                      tn_color behind);
+
+/* staff_doors.c: "2 of 3 linked". */
+void tn_view_doors_words(const struct page *page, struct tn_buf *out);
 
 /* staff_state.c: sync, clock, scanners, printer, storage, version; returns how many rows there
  * are, and puts those from `from` on. */

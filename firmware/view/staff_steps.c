@@ -166,7 +166,7 @@ struct setting {
 struct setting_sizes {
     double label, value;
 };
-#define SETTINGS_MAX 5
+#define SETTINGS_MAX 6
 
 static const char *numbered(const struct page *page, const char *key, int number)
 {
@@ -175,9 +175,22 @@ static const char *numbered(const struct page *page, const char *key, int number
     return tn_view_say(page, full);
 }
 
-static size_t collect_settings(const struct page *page, struct setting out[SETTINGS_MAX])
+/* The time as it is now, or that there is none. */
+static void clock_value(const struct page *page, struct tn_buf *out)
+{
+    struct tn_wall wall = tn_flow_wall(page->flow);
+    if (wall.ms > 0)
+        tn_view_clock_words(page, wall, out);
+    else
+        tn_buf_add_text(out, tn_view_say(page, "settings.clock.unset"));
+}
+
+/* `clock` holds what is said of that. */
+static size_t collect_settings(const struct page *page, struct setting out[SETTINGS_MAX],
+                               struct tn_buf *clock)
 {
     const struct tn_flow *flow = page->flow;
+    clock_value(page, clock);
     const struct setting all[SETTINGS_MAX] = {
         {TN_FLOW_HIT_STAFF_VOLUME, ICON_SPEAKER, "settings.volume",
          numbered(page, "settings.volume", flow->volume), flow->volume, 4},
@@ -191,6 +204,7 @@ static size_t collect_settings(const struct page *page, struct setting out[SETTI
         {TN_FLOW_HIT_CONTRAST, ICON_CONTRAST, "settings.contrast",
          tn_view_say(page, flow->access.contrast ? "settings.on" : "settings.off"),
          flow->access.contrast, 2},
+        {TN_FLOW_HIT_STAFF_CLOCK, ICON_CLOCK, "settings.clock", tn_buf_text(clock), 0, 0},
     };
     size_t count = 0;
     for (size_t i = 0; i < SETTINGS_MAX; i++) {
@@ -233,6 +247,8 @@ static void put_setting_head(const struct page *page, const struct setting *sett
                  colors.tint);
     int dot = page->profile->shape == SHAPE_TALL ? 16 : 10; /* one of them is double */
     int dots_w = (2 * setting->steps + 1) * dot;
+    if (setting->steps == 0)
+        return;
     struct tn_rect dots = {rect.x + rect.w - pad - dots_w, icon.y, dots_w, side};
     tn_view_dots(page, dots, (size_t)setting->step, (size_t)setting->steps, colors.on_tint);
 }
@@ -287,7 +303,8 @@ void tn_view_settings(struct page *page)
     const struct profile *profile = page->profile;
     tn_view_header_back(page, tn_view_say(page, "settings.title"));
     struct setting settings[SETTINGS_MAX];
-    int count = (int)collect_settings(page, settings);
+    TN_BUF_AUTO clock = {0};
+    int count = (int)collect_settings(page, settings, &clock);
     int columns = profile->shape == SHAPE_TALL ? 2 : 3, rows = (count + columns - 1) / columns;
     struct tn_rect body = page->body;
     int most = rows * (profile->shape == SHAPE_TALL ? 330 : 256);

@@ -221,41 +221,60 @@ void tn_view_verdict(struct page *page)
     release_panel(&panel);
 }
 
-/* What broke, at the foot and off the card, and in every size of type as small: it is not for
- * whoever wants to come in.  Returns how much it takes. */
-static int put_fault(const struct page *page)
+/* At the foot and off the card, and in every size of type as small: it is not for whoever wants to
+ * come in.  Returns how much it takes. */
+static int put_for_staff(const struct page *page, const struct tn_buf *words)
 {
     const struct profile *profile = page->profile;
     struct tn_rect body = page->body;
-    TN_BUF_AUTO words = {0};
-    tn_view_format(page, page->lang, "broken.staff", page->flow->broken_fault, NULL, &words);
     const struct profile *usual = tn_view_profile(page->scene->width, page->scene->height);
     struct tn_type type = tn_view_type(usual->note, TN_WEIGHT_REGULAR, page->theme->ink2, body.w);
     type.shrink = 1;
     type.lines = 3;
     struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_buf_text(&words), type, 0);
+    tn_view_stack_add(&stack, tn_buf_text(words), type, 0);
     tn_view_stack_fit(page, &stack, body.h / 4.0, 1);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, body.x, body.y + body.h - height, page->theme->paper);
     return (int)ceil(height) + profile->unit;
 }
 
-void tn_view_broken(struct page *page)
+/* This kiosk lets nobody in: where to go instead, and for staff why. */
+static void put_shut(struct page *page, const char *title, const char *next,
+                     const struct tn_buf *why)
 {
     tn_view_header(page, header_title(page));
     struct panel panel = {
         .look = TN_FLOW_LOOK_STAFF,
         .colors = tn_view_look_colors(page->theme, TN_FLOW_LOOK_STAFF),
-        .title = tn_view_say(page, "broken.title"),
-        .title_other = tn_view_say_other(page, "broken.title"),
+        .title = tn_view_say(page, title),
+        .title_other = tn_view_say_other(page, title),
         .hero = "",
-        .next = tn_view_say(page, "broken.next"),
-        .next_other = tn_view_say_other(page, "broken.next"),
+        .next = tn_view_say(page, next),
+        .next_other = tn_view_say_other(page, next),
         .note = "",
     };
-    page->body.h -= put_fault(page);
+    page->body.h -= put_for_staff(page, why);
     tn_view_panel_alone(page, &panel);
+}
+
+void tn_view_broken(struct page *page)
+{
+    TN_BUF_AUTO why = {0};
+    tn_view_format(page, page->lang, "broken.staff", page->flow->broken_fault, NULL, &why);
+    put_shut(page, "broken.title", "broken.next", &why);
+}
+
+void tn_view_revoked(struct page *page)
+{
+    int64_t unsent = page->flow->sync.unsent;
+    TN_BUF_AUTO why = {0}, number = {0};
+    tn_view_number_words(unsent, &number);
+    if (unsent > 0)
+        tn_view_format(page, page->lang, "revoked.staff.unsent", tn_buf_text(&number), NULL, &why);
+    else
+        tn_buf_add_text(&why, tn_view_say(page, "revoked.staff"));
+    put_shut(page, "revoked.title", "revoked.next", &why);
 }
 
 void tn_view_checking(struct page *page)

@@ -77,19 +77,22 @@ static struct page page_of(struct tn_view *view, const struct tn_flow *flow, str
 typedef void screen_fn(struct page *page);
 
 static screen_fn *const screens[TN_FLOW_SCREEN_COUNT] = {
-    [TN_FLOW_UNPAIRED] = tn_view_unpaired, [TN_FLOW_HOME] = tn_view_home,
-    [TN_FLOW_CHECKING] = tn_view_checking, [TN_FLOW_VERDICT] = tn_view_verdict,
-    [TN_FLOW_FIND] = tn_view_find,         [TN_FLOW_FACT] = tn_view_fact,
-    [TN_FLOW_NAME] = tn_view_name_step,    [TN_FLOW_CONTACT] = tn_view_contact,
-    [TN_FLOW_QUESTION] = tn_view_question, [TN_FLOW_RULES] = tn_view_rules,
-    [TN_FLOW_REVIEW] = tn_view_review,     [TN_FLOW_ISSUED] = tn_view_issued,
-    [TN_FLOW_TONIGHT] = tn_view_tonight,   [TN_FLOW_VOTE] = tn_view_vote,
-    [TN_FLOW_LEAVING] = tn_view_leaving,   [TN_FLOW_FEEDBACK] = tn_view_feedback,
-    [TN_FLOW_REMARK] = tn_view_remark,     [TN_FLOW_PIN] = tn_view_pin_pad,
-    [TN_FLOW_STAFF] = tn_view_staff,       [TN_FLOW_ROLL] = tn_view_roll,
-    [TN_FLOW_PENDING] = tn_view_pending,   [TN_FLOW_REASON] = tn_view_reason,
-    [TN_FLOW_UNLOCK] = tn_view_unlock,     [TN_FLOW_SETTINGS] = tn_view_settings,
-    [TN_FLOW_BROKEN] = tn_view_broken,
+    [TN_FLOW_UNPAIRED] = tn_view_unpaired,   [TN_FLOW_HOME] = tn_view_home,
+    [TN_FLOW_CHECKING] = tn_view_checking,   [TN_FLOW_VERDICT] = tn_view_verdict,
+    [TN_FLOW_FIND] = tn_view_find,           [TN_FLOW_FACT] = tn_view_fact,
+    [TN_FLOW_NAME] = tn_view_name_step,      [TN_FLOW_CONTACT] = tn_view_contact,
+    [TN_FLOW_QUESTION] = tn_view_question,   [TN_FLOW_RULES] = tn_view_rules,
+    [TN_FLOW_REVIEW] = tn_view_review,       [TN_FLOW_ISSUED] = tn_view_issued,
+    [TN_FLOW_TONIGHT] = tn_view_tonight,     [TN_FLOW_VOTE] = tn_view_vote,
+    [TN_FLOW_LEAVING] = tn_view_leaving,     [TN_FLOW_FEEDBACK] = tn_view_feedback,
+    [TN_FLOW_REMARK] = tn_view_remark,       [TN_FLOW_PIN] = tn_view_pin_pad,
+    [TN_FLOW_STAFF] = tn_view_staff,         [TN_FLOW_ROLL] = tn_view_roll,
+    [TN_FLOW_PENDING] = tn_view_pending,     [TN_FLOW_REASON] = tn_view_reason,
+    [TN_FLOW_UNLOCK] = tn_view_unlock,       [TN_FLOW_SETTINGS] = tn_view_settings,
+    [TN_FLOW_DOORS] = tn_view_doors,         [TN_FLOW_ADDRESS] = tn_view_address,
+    [TN_FLOW_DOUBLES] = tn_view_doubles,     [TN_FLOW_STICK] = tn_view_stick,
+    [TN_FLOW_SET_CLOCK] = tn_view_set_clock, [TN_FLOW_BROKEN] = tn_view_broken,
+    [TN_FLOW_REVOKED] = tn_view_revoked,
 };
 
 static void lay_out(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)

@@ -209,6 +209,7 @@ struct tn_flow_event {
     int64_t tickets;  /* on the roster */
     int64_t capacity; /* 0: none */
     int64_t admissions, doubles;
+    bool keeps_words; /* what people write can be closed for the group */
     struct tn_policy policy;
 };
 
@@ -747,5 +748,7 @@ int tn_flow_asking_s(const struct tn_flow *flow);
 /* REVIEW: whoever brought them is to hold their code to the reader; a scan there is taken for it
  * (form.inviter), and NEXT is not offered before. */
 bool tn_flow_wants_inviter(const struct tn_flow *flow);
+/* SET_CLOCK: the time that is on the wheels. */
+struct tn_wall tn_flow_wheels(const struct tn_flow *flow);
 /* FIND, NAME: the names are not open; a kind sentence and HELP stand where the keys would be. */
 bool tn_flow_is_locked(const struct tn_flow *flow);

@@ -48,9 +48,10 @@ def export(kiosk):
     since = len(kiosk.lines)
     # it may stand on a further part of the staff screen
     for _ in range(4):
-        if "staff-export" in person.sees():
+        if "staff-stick" in person.sees():
             break
         person.choose("staff-more")
+    person.choose("staff-stick")
     person.choose("staff-export")
     assert kiosk.wait("exported", since)["done"]
     person.leave()

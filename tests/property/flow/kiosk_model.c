@@ -55,8 +55,12 @@ static enum tn_flow_msg_kind answer_to(enum tn_flow_effect_kind kind)
     case TN_FLOW_EFFECT_VOTE:
         return TN_FLOW_MSG_VOTED;
     case TN_FLOW_EFFECT_PRINT:
-    case TN_FLOW_EFFECT_EXPORT:
         return TN_FLOW_MSG_TASK;
+    case TN_FLOW_EFFECT_EXPORT:
+    case TN_FLOW_EFFECT_IMPORT:
+        return TN_FLOW_MSG_STICK;
+    case TN_FLOW_EFFECT_DOUBLES:
+        return TN_FLOW_MSG_DOUBLES;
     case TN_FLOW_EFFECT_UNDO:
         return TN_FLOW_MSG_UNDONE;
     default:
@@ -168,12 +172,23 @@ static struct tn_flow_issued issued_of(struct model *model, const struct model_a
     return issued;
 }
 
+static struct tn_flow_doubles doubles_of(struct model *model)
+{
+    struct tn_flow_doubles doubles = {.count =
+                                          (size_t)model_random(model, TN_FLOW_DOUBLES_SHOWN + 2)};
+    for (size_t i = 0; i < doubles.count && i < TN_FLOW_DOUBLES_SHOWN; i++)
+        tn_text_copy(doubles.one[i].name, sizeof(doubles.one[i].name), MODEL_LISTED);
+    return doubles;
+}
+
 struct tn_flow_msg model_say(struct model *model, const struct model_answer *about)
 {
     static struct tn_flow_answer answer;
     static struct tn_flow_people people;
     static struct tn_flow_candidates candidates;
     static struct tn_flow_issued issued;
+    static struct tn_flow_doubles doubles;
+    static struct tn_flow_stick stick;
     struct tn_flow_msg msg = {.kind = about->kind};
     switch (about->kind) {
     case TN_FLOW_MSG_ANSWER:
@@ -194,6 +209,15 @@ struct tn_flow_msg model_say(struct model *model, const struct model_answer *abo
     case TN_FLOW_MSG_ISSUED:
         issued = issued_of(model, about);
         msg.issued = &issued;
+        break;
+    case TN_FLOW_MSG_DOUBLES:
+        doubles = doubles_of(model);
+        msg.doubles = &doubles;
+        break;
+    case TN_FLOW_MSG_STICK:
+        stick = (struct tn_flow_stick){.done = model_chance(model, 50),
+                                       .import = model_chance(model, 50)};
+        msg.stick = &stick;
         break;
     case TN_FLOW_MSG_UNLOCKED:
     case TN_FLOW_MSG_VOTED:
@@ -241,6 +265,8 @@ static struct tn_flow_msg new_event(struct model *model, const struct tn_flow *f
     event.policy.feedback = model_chance(model, 50);
     event.policy.leaving = model_chance(model, 50);
     event.policy.milestones = model_chance(model, 50);
+    event.keeps_words = model_chance(model, 90);
+    event.doubles = (int64_t)model_random(model, 4);
     event.policy.entry = model_chance(model, 20) ? TN_ENTRY_INVITE : TN_ENTRY_OPEN;
     return (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event};
 }
@@ -250,15 +276,27 @@ static struct tn_flow_msg out_of_the_blue(struct model *model)
     static const enum tn_flow_msg_kind kinds[] = {
         TN_FLOW_MSG_ANSWER,     TN_FLOW_MSG_FOUND,    TN_FLOW_MSG_ROLL,   TN_FLOW_MSG_WAITING,
         TN_FLOW_MSG_CANDIDATES, TN_FLOW_MSG_UNLOCKED, TN_FLOW_MSG_LOCKED, TN_FLOW_MSG_PIN,
-        TN_FLOW_MSG_VOTED,      TN_FLOW_MSG_TASK,     TN_FLOW_MSG_UNDONE, TN_FLOW_MSG_UNLOCKED};
-    struct model_answer answer = {.kind = kinds[model_random(model, 12)]};
+        TN_FLOW_MSG_VOTED,      TN_FLOW_MSG_TASK,     TN_FLOW_MSG_UNDONE, TN_FLOW_MSG_UNLOCKED,
+        TN_FLOW_MSG_DOUBLES,    TN_FLOW_MSG_STICK};
+    struct model_answer answer = {.kind = kinds[model_random(model, 14)]};
     return model_say(model, &answer);
+}
+
+static struct tn_flow_msg new_peers(struct model *model)
+{
+    static struct tn_flow_peers peers;
+    peers = (struct tn_flow_peers){.count = (size_t)model_random(model, TN_FLOW_PEERS + 3)};
+    for (size_t i = 0; i < TN_FLOW_PEERS; i++)
+        peers.one[i].linked = model_chance(model, 50);
+    return (struct tn_flow_msg){.kind = TN_FLOW_MSG_PEERS, .peers = &peers};
 }
 
 struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
 {
     static const struct tn_fault fault = {.code = TN_ERR_IO, .text = "The disk is gone."};
-    switch (model_random(model, 10)) {
+    switch (model_random(model, 11)) {
+    case 10:
+        return new_peers(model);
     case 0:
         return new_board(model);
     case 1:
@@ -266,6 +304,7 @@ struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
     case 2:
         return (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES,
                                     .devices = {.printer_ready = model_chance(model, 50),
+                                                .has_stick = model_chance(model, 80),
                                                 .has_hand = model_chance(model, 80),
                                                 .has_speech = model_chance(model, 50)}};
     case 3:
@@ -278,7 +317,7 @@ struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
     case 5:
         return (struct tn_flow_msg){
             .kind = TN_FLOW_MSG_CLOCK,
-            .clock = {TN_CLOCK_NTP,
+            .clock = {model_chance(model, 50) ? TN_CLOCK_NTP : TN_CLOCK_STAFF,
                       {{SCREENS_WALL_MS + (int64_t)model_random(model, 10000000)},
                        model_chance(model, 20) ? TN_WHEN_UNKNOWN : 1000}}};
     default:

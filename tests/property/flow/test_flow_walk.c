@@ -21,6 +21,7 @@
 #include "turnout/text.h"
 
 #define STEPS 100000
+#define REVOKED_AT (STEPS - STEPS / 50) /* for the rest of the walk */
 #define SEEDS 6
 /* However it is left alone, a kiosk rests after this long: held results, both times twice over. */
 #define REST_WITHIN_MS (10 * 60000)
@@ -70,7 +71,7 @@ static bool is_zero(const void *bytes, size_t len)
 static void check_nothing_left(void)
 {
     CHECK(IS_ZERO(form));
-    CHECK(IS_ZERO(typing));
+    CHECK(walk.flow.screen == TN_FLOW_ADDRESS || IS_ZERO(typing));
     CHECK(IS_ZERO(found));
     CHECK(IS_ZERO(fact));
     CHECK(IS_ZERO(issued));
@@ -128,7 +129,7 @@ static void check_hits(void)
     bool has_way_out = told[TN_FLOW_HIT_BACK] || told[TN_FLOW_HIT_DONE] || told[TN_FLOW_HIT_SKIP] ||
                        told[TN_FLOW_HIT_CONTINUE];
     CHECK(has_way_out || walk.flow.screen == TN_FLOW_CHECKING || walk.flow.screen == TN_FLOW_HOME ||
-          walk.flow.screen == TN_FLOW_BROKEN);
+          walk.flow.screen == TN_FLOW_BROKEN || walk.flow.screen == TN_FLOW_REVOKED);
     int whole = 0;
     if (is_persons(walk.flow.screen))
         CHECK(tn_flow_step_number(&walk.flow, &whole) <= whole || whole == 0);
@@ -170,13 +171,16 @@ static void check_state(enum tn_flow_screen before)
 {
     walk.seen[walk.flow.screen]++;
     check_hits();
+    CHECK(!walk.flow.revoked || walk.flow.screen >= TN_FLOW_PIN);
     if (may_hold_person(walk.flow.screen)) {
         check_texts();
         return;
     }
     check_nothing_left();
     bool hosts_type = walk.flow.screen == TN_FLOW_ROLL; /* the same letters, for all they know */
-    if (may_hold_person(before) || (walk.step % 1000 == 0 && !hosts_type))
+    bool says = walk.flow.remark[0] != '\0';            /* to its effect, until the next step */
+    CHECK(!says || before == TN_FLOW_FEEDBACK || before == TN_FLOW_REMARK);
+    if (!says && (may_hold_person(before) || (walk.step % 1000 == 0 && !hosts_type)))
         check_no_canary();
 }
 
@@ -192,6 +196,7 @@ static void send(struct tn_flow_msg msg)
         msg.now = walk.flow.now;
     struct tn_flow_effects effects = tn_flow_step(&walk.flow, &msg);
     check_effects(&effects);
+    CHECK(!walk.flow.revoked || !person_effect(&effects, TN_FLOW_EFFECT_DECIDE));
     check_sign_up(&effects, may_accept, was_waiting);
     check_state(before);
     walk.asked += walk.flow.asking && !was_asking;
@@ -361,7 +366,8 @@ static void check_comes_to_rest(void)
     alone = walk.flow;
     int64_t until_ms = alone.now.ms + REST_WITHIN_MS;
     struct tn_flow_effects effects = person_waits(&alone, 0);
-    while (alone.screen != TN_FLOW_HOME && alone.screen != TN_FLOW_BROKEN) {
+    while (alone.screen != TN_FLOW_HOME && alone.screen != TN_FLOW_BROKEN &&
+           alone.screen != TN_FLOW_REVOKED) {
         CHECK(effects.wake_at.ms > alone.now.ms && effects.wake_at.ms < until_ms);
         effects = person_waits(&alone, effects.wake_at.ms - alone.now.ms);
     }
@@ -375,6 +381,8 @@ static void walk_once(uint64_t seed)
     person_arrives(&walk.flow, any(2) ? TN_LANG_EN : TN_LANG_ZH_CN);
     walk.flow.setup.guarded = any(2);
     for (walk.step = 0; walk.step < STEPS; walk.step++) {
+        if (walk.step == REVOKED_AT)
+            send((struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});
         act();
         answer_all();
         if (any(200) == 0)

@@ -43,6 +43,7 @@ static struct tn_flow_event usual_event(void)
         .people_inside = 128,
         .tickets = 240,
         .capacity = 260,
+        .keeps_words = true,
     };
 }
 

@@ -170,7 +170,11 @@ void screens_offer(struct tn_flow *flow)
     event.policy.find = event.policy.sign_up = true;
     event.policy.milestones = true;
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
-    const struct tn_flow_devices devices = {true, true, false, true, true, true};
+    const struct tn_flow_devices devices = {.has_printer = true,
+                                            .printer_ready = true,
+                                            .has_hand = true,
+                                            .has_text = true,
+                                            .has_speech = true};
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
     flow->unlocked = true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* screens_staff.c -- the screens for staff, and what lies over any screen. */
 #include <stdio.h>
+#include <string.h>
 
 #include "screens.h"
 #include "turnout/text.h"
@@ -90,6 +91,22 @@ static void fill_waiting(struct tn_flow *flow, size_t count)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_WAITING, .people = &people});
 }
 
+static const char *const door_names[] = {
+    "西门 West",       "南门 South", "二楼报告厅 Lecture hall, second floor", "北门 North", "",
+    "停车场 Car park", "签到台 Desk"};
+
+static void fill_doors(struct tn_flow *flow, size_t count)
+{
+    struct tn_flow_peers peers = {.count = count};
+    for (size_t i = 0; i < count; i++) {
+        tn_text_copy(peers.one[i].name, sizeof(peers.one[i].name), door_names[i % 7]);
+        peers.one[i].linked = i % 3 != 2;
+        peers.one[i].behind = i % 3 == 0 ? 0 : (int64_t)(12 + 1234 * (i / 3));
+        peers.one[i].last_spoke.ms = i == 5 ? 0 : SCREENS_WALL_MS - 600000 * (int64_t)i;
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PEERS, .peers = &peers});
+}
+
 /* As anybody finds it where no PIN was set. */
 static void staff_open(struct tn_flow *flow)
 {
@@ -106,7 +123,12 @@ static void staff_empty(struct tn_flow *flow)
 static void staff_calm(struct tn_flow *flow)
 {
     screens_offer(flow);
-    const struct tn_flow_devices devices = {true, true, true, true, true, true};
+    const struct tn_flow_devices devices = {.has_printer = true,
+                                            .printer_ready = true,
+                                            .has_stick = true,
+                                            .has_hand = true,
+                                            .has_text = true,
+                                            .has_speech = true};
     const struct tn_flow_scanners scanners = {.count = 1, .one = {{"DataLogic QD2500", true}}};
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &scanners});
@@ -123,6 +145,7 @@ static void staff(struct tn_flow *flow)
     event.doubles = 2;
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_EVENT, .event = &event});
     fill_entries(flow, true);
+    fill_doors(flow, 3);
     enter(flow);
     fill_waiting(flow, 3);
 }
@@ -227,6 +250,153 @@ static void settings(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_STAFF_SETTINGS);
     screens_tap(flow, TN_FLOW_HIT_STAFF_VOLUME);
     screens_tap(flow, TN_FLOW_HIT_STAFF_VOLUME);
+}
+
+/* ---- the other doors, and who came in by two of them ---- */
+
+static void doors(struct tn_flow *flow)
+{
+    enter(flow);
+    fill_doors(flow, 3);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOORS);
+}
+
+static void doors_many(struct tn_flow *flow)
+{
+    enter(flow);
+    fill_doors(flow, TN_FLOW_PEERS);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOORS);
+}
+
+static void doors_none(struct tn_flow *flow)
+{
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOORS);
+}
+
+static void address_empty(struct tn_flow *flow)
+{
+    doors(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_ADDRESS);
+}
+
+static void address(struct tn_flow *flow)
+{
+    address_empty(flow);
+    for (const char *at = "192.168.1.7:8444"; *at; at++)
+        screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR,
+                                                .text = (const char[]){*at, '\0'}});
+}
+
+static void fill_doubles(struct tn_flow *flow, size_t count, bool named)
+{
+    static struct tn_flow_doubles twice;
+    twice = (struct tn_flow_doubles){.count = count, .total = (int64_t)count + 6};
+    for (size_t i = 0; i < count; i++) {
+        memset(&twice.one[i].ticket, (int)(17 * i + 3), sizeof(twice.one[i].ticket));
+        if (named && i != 3)
+            tn_text_copy(twice.one[i].name, sizeof(twice.one[i].name),
+                         hard_names[i % hard_name_count]);
+        tn_text_copy(twice.one[i].first_door, sizeof(twice.one[i].first_door), door_names[i % 7]);
+        tn_text_copy(twice.one[i].door, sizeof(twice.one[i].door), door_names[(i + 1) % 7]);
+        twice.one[i].first_when = (struct tn_when){{SCREENS_WALL_MS - 1800000}, 1000};
+        twice.one[i].when = (struct tn_when){{SCREENS_WALL_MS - 60000 * (int64_t)i}, 1000};
+        if (i == 2)
+            twice.one[i].when.err_ms = TN_WHEN_UNKNOWN;
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DOUBLES, .doubles = &twice});
+}
+
+static void doubles_closed(struct tn_flow *flow)
+{
+    doors(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOUBLES);
+    fill_doubles(flow, 2, false);
+}
+
+static void doubles(struct tn_flow *flow)
+{
+    doors(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOUBLES);
+    fill_doubles(flow, TN_FLOW_DOUBLES_SHOWN, true);
+}
+
+static void doubles_none(struct tn_flow *flow)
+{
+    doors(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_DOUBLES);
+}
+
+/* ---- a stick ---- */
+
+static void stick(struct tn_flow *flow)
+{
+    const struct tn_flow_devices devices = {.has_stick = true,
+                                            .software = "turnout-0.9.0-amd64.raucb"};
+    enter(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+    screens_tap(flow, TN_FLOW_HIT_STAFF_STICK);
+}
+
+static void stick_running(struct tn_flow *flow)
+{
+    stick(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_EXPORT);
+}
+
+static void stick_said(struct tn_flow *flow, bool done, bool import, const char *text)
+{
+    struct tn_flow_stick said = {.done = done, .import = import, .records = done ? 1288 : 0};
+    tn_text_copy(said.text, sizeof(said.text), text);
+    stick(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_STICK, .stick = &said});
+}
+
+static void stick_done(struct tn_flow *flow)
+{
+    stick_said(flow, true, true, "");
+}
+
+static void stick_failed(struct tn_flow *flow)
+{
+    stick_said(flow, false, true,
+               "The file turnout-december-west.bundle ends in the middle of its third part; take "
+               "it from the other kiosk again.");
+}
+
+static void stick_pulled(struct tn_flow *flow)
+{
+    stick(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = {0}});
+}
+
+/* ---- the clock ---- */
+
+static void lose_clock(struct tn_flow *flow)
+{
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CLOCK,
+                                            .clock = {TN_CLOCK_UNSET, {{0}, TN_WHEN_UNKNOWN}}});
+}
+
+static void settings_clock(struct tn_flow *flow)
+{
+    lose_clock(flow);
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_SETTINGS);
+}
+
+static void set_clock(struct tn_flow *flow)
+{
+    settings_clock(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_CLOCK);
+    screens_tap(flow, TN_FLOW_HIT_CLOCK_UP_0 + 3);
+}
+
+static void set_clock_late(struct tn_flow *flow)
+{
+    set_clock(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CLOCK,
+                                            .clock = {TN_CLOCK_NTP, {{SCREENS_WALL_MS}, 1000}}});
 }
 
 /* ---- lists of people ---- */
@@ -336,6 +506,22 @@ static const struct screen_case cases[] = {
     {"unlock", unlock},
     {"unlock-failed", unlock_failed},
     {"settings", settings},
+    {"settings-clock", settings_clock},
+    {"set-clock", set_clock},
+    {"set-clock-late", set_clock_late},
+    {"doors", doors},
+    {"doors-many", doors_many},
+    {"doors-none", doors_none},
+    {"address-empty", address_empty},
+    {"address", address},
+    {"doubles", doubles},
+    {"doubles-closed", doubles_closed},
+    {"doubles-none", doubles_none},
+    {"stick", stick},
+    {"stick-running", stick_running},
+    {"stick-done", stick_done},
+    {"stick-failed", stick_failed},
+    {"stick-pulled", stick_pulled},
     {"roll", roll},
     {"roll-letters", roll_letters},
     {"pending", pending},

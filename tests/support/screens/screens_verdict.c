@@ -155,6 +155,18 @@ static void help_coming(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_HELP);
 }
 
+static void kiosk_revoked_unsent(struct tn_flow *flow)
+{
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});
+}
+
+static void kiosk_revoked(struct tn_flow *flow)
+{
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC,
+                                            .sync = {true, 0, {0}, {SCREENS_WALL_MS}}});
+    kiosk_revoked_unsent(flow);
+}
+
 static void broken(struct tn_flow *flow)
 {
     struct tn_fault fault = {.code = TN_ERR_CORRUPT};
@@ -185,5 +197,7 @@ static const struct screen_case cases[] = {
     {"answer-needed", question},
     {"help-coming", help_coming},
     {"broken", broken},
+    {"kiosk-revoked", kiosk_revoked},
+    {"kiosk-revoked-unsent", kiosk_revoked_unsent},
 };
 const struct screen_set screens_of_verdicts = {cases, sizeof(cases) / sizeof(cases[0])};

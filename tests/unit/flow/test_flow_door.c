@@ -171,7 +171,7 @@ static void test_new_scan_preempts(void **state)
     for (size_t i = 0; i < screen_case_count(); i++) {
         screens_rest(&flow, TN_LANG_EN);
         screen_case_at(i)->reach(&flow);
-        if (!flow.setup.paired || flow.broken || tn_flow_wants_inviter(&flow))
+        if (!flow.setup.paired || flow.broken || flow.revoked || tn_flow_wants_inviter(&flow))
             continue;
         struct tn_flow_effects effects = scan(&flow, "FIRST");
         if (find(&effects, TN_FLOW_EFFECT_UNLOCK) || find(&effects, TN_FLOW_EFFECT_LEAVE))

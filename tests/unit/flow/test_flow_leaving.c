@@ -243,6 +243,31 @@ static void test_remark(void **state)
     }
 }
 
+/* Where nobody could ever open what is written, nothing is asked for. */
+static void test_no_remark_without_a_key(void **state)
+{
+    (void)state;
+    ask_feedback();
+    flow.event.keeps_words = false;
+    person_touches(&flow, TN_FLOW_HIT_ITEM_0 + 3);
+    assert_false(person_sees(&flow, TN_FLOW_HIT_REMARK));
+}
+
+/* A keyboard has more signs than the screen; what was composed before one becomes text first. */
+static void test_remark_keeps_its_signs(void **state)
+{
+    (void)state;
+    write_remark("Great, thanks! (50% more tea; \"oolong\")");
+    assert_string_equal(tn_flow_typed(&flow), "Great, thanks! (50% more tea; \"oolong\")");
+    person_touches(&flow, TN_FLOW_HIT_INPUT_PINYIN);
+    person_types(&flow, "cha");
+    const struct tn_flow_candidates candidates = {.count = 1, .one = {{"茶", 3}}};
+    person_send(&flow,
+                (struct tn_flow_msg){.kind = TN_FLOW_MSG_CANDIDATES, .candidates = &candidates});
+    person_types(&flow, "!");
+    assert_string_equal(tn_flow_typed(&flow), "Great, thanks! (50% more tea; \"oolong\")茶!");
+}
+
 /* What was written stands there again for whoever goes back to it.  Enter, which a scanner nobody
  * grabbed types too, ends the line and sends nothing. */
 static void test_remark_again(void **state)
@@ -272,6 +297,8 @@ int main(void)
         cmocka_unit_test_setup(test_no_score, arrives),
         cmocka_unit_test_setup(test_remark, arrives),
         cmocka_unit_test_setup(test_remark_again, arrives),
+        cmocka_unit_test_setup(test_no_remark_without_a_key, arrives),
+        cmocka_unit_test_setup(test_remark_keeps_its_signs, arrives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -334,27 +334,6 @@ static void test_quit_wants_two_touches(void **state)
     assert_non_null(person_effect(&effects, TN_FLOW_EFFECT_QUIT));
 }
 
-/* With a stick in, once at a time. */
-static void test_export(void **state)
-{
-    (void)state;
-    struct tn_flow flow;
-    rest(&flow, true);
-    open_staff(&flow);
-    assert_false(person_sees(&flow, TN_FLOW_HIT_STAFF_EXPORT));
-    person_send(&flow,
-                (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = {.has_stick = true}});
-    struct tn_flow_effects effects = person_touches(&flow, TN_FLOW_HIT_STAFF_EXPORT);
-    assert_non_null(person_effect(&effects, TN_FLOW_EFFECT_EXPORT));
-    assert_int_equal(flow.export, TN_FLOW_TASK_RUNNING);
-    assert_false(person_sees(&flow, TN_FLOW_HIT_STAFF_EXPORT));
-    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TASK,
-                                            .task = {.state = TN_FLOW_TASK_DONE}});
-    assert_int_equal(flow.export, TN_FLOW_TASK_DONE);
-    assert_int_equal(flow.print, TN_FLOW_TASK_NONE);
-    assert_true(person_sees(&flow, TN_FLOW_HIT_STAFF_EXPORT));
-}
-
 /* A call for help stays until somebody says that they saw to it. */
 static void test_help_is_answered(void **state)
 {
@@ -481,7 +460,6 @@ int main(void)
         cmocka_unit_test(test_what_cannot_be_overridden),
         cmocka_unit_test(test_reprint),
         cmocka_unit_test(test_quit_wants_two_touches),
-        cmocka_unit_test(test_export),
         cmocka_unit_test(test_help_is_answered),
         cmocka_unit_test(test_more_goes_round_the_parts),
         cmocka_unit_test(test_an_open_staff_screen_only_shows),

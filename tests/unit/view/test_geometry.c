@@ -166,7 +166,7 @@ static void check_ways(const struct sight *sight)
     if (!sight->flow->asking && !is_offered(sight, TN_FLOW_HIT_LANG))
         miss(sight, "no language switch");
     if (screen == TN_FLOW_HOME || screen == TN_FLOW_UNPAIRED || screen == TN_FLOW_CHECKING ||
-        screen == TN_FLOW_BROKEN)
+        screen == TN_FLOW_BROKEN || screen == TN_FLOW_REVOKED)
         return;
     for (size_t i = 0; i < sizeof(out) / sizeof(out[0]); i++) {
         if (is_offered(sight, out[i]))
