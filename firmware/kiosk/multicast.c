@@ -10,7 +10,6 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -34,36 +33,28 @@ static struct in_addr address_of(const struct ifaddrs *at)
     return v4.sin_addr;
 }
 
-static bool is_any(const char *host)
+static size_t list(bool loopback, struct multicast_via *out, size_t cap)
 {
-    return strcmp(host, "0.0.0.0") == 0 || strcmp(host, "[::]") == 0;
-}
-
-size_t multicast_own_addresses(const char *url, char (*out)[64], size_t cap)
-{
-    static const char scheme[] = "https://";
-    const char *host = url + strlen(scheme), *colon = strrchr(host, ':');
     struct ifaddrs *all = NULL;
-    char bound[64] = "", text[INET_ADDRSTRLEN];
     size_t count = 0;
-    if (!colon || (size_t)(colon - host) >= sizeof bound)
-        return 0;
-    memcpy(bound, host, (size_t)(colon - host));
-    if (!is_any(bound)) {
-        (void)snprintf(out[0], sizeof out[0], "%s%s", bound, colon);
-        return 1;
-    }
     if (getifaddrs(&all))
         return 0;
     for (const struct ifaddrs *at = all; at && count < cap; at = at->ifa_next) {
-        if (!is_up(at) || (at->ifa_flags & IFF_LOOPBACK))
+        if (!is_up(at) || !(at->ifa_flags & IFF_LOOPBACK) == loopback)
             continue;
         struct in_addr address = address_of(at);
-        if (inet_ntop(AF_INET, &address, text, sizeof text))
-            (void)snprintf(out[count++], sizeof out[0], "%s%s", text, colon);
+        out[count].interface = if_nametoindex(at->ifa_name);
+        if (inet_ntop(AF_INET, &address, out[count].host, sizeof out[count].host))
+            count++;
     }
     freeifaddrs(all);
     return count;
+}
+
+size_t multicast_list(bool loopback_only, struct multicast_via *out, size_t cap)
+{
+    size_t count = loopback_only ? 0 : list(false, out, cap);
+    return count ? count : list(true, out, cap);
 }
 
 /* ---- the socket ---- */
@@ -114,27 +105,19 @@ int multicast_fd(const struct multicast *multicast)
     return multicast->fd;
 }
 
-/* What fails on one interface is tried again with the next datagram. */
-static void send_on(int fd, const struct ifaddrs *at, const void *data, size_t len)
+/* What fails is tried again with the next datagram. */
+void multicast_send(struct multicast *multicast, const struct multicast_via *via, const void *data,
+                    size_t len)
 {
+    int fd = multicast->fd;
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(MULTICAST_PORT)};
-    struct ip_mreqn group = {.imr_ifindex = (int)if_nametoindex(at->ifa_name)};
+    struct ip_mreqn group = {.imr_ifindex = (int)via->interface};
     TN_ASSERT(inet_pton(AF_INET, MULTICAST_GROUP, &to.sin_addr) == 1);
+    TN_ASSERT(inet_pton(AF_INET, via->host, &group.imr_address) == 1);
     group.imr_multiaddr = to.sin_addr;
     (void)setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group);
     if (setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof group) == 0)
         (void)sendto(fd, data, len, 0, (const struct sockaddr *)&to, sizeof to);
-}
-
-void multicast_send(struct multicast *multicast, const void *data, size_t len)
-{
-    struct ifaddrs *all = NULL;
-    if (getifaddrs(&all))
-        return;
-    for (const struct ifaddrs *at = all; at; at = at->ifa_next)
-        if (is_up(at) && (at->ifa_flags & (IFF_MULTICAST | IFF_LOOPBACK)))
-            send_on(multicast->fd, at, data, len);
-    freeifaddrs(all);
 }
 
 bool multicast_take(struct multicast *multicast, uint8_t out[MULTICAST_MAX_BYTES], size_t *ret_len,

@@ -18,13 +18,18 @@ TN_MUST_CHECK enum tn_err multicast_open(struct multicast **ret_multicast, struc
 void multicast_close(struct multicast *multicast);
 /* Readable while datagrams wait. */
 int multicast_fd(const struct multicast *multicast);
-/* Out of every interface there is by now, which is listened on from now on, too. */
-void multicast_send(struct multicast *multicast, const void *data, size_t len);
+
+/* The machine's own addresses: of every interface that is up but the loopback, which stands for all
+ * where there is no other, or where that alone is asked for.  At most `cap`. */
+struct multicast_via {
+    unsigned interface;
+    char host[MULTICAST_HOST_CHARS];
+};
+size_t multicast_list(bool loopback_only, struct multicast_via *out, size_t cap);
+/* Out of one interface, which is listened on from now on, too. */
+void multicast_send(struct multicast *multicast, const struct multicast_via *via, const void *data,
+                    size_t len);
 /* The next datagram and the address it came from; false if there is none.  One that is longer than
  * `out` is dropped. */
 bool multicast_take(struct multicast *multicast, uint8_t out[MULTICAST_MAX_BYTES], size_t *ret_len,
                     char host[MULTICAST_HOST_CHARS]);
-
-/* Where others may reach a server that listens on `url` ("https://0.0.0.0:8444"): the address it is
- * bound to, or those of every interface but the loopback, each with the port; at most `cap`. */
-size_t multicast_own_addresses(const char *url, char (*out)[64], size_t cap);

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "multicast.h"
-
 #include "turnout/beacon.h"
 #include "turnout/seal.h"
 #include "turnout/sync.h"
@@ -73,18 +71,21 @@ static enum tn_err state_of(struct peer_beacon *self, struct tn_hash *ret_state)
     return err;
 }
 
-void peer_beacon_send(struct peer_beacon *beacon, uint16_t port)
+void peer_beacon_send(struct peer_beacon *beacon, uint16_t port, const struct multicast_via *via,
+                      size_t count)
 {
     struct tn_beacon said = {.group = beacon->pairing->group,
                              .device = beacon->pairing->device,
                              .port = port,
-                             .boot = beacon->boot,
-                             .counter = ++beacon->counter};
+                             .boot = beacon->boot};
     uint8_t datagram[TN_BEACON_BYTES];
     if (state_of(beacon, &said.state))
         return;
-    tn_beacon_write(&said, &beacon->pairing->log_key, datagram);
-    multicast_send(beacon->multicast, datagram, sizeof datagram);
+    for (size_t i = 0; i < count; i++) {
+        said.counter = ++beacon->counter;
+        tn_beacon_write(&said, &beacon->pairing->log_key, datagram);
+        multicast_send(beacon->multicast, &via[i], datagram, sizeof datagram);
+    }
 }
 
 /* ---- hearing ---- */

@@ -4,6 +4,7 @@
  * Belongs to one thread. */
 #pragma once
 
+#include "multicast.h"
 #include "peer_book.h"
 #include "peer_store.h"
 
@@ -17,8 +18,10 @@ TN_MUST_CHECK enum tn_err peer_beacon_open(const struct tn_pairing *pairing,
 void peer_beacon_close(struct peer_beacon *beacon);
 /* Readable while beacons wait. */
 int peer_beacon_fd(const struct peer_beacon *beacon);
-/* Tells the port of our server (0: there is none, but others learn that we are here). */
-void peer_beacon_send(struct peer_beacon *beacon, uint16_t port);
+/* Tells the port of our server out of these interfaces, each time under a new number: whoever hears
+ * two of them knows two addresses. */
+void peer_beacon_send(struct peer_beacon *beacon, uint16_t port, const struct multicast_via *via,
+                      size_t count);
 
 struct peer_heard {
     struct tn_id device;

@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 
 #include "enrolment.h"
-#include "multicast.h"
 #include "peer_beacon.h"
 #include "peer_server.h"
 #include "peer_worker.h"
@@ -60,6 +59,9 @@ struct peers {
     /* the thread's: */
     struct peer_server *server;
     struct peer_beacon *beacon;
+    uint16_t port;
+    struct multicast_via via[PEERS_ADDRESSES];
+    size_t via_count;
     bool moved; /* we may be reached elsewhere than was said */
     int64_t tick_at_ms, saved_at_ms, listen_at_ms, hear_at_ms;
 };
@@ -309,12 +311,6 @@ static void employ(struct peers *self, int64_t now_ms)
 
 /* ---- beacons ---- */
 
-static uint16_t port_of(const struct peers *self)
-{
-    const char *colon = self->server ? strrchr(peer_server_url(self->server), ':') : NULL;
-    return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
-}
-
 /* A machine without a network may have one later. */
 static void say_hello(struct peers *self)
 {
@@ -322,7 +318,7 @@ static void say_hello(struct peers *self)
         return;
     if (!self->beacon && peer_beacon_open(&self->pairing, self->store, &self->beacon, NULL))
         return;
-    peer_beacon_send(self->beacon, port_of(self));
+    peer_beacon_send(self->beacon, self->port, self->via, self->via_count);
 }
 
 static void note_heard(struct peers *self, const struct peer_heard *heard)
@@ -424,14 +420,25 @@ static void listen_if_due(struct peers *self, int64_t now_ms)
     }
 }
 
-static void note_addresses(struct peers *self)
+/* Where others may reach our server: on every interface, or where it was told to listen. */
+static void look_around(struct peers *self)
 {
+    const char *url = peer_server_url(self->server), *host = url + strlen("https://");
+    const char *colon = strrchr(host, ':');
+    TN_ASSERT(colon);
+    bool anywhere = strncmp(host, "0.0.0.0:", 8) == 0 || strncmp(host, "[::]:", 5) == 0;
+    self->port = (uint16_t)strtoul(colon + 1, NULL, 10);
+    self->via_count = multicast_list(strncmp(host, "127.", 4) == 0, self->via, PEERS_ADDRESSES);
     char addresses[PEERS_ADDRESSES][PEER_ADDRESS_CHARS] = {0};
-    size_t count = 0;
-    if (self->server)
-        count = multicast_own_addresses(peer_server_url(self->server), addresses, PEERS_ADDRESSES);
+    size_t count = anywhere ? self->via_count : 1;
+    for (size_t i = 0; i < count; i++) {
+        TN_BUF_AUTO address = {0};
+        tn_buf_addf(&address, "%s:%u", self->via[i].host, self->port);
+        (void)tn_text_copy(addresses[i], sizeof addresses[i],
+                           anywhere ? tn_buf_text(&address) : host);
+    }
     tn_mutex_lock(self->mutex);
-    self->moved = memcmp(self->message.addresses, addresses, sizeof addresses) != 0;
+    self->moved |= memcmp(self->message.addresses, addresses, sizeof addresses) != 0;
     memcpy(self->message.addresses, addresses, sizeof addresses);
     self->message.address_count = count;
     tn_mutex_unlock(self->mutex);
@@ -443,9 +450,12 @@ static void tick(struct peers *self, int64_t now_ms)
         return;
     self->tick_at_ms = now_ms + TICK_MS;
     listen_if_due(self, now_ms);
-    if (self->server)
+    if (self->server) {
         peer_server_sweep(self->server);
-    note_addresses(self);
+        look_around(self);
+    } else {
+        self->via_count = multicast_list(false, self->via, PEERS_ADDRESSES);
+    }
     say_hello(self);
 }
 
