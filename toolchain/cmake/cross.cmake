@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the toolchain files for other machines share; they set `machine` (the compiler's prefix),
+# `arch` (Debian's name) and CMAKE_SYSTEM_PROCESSOR.  Programs that run while building (tests, the
+# manual's `--help`) run under qemu-user.
+set(CMAKE_SYSTEM_NAME Linux)
+set(sysroot ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot-${arch})
+get_filename_component(sysroot ${sysroot} ABSOLUTE)
+set(CMAKE_C_COMPILER ${machine}-gcc)
+set(CMAKE_CXX_COMPILER ${machine}-g++)
+set(CMAKE_STRIP ${machine}-strip)
+set(CMAKE_SYSROOT ${sysroot})
+set(CMAKE_FIND_ROOT_PATH ${sysroot})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(CMAKE_LIBRARY_ARCHITECTURE ${machine})
+# Debian 12 calls it qemu-…-static, later ones may not.
+find_program(emulator_${arch} NAMES qemu-${CMAKE_SYSTEM_PROCESSOR}-static
+  qemu-${CMAKE_SYSTEM_PROCESSOR} NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+set(CMAKE_CROSSCOMPILING_EMULATOR ${emulator_${arch}} -L ${sysroot})
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${sysroot})
+set(ENV{PKG_CONFIG_LIBDIR}
+  ${sysroot}/usr/lib/${machine}/pkgconfig:${sysroot}/usr/share/pkgconfig)
+set(ENV{PKG_CONFIG_PATH} "")
