@@ -378,6 +378,8 @@ static enum tn_err open_door(struct door_worker *self, const struct door_options
     if (!err)
         err = tn_ledger_open(self->db, options->identity, &self->ledger, fault);
     if (!err)
+        err = tn_ledger_boot(self->ledger, options->clocks->boot, fault);
+    if (!err)
         err = tn_door_open(self->ledger, &self->door, fault);
     return err;
 }

@@ -10,6 +10,7 @@
 extern const struct tn_asset tn_asset_sql_ledger[];
 
 #define MIGRATIONS_MAX 64
+#define EPOCH_NUMBER_MAX 0x7fff /* so that an epoch is no negative number in the database */
 
 static enum tn_err migrate(struct tn_db *db, struct tn_fault *fault)
 {
@@ -65,16 +66,19 @@ enum tn_err tn_ledger_change_meta(struct tn_ledger *ledger, const char *name, co
     return put_meta(ledger, &change_meta, name, value, len, fault);
 }
 
-static void draw_epoch(uint8_t out[8])
+/* The upper sixteen bits count the device's epochs, the others are random: two lives of one store
+ * never share a log, and of logs that follow each other it can be told which came first. */
+static void draw_epoch(uint64_t number, uint8_t out[8])
 {
     tn_seal_random(out, 8);
+    tn_bytes_put_be16(out, (uint16_t)(number > EPOCH_NUMBER_MAX ? EPOCH_NUMBER_MAX : number));
 }
 
 /* A new database becomes this group's and this device's; whoever is first, wins. */
 static enum tn_err claim_database(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     uint8_t epoch[8];
-    draw_epoch(epoch);
+    draw_epoch(0, epoch);
     bool own = false;
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
@@ -172,11 +176,29 @@ struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
 enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     uint8_t epoch[8];
-    draw_epoch(epoch);
+    draw_epoch((ledger->epoch >> 48 & EPOCH_NUMBER_MAX) + 1, epoch);
     enum tn_err err = put_meta(ledger, &change_meta, "epoch", epoch, sizeof(epoch), fault);
     if (!err)
         ledger->epoch = tn_bytes_get_be64(epoch);
     return err;
+}
+
+enum tn_err tn_ledger_boot(struct tn_ledger *ledger, uint64_t boot, struct tn_fault *fault)
+{
+    uint8_t now[8], before[8];
+    bool has = false, own = false;
+    tn_bytes_put_be64(now, boot);
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
+    if (err)
+        return err;
+    err = tn_ledger_get_meta(ledger, "boot", before, sizeof(before), &has, fault);
+    if (!err && !(has && tn_bytes_equal(now, before, sizeof(now)))) {
+        err = tn_ledger_renew(ledger, fault);
+        if (!err)
+            err =
+                put_meta(ledger, has ? &change_meta : &make_meta, "boot", now, sizeof(now), fault);
+    }
+    return tn_ledger_end(ledger, own, err, fault);
 }
 
 /* ---- whom it trusts ---- */

@@ -29,7 +29,8 @@ void tn_presence_order(struct visit *visits, size_t count)
         struct visit *visit = &visits[i];
         visit->order_ms = visit->when.wall.ms;
         /* A clock set back between two records must not turn their order round. */
-        if (i > 0 && visits[i - 1].log == visit->log && visits[i - 1].order_ms > visit->order_ms)
+        if (i > 0 && tn_id_equal(visits[i - 1].device, visit->device) &&
+            visits[i - 1].order_ms > visit->order_ms)
             visit->order_ms = visits[i - 1].order_ms;
     }
     if (count > 1)

@@ -31,8 +31,8 @@ struct presence {
     int64_t doubles;
 };
 
-/* From the order of (log, seq) to the order of the fold: by derived time, device, epoch, seq, where
- * a visit is never earlier than one before it in the same log. */
+/* From the order of (device, epoch, seq) to the order of the fold: by derived time, device, epoch,
+ * seq, where a visit is never earlier than one before it of the same device. */
 void tn_presence_order(struct visit *visits, size_t count);
 /* Of visits in the order of the fold. */
 struct presence tn_presence_fold(struct visit *visits, size_t count);

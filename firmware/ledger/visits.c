@@ -99,10 +99,10 @@ enum tn_err tn_visits_date(struct tn_ledger *ledger, struct timebook *book, stru
     "FROM fold_visit v JOIN log l ON l.id = v.log WHERE v.event = $1 "
 
 static const struct tn_db_sql ticket_visits = {
-    .both = VISIT_COLUMNS "AND v.ticket = $2 ORDER BY v.log, v.seq",
+    .both = VISIT_COLUMNS "AND v.ticket = $2 ORDER BY l.device, l.epoch, v.seq",
 };
 static const struct tn_db_sql event_visits = {
-    .both = VISIT_COLUMNS "ORDER BY v.ticket, v.log, v.seq",
+    .both = VISIT_COLUMNS "ORDER BY v.ticket, l.device, l.epoch, v.seq",
 };
 
 static void read_visit(struct tn_db_stmt *stmt, struct visit *visit)

@@ -36,6 +36,11 @@ struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
 /* From now on own logs are of a new epoch: for a store that turns out to be a restored copy (the
  * hub or a peer answers our batch with a fork).  What the old logs hold stays and is still read. */
 TN_MUST_CHECK enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault);
+/* To be called when a kiosk starts: the same, if the store was last used in another boot.  A card
+ * that was put back to an older copy has seen the power go; so no log ever forks, whoever holds
+ * what the card forgot. */
+TN_MUST_CHECK enum tn_err tn_ledger_boot(struct tn_ledger *ledger, uint64_t boot,
+                                         struct tn_fault *fault);
 
 /* Trusts a device's log key outside the log itself (the hub's, at pairing).  `is_hub`: its logs
  * may carry event, issuer, withdraw, device, ticket and revoke records. */

@@ -63,6 +63,25 @@ static void another_groups_database_is_refused(void **state)
     station_close(&station);
 }
 
+/* A card put back to an older copy has always seen a new boot, and then nobody's copy differs. */
+static void each_boot_has_a_log_of_its_own(void **state)
+{
+    (void)state;
+    struct station station;
+    struct tn_db_options options = {.url = path};
+    station_open(&station, &world, 1, &options);
+    assert_ok(tn_ledger_boot(station.ledger, 1, &fault));
+    struct tn_log_id first = tn_ledger_own_log(station.ledger, world.event);
+    station_close(&station);
+    station_open(&station, &world, 1, &options);
+    assert_ok(tn_ledger_boot(station.ledger, 1, &fault));
+    assert_true(tn_log_id_equal(first, tn_ledger_own_log(station.ledger, world.event)));
+    assert_ok(tn_ledger_boot(station.ledger, 2, &fault));
+    struct tn_log_id second = tn_ledger_own_log(station.ledger, world.event);
+    assert_true((int64_t)second.epoch > (int64_t)first.epoch);
+    station_close(&station);
+}
+
 static void a_newer_database_is_left_alone(void **state)
 {
     (void)state;
@@ -207,6 +226,7 @@ int main(void)
 #define each(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
         each(another_groups_database_is_refused),
+        each(each_boot_has_a_log_of_its_own),
         each(a_newer_database_is_left_alone),
         each(a_reader_reads_and_cannot_write),
         each(two_handles_continue_one_log),

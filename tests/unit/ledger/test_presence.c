@@ -13,7 +13,8 @@
 
 #include "presence.h"
 
-/* Written as they come from the database: by log, then seq.  `time` in ms. */
+/* Written as they come from the database: by device (a log's last digit), log, seq.  `time` in ms.
+ */
 struct row {
     int log, seq, time;
     enum visit_kind kind;
@@ -63,6 +64,11 @@ static const struct scene {
     {"a clock set back keeps the order of the log",
      {{1, 1, 50, VISIT_ADMIT, 1, .entry = 1}, {1, 2, 10, VISIT_LEAVE, 0, .again = false}},
      {0, 1, 0, true}},
+    {"nor does it with a new log after a new start",
+     {{1, 1, 50, VISIT_ADMIT, 1, .entry = 1},
+      {11, 1, 10, VISIT_LEAVE, 0, .again = false},
+      {11, 2, 20, VISIT_ADMIT, 1, .again = true, .entry = 1}},
+     {1, 2, 0, true}},
     {"left at one door, in at another between",
      {{1, 1, 10, VISIT_ADMIT, 1, .entry = 1},
       {1, 2, 30, VISIT_LEAVE, 0, .again = false},
@@ -83,7 +89,8 @@ static size_t build(const struct scene *scene, struct visit *visits)
                                        .again = row->again,
                                        .undone = row->undone,
                                        .when.wall.ms = row->time};
-        visits[count].device.bytes[15] = (uint8_t)row->log;
+        visits[count].device.bytes[15] = (uint8_t)(row->log % 10);
+        visits[count].epoch = (uint64_t)row->log;
     }
     return count;
 }
