@@ -189,6 +189,20 @@ TN_MUST_CHECK enum tn_err tn_door_pending(struct tn_door *door, struct tn_id eve
                                           struct tn_door_person *ret_persons, size_t cap,
                                           size_t *ret_count, struct tn_fault *fault);
 
+/* A code that came in while its people were inside. */
+struct tn_door_double {
+    struct tn_ticket_id ticket;
+    char name[256];                  /* "" while the door is locked */
+    char first_door[64], door[64];   /* where it came in, and where again */
+    struct tn_when first_when, when; /* err_ms < 0: nobody knows */
+};
+#define TN_DOOR_DOUBLES_MAX 8
+/* The newest first, and how many there are; as the logs held here say by now. */
+TN_MUST_CHECK enum tn_err tn_door_doubles(struct tn_door *door, struct tn_id event,
+                                          struct tn_door_double ret_doubles[TN_DOOR_DOUBLES_MAX],
+                                          size_t *ret_count, size_t *ret_total,
+                                          struct tn_fault *fault);
+
 /* ---- going ---- */
 
 /* A code on the way out: `left` says that a stay was ended, verdict admit then; a code the door
