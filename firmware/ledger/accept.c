@@ -14,6 +14,7 @@ struct intake {
     const struct tn_batch *batch;
     struct tn_device_facts device;
     struct log_row log;
+    bool proven; /* the caller knows that the records lead to the head, which may lie beyond */
     size_t held; /* lines of the batch that are held already */
     struct tn_hash hashes[TN_BATCH_MAX_RECORDS];
     const char *rejects[TN_BATCH_MAX_RECORDS]; /* why, NULL for those understood */
@@ -76,6 +77,26 @@ static enum tn_err compare_held(struct intake *intake, int64_t seq, const struct
                                                                   : fork_fault(intake, seq, fault);
 }
 
+/* What the author's signature does not reach may be anybody's. */
+static enum tn_err leads_to_head(const struct intake *intake, const struct tn_hash *hash,
+                                 struct tn_fault *fault)
+{
+    const struct tn_batch *batch = intake->batch;
+    int64_t last = batch->from_seq - 1 + (int64_t)batch->count;
+    if (batch->head.seq > last && intake->held < batch->count && !intake->proven)
+        return tn_fault_set(fault, TN_ERR_SEAL,
+                            "the records of log %s end at %lld, before the record %lld that its "
+                            "device signed",
+                            tn_log_id_text(batch->log).chars, (long long)last,
+                            (long long)batch->head.seq);
+    if (batch->head.seq == last &&
+        !tn_bytes_equal(hash->bytes, batch->head.hash.bytes, TN_HASH_BYTES))
+        return tn_fault_set(fault, TN_ERR_SEAL,
+                            "the records of log %s do not lead to the hash its device signed",
+                            tn_log_id_text(batch->log).chars);
+    return TN_OK;
+}
+
 /* Chains the batch's lines from what is held before them. */
 static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
 {
@@ -97,12 +118,7 @@ static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
         return err;
     if (batch->head.seq <= intake->log.seq)
         return compare_held(intake, batch->head.seq, &batch->head.hash, fault);
-    if (batch->head.seq == batch->from_seq - 1 + (int64_t)batch->count &&
-        !tn_bytes_equal(hash.bytes, batch->head.hash.bytes, TN_HASH_BYTES))
-        return tn_fault_set(fault, TN_ERR_SEAL,
-                            "the records of log %s do not lead to the hash its device signed",
-                            tn_log_id_text(batch->log).chars);
-    return TN_OK;
+    return leads_to_head(intake, &hash, fault);
 }
 
 static enum tn_err continues(struct intake *intake, struct tn_fault *fault)
@@ -216,20 +232,22 @@ static enum tn_err take_in(struct intake *intake, bool own, struct tn_fault *fau
     enum tn_err err = check_sender(intake, fault);
     if (!err)
         err = continues(intake, fault);
+    const struct tn_head *head = &intake->batch->head;
     bool news = intake->held < intake->batch->count || !intake->log.id ||
-                intake->batch->head.seq > intake->log.head.seq;
+                (head->seq > intake->log.head.seq && head->seq == intake->log.seq);
     if (err || !news)
         return err;
     return own ? store(intake, fault) : store_part(intake, fault);
 }
 
-enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
-                             struct tn_ledger_accepted *ret, struct tn_fault *fault)
+static enum tn_err accept(struct tn_ledger *ledger, const struct tn_batch *batch, bool proven,
+                          struct tn_ledger_accepted *ret, struct tn_fault *fault)
 {
     struct intake *intake = calloc(1, sizeof(*intake));
     TN_ASSERT(intake);
     intake->ledger = ledger;
     intake->batch = batch;
+    intake->proven = proven;
     bool own = false;
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (!err) {
@@ -248,4 +266,16 @@ enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *ba
     }
     free(intake);
     return err;
+}
+
+enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
+                             struct tn_ledger_accepted *ret, struct tn_fault *fault)
+{
+    return accept(ledger, batch, false, ret, fault);
+}
+
+enum tn_err tn_ledger_accept_proven(struct tn_ledger *ledger, const struct tn_batch *batch,
+                                    struct tn_ledger_accepted *ret, struct tn_fault *fault)
+{
+    return accept(ledger, batch, true, ret, fault);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fold.h"
+#include "heads.h"
 
 /* ---- the folded tables ---- */
 
@@ -54,7 +55,7 @@ static const struct fold_table {
         "clock",
         "event, ticket, log, seq"),
     FOLD_TABLE("crossing", "iii", "boot, event, ticket", "boot, event, ticket"),
-    FOLD_TABLE("anchor", "biiiiii", "device, boot, log, seq, up_ms, wall_ms, err_ms",
+    FOLD_TABLE("anchor", "biiiiiii", "device, boot, log, seq, up_ms, wall_ms, err_ms, peer",
                "device, boot, log, seq"),
     FOLD_TABLE("tally", "iiiii", "event, tickets, people_inside, admissions, doubles", "event"),
     FOLD_TABLE("refusal", "itti", "event, verdict, reason, count", "event, verdict, reason"),
@@ -242,9 +243,9 @@ static enum tn_err check_head(struct tn_ledger *ledger, const struct log_row *lo
     err = tn_logs_hash(ledger, log, log->head.seq, &hash, fault);
     if (err)
         return err;
-    return tn_bytes_equal(hash.bytes, log->head.hash.bytes, TN_HASH_BYTES)
-               ? TN_OK
-               : broken(log, log->head.seq, "it is not the one its device signed", fault);
+    if (!tn_bytes_equal(hash.bytes, log->head.hash.bytes, TN_HASH_BYTES))
+        return broken(log, log->head.seq, "it is not the one its device signed", fault);
+    return tn_heads_check(ledger, log, &device.log_key, fault);
 }
 
 static enum tn_err next_log(struct tn_ledger *ledger, int64_t after, int64_t *ret_id,

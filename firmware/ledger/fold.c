@@ -124,12 +124,14 @@ static enum tn_err add_line(struct fold *fold, const struct happening_context *c
     return err;
 }
 
-static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
+/* Folds the log's next records, at most `most` of them. */
+static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, int64_t most,
+                             struct tn_fault *fault)
 {
     FOLD_AUTO fold;
     tn_fold_begin(&fold, ledger, log);
     struct happening_context context = tn_fold_context(ledger, log);
-    int64_t last = log->folded + TN_BATCH_MAX_RECORDS;
+    int64_t last = log->folded + most;
     if (last > log->seq)
         last = log->seq;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &next_page);
@@ -151,7 +153,7 @@ enum tn_err tn_fold_log(struct tn_ledger *ledger, struct log_row *log, struct tn
 {
     enum tn_err err = TN_OK;
     while (!err && log->folded < log->seq)
-        err = fold_page(ledger, log, fault);
+        err = fold_page(ledger, log, TN_BATCH_MAX_RECORDS, fault);
     return err;
 }
 
@@ -169,28 +171,49 @@ static enum tn_err find_one(struct tn_ledger *ledger, int64_t *ret_id, struct tn
     return err;
 }
 
-static enum tn_err fold_one(struct tn_ledger *ledger, int64_t id, struct tn_fault *fault)
+/* *ret_done: how many records. */
+static enum tn_err fold_one(struct tn_ledger *ledger, int64_t id, int64_t most, int64_t *ret_done,
+                            struct tn_fault *fault)
 {
     bool own = false;
-    struct log_row log;
+    struct log_row log = {0};
+    int64_t before = 0;
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
     err = tn_logs_find_by_id(ledger, id, true, &log, fault);
+    before = log.folded;
     if (!err && log.id && log.folded < log.seq)
-        err = fold_page(ledger, &log, fault);
-    return tn_ledger_end(ledger, own, err, fault);
+        err = fold_page(ledger, &log, most, fault);
+    err = tn_ledger_end(ledger, own, err, fault);
+    *ret_done = err ? 0 : log.folded - before;
+    return err;
+}
+
+enum tn_err tn_ledger_fold_some(struct tn_ledger *ledger, size_t max_records, bool *ret_more,
+                                struct tn_fault *fault)
+{
+    int64_t id = 0, left = (int64_t)max_records;
+    enum tn_err err = find_one(ledger, &id, fault);
+    while (!err && id && left > 0) {
+        int64_t done = 0;
+        err = fold_one(ledger, id, left < TN_BATCH_MAX_RECORDS ? left : TN_BATCH_MAX_RECORDS, &done,
+                       fault);
+        left -= done;
+        if (!err)
+            err = find_one(ledger, &id, fault);
+    }
+    if (!err)
+        *ret_more = id != 0;
+    return err;
 }
 
 enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault)
 {
-    int64_t id = 0;
-    enum tn_err err = find_one(ledger, &id, fault);
-    while (!err && id) {
-        err = fold_one(ledger, id, fault);
-        if (!err)
-            err = find_one(ledger, &id, fault);
-    }
+    bool more = true;
+    enum tn_err err = TN_OK;
+    while (!err && more)
+        err = tn_ledger_fold_some(ledger, TN_BATCH_MAX_RECORDS, &more, fault);
     return err;
 }
 

@@ -300,8 +300,8 @@ static const struct tn_db_sql find_crossings = {
     .both = "SELECT event, ticket FROM fold_crossing WHERE boot = $1 ORDER BY event, ticket",
 };
 static const struct tn_db_sql add_anchor = {
-    .both = "INSERT INTO fold_anchor (device, boot, log, seq, up_ms, wall_ms, err_ms) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    .both = "INSERT INTO fold_anchor (device, boot, log, seq, up_ms, wall_ms, err_ms, peer) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 };
 
 struct crossing {
@@ -353,6 +353,7 @@ static enum tn_err insert_anchor(struct fold *fold, const struct happening *happ
     tn_db_bind_int(stmt, 5, anchor->up.ms);
     tn_db_bind_int(stmt, 6, anchor->wall.ms);
     tn_db_bind_int(stmt, 7, anchor->err_ms);
+    tn_db_bind_int(stmt, 8, anchor->peer);
     return tn_db_run(stmt, fault);
 }
 

@@ -123,7 +123,12 @@ static const char *read_refuse(const struct tn_json *body, struct happening *out
 static const char *read_anchor(const struct tn_json *body, struct happening *out)
 {
     struct tn_anchor *anchor = &out->anchor;
+    const char *source = "hub";
     anchor->boot = out->claim.boot;
+    (void)tn_json_text(body, "source", &source);
+    anchor->peer = strcmp(source, "peer") == 0;
+    if (!anchor->peer && strcmp(source, "hub") != 0)
+        return "an anchor of a source that is neither hub nor peer";
     if (!tn_happening_count(body, "up", &anchor->up.ms) ||
         !tn_happening_count(body, "wall", &anchor->wall.ms) ||
         !tn_happening_count(body, "err", &anchor->err_ms) || !tn_wall_plausible(anchor->wall))

@@ -64,6 +64,9 @@ TN_MUST_CHECK enum tn_err tn_logs_event_number(struct tn_ledger *ledger, struct 
  * transaction ends. */
 TN_MUST_CHECK enum tn_err tn_logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool lock,
                                        struct log_row *ret_row, struct tn_fault *fault);
+/* The same without the lock, of a log that has to be there.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_logs_find_held(struct tn_ledger *ledger, struct tn_log_id name,
+                                            struct log_row *ret_row, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
                                              struct log_row *ret_row, struct tn_fault *fault);
 /* Finds and locks it, or makes it, empty. */
@@ -74,7 +77,7 @@ TN_MUST_CHECK enum tn_err tn_logs_hash(struct tn_ledger *ledger, const struct lo
                                        int64_t seq, struct tn_hash *ret_hash,
                                        struct tn_fault *fault);
 /* Stores lines, whose hashes are given, behind the log's last record, moves its end and keeps
- * `head` (NULL: none came) if it is newer than the one kept.  In two parts, so that a database
+ * `head` (NULL: none came) if it is the head of that end.  In two parts, so that a database
  * server works while the caller computes; between them the database must not be used, and after a
  * first part that succeeded the second must follow. */
 TN_MUST_CHECK enum tn_err tn_logs_extend_begin(struct tn_ledger *ledger, const struct log_row *log,

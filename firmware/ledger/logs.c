@@ -3,7 +3,7 @@
  *
  * Invariant: log.seq and log.hash are those of the log's last row in `record`; both change in the
  * same transaction, under the log's lock. */
-#include "ledger_priv.h"
+#include "heads.h"
 
 /* ---- events by number ---- */
 
@@ -216,9 +216,11 @@ enum tn_err tn_logs_extend_end(struct tn_ledger *ledger, struct log_row *log,
         log->seq += (int64_t)count;
         log->hash = hashes[count - 1];
     }
-    if (head && head->seq > log->head.seq)
+    bool reached = head && head->seq == log->seq && head->seq > log->head.seq;
+    if (reached)
         log->head = *head;
-    return write_end(ledger, log, fault);
+    err = write_end(ledger, log, fault);
+    return err || !reached ? err : tn_heads_keep(ledger, log, head, fault);
 }
 
 static const struct tn_db_sql add_rejected = {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fold.h"
+#include "heads.h"
 
 struct replacement {
     struct tn_ledger *ledger;
@@ -105,6 +106,8 @@ static enum tn_err set_aside(struct replacement *replacement, struct tn_fault *f
     stmt = tn_db_prepare(ledger->db, &take_out);
     tn_db_bind_int(stmt, 1, replacement->old.id);
     err = tn_db_run(stmt, fault);
+    if (!err)
+        err = tn_heads_drop(ledger, &replacement->old, fault);
     return err ? err : tn_fold_empty(ledger, fault);
 }
 
@@ -222,6 +225,21 @@ static enum tn_err replace(struct replacement *replacement, size_t *ret_added,
     return err || !forks ? err : tn_ledger_fold(ledger, fault);
 }
 
+/* In a caller's transaction it can be given up alone. */
+static enum tn_err replace_part(struct replacement *replacement, size_t *ret_added,
+                                struct tn_fault *fault)
+{
+    struct tn_db *db = replacement->ledger->db;
+    enum tn_err err = tn_db_savepoint(db, fault);
+    if (err)
+        return err;
+    err = replace(replacement, ret_added, fault);
+    if (!err)
+        return tn_db_savepoint_release(db, fault);
+    tn_db_savepoint_rollback(db);
+    return err;
+}
+
 enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_log_id log,
                               const struct tn_buf *texts, size_t count, size_t *ret_added,
                               struct tn_fault *fault)
@@ -235,7 +253,7 @@ enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_log_id log,
         return err;
     replacement.batch = calloc(1, sizeof(*replacement.batch));
     TN_ASSERT(replacement.batch);
-    err = replace(&replacement, &added, fault);
+    err = own ? replace(&replacement, &added, fault) : replace_part(&replacement, &added, fault);
     err = tn_ledger_end(ledger, own, err, fault);
     release(&replacement);
     if (!err)

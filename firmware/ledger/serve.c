@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serve.c -- what others ask of the logs held here: which, how far, and the next batch of one. */
+/* serve.c -- what others ask of the logs held here: which, how far, what was rejected. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,8 +36,8 @@ enum tn_err tn_ledger_vector(struct tn_ledger *ledger,
     return err;
 }
 
-static enum tn_err find_held(struct tn_ledger *ledger, struct tn_log_id name,
-                             struct log_row *ret_log, struct tn_fault *fault)
+enum tn_err tn_logs_find_held(struct tn_ledger *ledger, struct tn_log_id name,
+                              struct log_row *ret_log, struct tn_fault *fault)
 {
     enum tn_err err = tn_logs_find(ledger, name, false, ret_log, fault);
     if (!err && !ret_log->id)
@@ -49,7 +49,7 @@ enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log, int64
                            struct tn_hash *ret_hash, struct tn_fault *fault)
 {
     struct log_row row;
-    enum tn_err err = find_held(ledger, log, &row, fault);
+    enum tn_err err = tn_logs_find_held(ledger, log, &row, fault);
     return err ? err : tn_logs_hash(ledger, &row, seq, ret_hash, fault);
 }
 
@@ -70,84 +70,6 @@ enum tn_err tn_ledger_knows_event(struct tn_ledger *ledger, struct tn_id event, 
     return err;
 }
 
-/* ---- a batch ---- */
-
-static const struct tn_db_sql read_lines = {
-    .both = "SELECT line FROM record WHERE log = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
-};
-
-/* One more line, if the portion takes it. */
-static bool add_line(struct tn_batch_writer *writer, size_t max_bytes, const char *line)
-{
-    size_t len = strlen(line);
-    bool fits = !writer->records || writer->bytes + len + 1 <= max_bytes;
-    return fits && tn_batch_add(writer, line, len);
-}
-
-/* No further than the row says: the log may have grown since it was read, the head has not. */
-static enum tn_err add_lines(struct tn_ledger *ledger, const struct log_row *log, int64_t from_seq,
-                             size_t max_records, struct tn_batch_writer *writer,
-                             struct tn_fault *fault)
-{
-    size_t max_bytes =
-        max_records < TN_BATCH_MAX_RECORDS ? TN_BATCH_PORTION_BYTES : TN_BATCH_MAX_BYTES;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &read_lines);
-    tn_db_bind_int(stmt, 1, log->id);
-    tn_db_bind_int(stmt, 2, from_seq);
-    int64_t left = log->seq - (from_seq - 1);
-    tn_db_bind_int(stmt, 3, left < (int64_t)max_records ? left : (int64_t)max_records);
-    bool row = false;
-    enum tn_err err = TN_OK;
-    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        if (!add_line(writer, max_bytes, tn_db_text(stmt, 0)))
-            break;
-    }
-    tn_db_reset(stmt);
-    return err;
-}
-
-/* The head that goes with a log: as signed by its device, or by us now for what we wrote. */
-static struct tn_head head_of(const struct tn_ledger *ledger, const struct log_row *log)
-{
-    if (log->head.seq >= log->seq && log->head.seq > 0)
-        return log->head;
-    struct tn_head head = {.log = log->name, .seq = log->seq, .hash = log->hash};
-    tn_head_sign(&head, &ledger->identity.log_key);
-    return head;
-}
-
-enum tn_err tn_ledger_read_portion(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
-                                   size_t max_records, struct tn_buf *out, size_t *ret_records,
-                                   struct tn_fault *fault)
-{
-    struct log_row row;
-    enum tn_err err = find_held(ledger, log, &row, fault);
-    if (!err && (from_seq < 1 || from_seq > row.seq + 1))
-        err = tn_fault_set(fault, TN_ERR_ABSENT, "log %s has %lld records, not %lld",
-                           tn_log_id_text(log).chars, (long long)row.seq, (long long)from_seq);
-    if (err)
-        return err;
-    size_t before = out->len;
-    struct tn_batch_writer writer;
-    tn_batch_begin(&writer, out, log, from_seq);
-    err = add_lines(ledger, &row, from_seq, max_records, &writer, fault);
-    if (err) {
-        out->len = before;
-        return err;
-    }
-    struct tn_head head = head_of(ledger, &row);
-    tn_batch_end(&writer, &head);
-    *ret_records = writer.records;
-    return TN_OK;
-}
-
-enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
-                           struct tn_buf *out, size_t *ret_records, struct tn_fault *fault)
-{
-    return tn_ledger_read_portion(ledger, log, from_seq, TN_BATCH_MAX_RECORDS, out, ret_records,
-                                  fault);
-}
-
 /* ---- rejected ---- */
 
 static const struct tn_db_sql list_rejected = {
@@ -159,7 +81,7 @@ enum tn_err tn_ledger_rejected(struct tn_ledger *ledger, struct tn_log_id log, i
                                void *context, struct tn_fault *fault)
 {
     struct log_row found;
-    enum tn_err err = find_held(ledger, log, &found, fault);
+    enum tn_err err = tn_logs_find_held(ledger, log, &found, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_rejected);
@@ -184,7 +106,7 @@ enum tn_err tn_ledger_acknowledge(struct tn_ledger *ledger, struct tn_log_id log
                                   struct tn_fault *fault)
 {
     struct log_row row;
-    enum tn_err err = find_held(ledger, log, &row, fault);
+    enum tn_err err = tn_logs_find_held(ledger, log, &row, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &acknowledge);

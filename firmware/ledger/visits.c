@@ -43,26 +43,38 @@ void tn_timebook_release(struct timebook *book)
 }
 
 static const struct tn_db_sql anchors_of_boot = {
-    .both = "SELECT up_ms, wall_ms, err_ms FROM fold_anchor WHERE device = $1 AND boot = $2 "
-            "ORDER BY log, seq",
+    .both = "SELECT up_ms, wall_ms, err_ms, peer FROM fold_anchor "
+            "WHERE device = $1 AND boot = $2 ORDER BY log, seq",
 };
 
-static enum tn_err load_anchors(struct tn_ledger *ledger, struct timebook_boot *boot,
-                                struct tn_fault *fault)
+enum tn_err tn_ledger_anchors(struct tn_ledger *ledger, struct tn_id device, uint64_t boot,
+                              bool (*visit)(const struct tn_anchor *anchor, void *context),
+                              void *context, struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &anchors_of_boot);
-    tn_ledger_bind_id(stmt, 1, boot->device);
-    tn_db_bind_int(stmt, 2, (int64_t)boot->boot);
+    tn_ledger_bind_id(stmt, 1, device);
+    tn_db_bind_int(stmt, 2, (int64_t)boot);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        boot->anchors = grow(boot->anchors, boot->count, &boot->cap, sizeof(*boot->anchors));
-        boot->anchors[boot->count++] = (struct tn_anchor){.boot = boot->boot,
-                                                          .up.ms = tn_db_int(stmt, 0),
-                                                          .wall.ms = tn_db_int(stmt, 1),
-                                                          .err_ms = tn_db_int(stmt, 2)};
+        struct tn_anchor anchor = {.boot = boot,
+                                   .up.ms = tn_db_int(stmt, 0),
+                                   .wall.ms = tn_db_int(stmt, 1),
+                                   .err_ms = tn_db_int(stmt, 2),
+                                   .peer = tn_db_int(stmt, 3) != 0};
+        if (!visit(&anchor, context))
+            break;
     }
+    tn_db_reset(stmt);
     return err;
+}
+
+static bool add_anchor(const struct tn_anchor *anchor, void *context)
+{
+    struct timebook_boot *boot = context;
+    boot->anchors = grow(boot->anchors, boot->count, &boot->cap, sizeof(*boot->anchors));
+    boot->anchors[boot->count++] = *anchor;
+    return true;
 }
 
 static enum tn_err find_boot(struct tn_ledger *ledger, struct timebook *book,
@@ -78,7 +90,8 @@ static enum tn_err find_boot(struct tn_ledger *ledger, struct timebook *book,
     book->boots = grow(book->boots, book->count, &book->cap, sizeof(*book->boots));
     *ret_boot = &book->boots[book->count++];
     **ret_boot = (struct timebook_boot){.device = visit->device, .boot = visit->claim.boot};
-    return load_anchors(ledger, *ret_boot, fault);
+    return tn_ledger_anchors(ledger, visit->device, visit->claim.boot, add_anchor, *ret_boot,
+                             fault);
 }
 
 enum tn_err tn_visits_date(struct tn_ledger *ledger, struct timebook *book, struct visit *visit,

@@ -176,7 +176,8 @@ static enum tn_err put_portion(struct taking *taking, struct tn_fault *fault)
 {
     struct tn_bundle_log *said = &taking->stretch.said;
     struct tn_ledger_accepted accepted = {0};
-    enum tn_err err = tn_ledger_accept(taking->into->ledger, taking->portion, &accepted, fault);
+    enum tn_err err =
+        tn_ledger_accept_proven(taking->into->ledger, taking->portion, &accepted, fault);
     if (err)
         return err;
     said->added += accepted.added;

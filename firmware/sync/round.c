@@ -188,6 +188,7 @@ static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
     struct tn_claim claim = round->sync->claim(round->sync->context);
     round->report->heard = true;
     round->report->anchor = tn_sync_anchor(&reply, claim.boot, clock);
+    round->report->anchor.peer = round->sync->partner == TN_SYNC_PEER;
     return TN_OK;
 }
 

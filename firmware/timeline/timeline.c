@@ -59,18 +59,22 @@ struct candidate {
     struct tn_when when;
     int64_t gap_ms; /* absolute */
     struct tn_mono anchor_up;
+    bool peer;
 };
 
 /* One millisecond for every so many that lie between the two readings. */
 enum { DRIFT_STEP_MS = 1000 * 1000 / TN_DRIFT_PPM };
 
-/* False if the anchor says nothing: another boot, no error bar, or numbers no clock ever read. */
+/* False if the anchor says nothing: another boot, no error bar, a clock that is worth less than the
+ * claim's own, or numbers no clock ever read. */
 static bool apply(const struct tn_anchor *anchor, const struct tn_claim *claim,
                   struct candidate *ret_candidate)
 {
-    struct candidate result = {.anchor_up = anchor->up};
+    struct candidate result = {.anchor_up = anchor->up, .peer = anchor->peer};
     int64_t gap_ms = 0;
     if (anchor->boot != claim->boot || anchor->err_ms < 0)
+        return false;
+    if (anchor->peer && claim->clock >= TN_CLOCK_HUB)
         return false;
     if (__builtin_sub_overflow(claim->up.ms, anchor->up.ms, &gap_ms) || gap_ms == INT64_MIN)
         return false;
@@ -85,6 +89,8 @@ static bool apply(const struct tn_anchor *anchor, const struct tn_claim *claim,
 
 static bool is_better(const struct candidate *a, const struct candidate *b)
 {
+    if (a->peer != b->peer)
+        return b->peer; /* one kiosk with a wrong clock must not outbid the hub */
     if (a->when.err_ms != b->when.err_ms)
         return a->when.err_ms < b->when.err_ms;
     if (a->gap_ms != b->gap_ms)

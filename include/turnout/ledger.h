@@ -80,11 +80,17 @@ struct tn_ledger_accepted {
  * stop the ones behind it.  A hub's log is folded at once, a kiosk's when somebody reads or calls
  * tn_ledger_fold, so that a busy hub takes batches at the disk's speed.  Transactions as
  * tn_ledger_append.  Errors: DENIED (the log's device is unknown, or a hub that was revoked), SEAL
- * (the head does not verify, or the records do not lead to it), CHAIN with *ret filled in (gap:
- * high_water < from-1; fork: the same seq with another hash; the fault says which), FORMAT, FULL,
- * IO, BUSY. Nothing is stored then. */
+ * (the head does not verify, or the records do not lead to it or end before it), CHAIN with *ret
+ * filled in (gap: high_water < from-1; fork: the same seq with another hash; the fault says which),
+ * FORMAT, FULL, IO, BUSY. Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
+
+/* The same for a part of a longer stretch that the caller has found to lead to its head. */
+TN_MUST_CHECK enum tn_err tn_ledger_accept_proven(struct tn_ledger *ledger,
+                                                  const struct tn_batch *batch,
+                                                  struct tn_ledger_accepted *ret,
+                                                  struct tn_fault *fault);
 
 /* Takes a whole copy of a log that may differ from ours: batches from record 1 to the signed head.
  * If both histories agree this is tn_ledger_accept.  If not, ours is set aside (kept, but neither
@@ -100,6 +106,10 @@ TN_MUST_CHECK enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_
 /* Folds what tn_ledger_accept left to be folded, in transactions of its own or in the caller's.
  * Every read below does it first where the database may be written. */
 TN_MUST_CHECK enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault);
+/* At most so many records of it, so that whoever waits for the database waits no longer than that;
+ * *ret_more: something is left. */
+TN_MUST_CHECK enum tn_err tn_ledger_fold_some(struct tn_ledger *ledger, size_t max_records,
+                                              bool *ret_more, struct tn_fault *fault);
 /* The rejected records of a log from `from_seq`; `visit` returns false to stop. */
 TN_MUST_CHECK enum tn_err
 tn_ledger_rejected(struct tn_ledger *ledger, struct tn_log_id log, int64_t from_seq,
@@ -128,13 +138,14 @@ TN_MUST_CHECK enum tn_err tn_ledger_knows_event(struct tn_ledger *ledger, struct
 TN_MUST_CHECK enum tn_err tn_ledger_hash(struct tn_ledger *ledger, struct tn_log_id log,
                                          int64_t seq, struct tn_hash *ret_hash,
                                          struct tn_fault *fault);
-/* Appends a batch of `log` from `from_seq` (as much as one batch takes) with a signed head: of our
- * own key for own logs, the stored one for others'.  *ret_records may be 0.  Errors: ABSENT. */
+/* Appends a batch of `log` from `from_seq`, as much as one batch takes, up to a record whose head
+ * is signed: by our own key for own logs; others' end where a head came in.  *ret_records may be 0.
+ * Errors: ABSENT (no such log or record; or nothing here proves what lies behind `from_seq`). */
 TN_MUST_CHECK enum tn_err tn_ledger_read(struct tn_ledger *ledger, struct tn_log_id log,
                                          int64_t from_seq, struct tn_buf *out, size_t *ret_records,
                                          struct tn_fault *fault);
 /* The same of at most max_records, and of TN_BATCH_PORTION_BYTES where that is fewer than a batch
- * takes; at least one record, if there is one. */
+ * takes; more only where no head is nearer. */
 TN_MUST_CHECK enum tn_err tn_ledger_read_portion(struct tn_ledger *ledger, struct tn_log_id log,
                                                  int64_t from_seq, size_t max_records,
                                                  struct tn_buf *out, size_t *ret_records,

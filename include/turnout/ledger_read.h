@@ -125,6 +125,12 @@ TN_MUST_CHECK enum tn_err
 tn_ledger_recent(struct tn_ledger *ledger, struct tn_id event, size_t limit,
                  bool (*visit)(const struct tn_door_entry *entry, void *context), void *context,
                  struct tn_fault *fault);
+/* What better clocks read in one boot of a device, as its logs say (SPEC.md "Time"); `visit`
+ * returns false to stop. */
+TN_MUST_CHECK enum tn_err
+tn_ledger_anchors(struct tn_ledger *ledger, struct tn_id device, uint64_t boot,
+                  bool (*visit)(const struct tn_anchor *anchor, void *context), void *context,
+                  struct tn_fault *fault);
 /* How often each refusal was given at an event's doors. */
 TN_MUST_CHECK enum tn_err tn_ledger_refusals(struct tn_ledger *ledger, struct tn_id event,
                                              bool (*visit)(const char *verdict, const char *reason,

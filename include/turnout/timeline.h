@@ -48,6 +48,7 @@ struct tn_anchor {
     struct tn_mono up;
     struct tn_wall wall;
     int64_t err_ms;
+    bool peer; /* the clock was another kiosk's, not the hub's */
 };
 
 /* True time lies within err_ms of `wall`; err_ms < 0: nobody knows, `wall` is the bare claim. */
@@ -60,9 +61,10 @@ struct tn_when {
 /* Drift allowed for a crystal: 50 parts per million. */
 #define TN_DRIFT_PPM 50
 
-/* The best answer for one claim: the anchor of the same boot with the smallest resulting error;
- * with none, the claim's own wall clock where its state vouches for it (NTP 1 s, HUB 5 s, PEER
- * 30 s, STAFF 2 min), else unknown. */
+/* The best answer for one claim: the hub's anchor of the same boot with the smallest resulting
+ * error; with none, and a clock that neither a time service nor the hub set, a peer's; with none,
+ * the claim's own wall clock where its state vouches for it (NTP 1 s, HUB 5 s, PEER 30 s, STAFF
+ * 2 min), else unknown. */
 struct tn_when tn_timeline_derive(const struct tn_claim *claim, const struct tn_anchor *anchors,
                                   size_t anchor_count);
 

@@ -375,8 +375,9 @@ static void go_back(struct station *station)
         assert_ok(tn_db_exec(station->db, sql, &fault));
     }
     assert_ok(tn_db_exec(station->db,
-                         "DROP TABLE log_wiped; DELETE FROM schema_step WHERE set_name = 'ledger' "
-                         "AND number >= 4",
+                         "ALTER TABLE fold_anchor DROP COLUMN peer; "
+                         "DROP TABLE log_wiped; DROP TABLE log_head; "
+                         "DELETE FROM schema_step WHERE set_name = 'ledger' AND number >= 4",
                          &fault));
     assert_ok(tn_db_exec(station->db, "DELETE FROM fold_ticket", &fault));
 }

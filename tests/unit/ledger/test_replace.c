@@ -241,7 +241,7 @@ static void a_copy_that_is_not_whole_and_genuine_changes_nothing(void **state)
     memmove(last, head, (size_t)((char *)text.data + text.len - head));
     text.len -= (size_t)(head - last);
     assert_int_equal(tn_ledger_replace(kiosk.ledger, log, &text, 1, &added, &fault), TN_ERR_SEAL);
-    assert_non_null(strstr(fault.text, "before its signed head"));
+    assert_non_null(strstr(fault.text, "before the record"));
     assert_true(is_revoked(&kiosk, 5));
     assert_false(is_revoked(&kiosk, 4));
     check_people(&kiosk, 1, 1);

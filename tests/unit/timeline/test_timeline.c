@@ -16,7 +16,7 @@ enum { BOOT = 7 };
 
 static struct tn_anchor anchor(int64_t up_ms, int64_t wall_ms, int64_t err_ms)
 {
-    return (struct tn_anchor){BOOT, {up_ms}, {wall_ms}, err_ms};
+    return (struct tn_anchor){BOOT, {up_ms}, {wall_ms}, err_ms, false};
 }
 
 static void check(const struct tn_claim *claim, const struct tn_anchor *anchors, size_t count,
@@ -59,17 +59,17 @@ static void test_the_best_anchor_wins(void **state)
         struct tn_anchor good, bad;
     } cases[] = {
         /* a far but sharp anchor beats a near but blunt one */
-        {{BOOT, {0}, {NOON}, 10}, {BOOT, {999999}, {NOON + 500}, 1000}},
+        {{BOOT, {0}, {NOON}, 10, false}, {BOOT, {999999}, {NOON + 500}, 1000, false}},
         /* the same error: the nearer */
-        {{BOOT, {980000}, {NOON}, 10}, {BOOT, {960000}, {NOON + 7}, 9}},
+        {{BOOT, {980000}, {NOON}, 10, false}, {BOOT, {960000}, {NOON + 7}, 9, false}},
         /* the same error and distance: the later */
-        {{BOOT, {1020000}, {NOON}, 10}, {BOOT, {980000}, {NOON + 7}, 10}},
+        {{BOOT, {1020000}, {NOON}, 10, false}, {BOOT, {980000}, {NOON + 7}, 10, false}},
         /* the same place: the later time */
-        {{BOOT, {980000}, {NOON + 7}, 10}, {BOOT, {980000}, {NOON}, 10}},
+        {{BOOT, {980000}, {NOON + 7}, 10, false}, {BOOT, {980000}, {NOON}, 10, false}},
         /* another boot says nothing, however sharp */
-        {{BOOT, {0}, {NOON}, 9000}, {BOOT + 1, {1000000}, {NOON + 7}, 0}},
+        {{BOOT, {0}, {NOON}, 9000, false}, {BOOT + 1, {1000000}, {NOON + 7}, 0, false}},
         /* nor does an anchor that knows nothing */
-        {{BOOT, {0}, {NOON}, 9000}, {BOOT, {1000000}, {NOON + 7}, TN_WHEN_UNKNOWN}},
+        {{BOOT, {0}, {NOON}, 9000, false}, {BOOT, {1000000}, {NOON + 7}, TN_WHEN_UNKNOWN, false}},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct tn_anchor both[2] = {cases[i].good, cases[i].bad};
@@ -77,6 +77,31 @@ static void test_the_best_anchor_wins(void **state)
         check(&claim, both, 2, wanted.wall.ms, wanted.err_ms);
         both[0] = cases[i].bad, both[1] = cases[i].good;
         check(&claim, both, 2, wanted.wall.ms, wanted.err_ms);
+    }
+}
+
+/* A kiosk next door, however sure of itself, does not outbid the hub nor a clock that is kept. */
+static void test_the_hub_before_a_peer(void **state)
+{
+    (void)state;
+    struct tn_anchor hub = anchor(1000, NOON, 3000), peer = anchor(1000, NOON + 3600000, 0);
+    struct tn_claim claim = {.boot = BOOT, .up.ms = 1000, .wall.ms = NOON + 60000};
+    peer.peer = true;
+    struct tn_anchor both[2] = {peer, hub};
+    static const struct {
+        enum tn_clock_state clock;
+        int64_t wall_ms, err_ms; /* with the peer's anchor alone */
+    } cases[] = {
+        {TN_CLOCK_UNSET, NOON + 3600000, 0}, {TN_CLOCK_PEER, NOON + 3600000, 0},
+        {TN_CLOCK_STAFF, NOON + 3600000, 0}, {TN_CLOCK_HUB, NOON + 60000, 5000},
+        {TN_CLOCK_NTP, NOON + 60000, 1000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        claim.clock = cases[i].clock;
+        check(&claim, &peer, 1, cases[i].wall_ms, cases[i].err_ms);
+        check(&claim, both, 2, NOON, 3000);
+        struct tn_anchor turned[2] = {hub, peer};
+        check(&claim, turned, 2, NOON, 3000);
     }
 }
 
@@ -96,7 +121,7 @@ static void test_no_anchor(void **state)
         {TN_CLOCK_NTP, 0, TN_WHEN_UNKNOWN}, /* says it is set, and to 1970 */
         {TN_CLOCK_NTP, 4102444800000, TN_WHEN_UNKNOWN},
     };
-    struct tn_anchor foreign = {BOOT + 1, {5}, {NOON}, 0};
+    struct tn_anchor foreign = {BOOT + 1, {5}, {NOON}, 0, false};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct tn_claim claim = {BOOT, {5}, {cases[i].wall}, cases[i].clock};
         check(&claim, NULL, 0, cases[i].wall, cases[i].err);
@@ -142,8 +167,11 @@ static void test_state_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_anchor),  cmocka_unit_test(test_the_best_anchor_wins),
-        cmocka_unit_test(test_no_anchor),   cmocka_unit_test(test_absurd_numbers_say_nothing),
+        cmocka_unit_test(test_one_anchor),
+        cmocka_unit_test(test_the_best_anchor_wins),
+        cmocka_unit_test(test_the_hub_before_a_peer),
+        cmocka_unit_test(test_no_anchor),
+        cmocka_unit_test(test_absurd_numbers_say_nothing),
         cmocka_unit_test(test_state_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
