@@ -35,6 +35,7 @@ struct model {
 };
 
 #define MODEL_MAX 4096
+#define DEVICE_CHARS 32 /* of a log's name here: its device in hex */
 
 /* ---- reading ---- */
 
@@ -69,12 +70,15 @@ static void take_back(struct model *model, const char *log, const struct tn_reco
 
 static void add_anchor(struct model *model, const char *log, const struct tn_record *record)
 {
+    const char *source = "";
     struct known_anchor *anchor = &model->anchors[model->anchor_count++];
     *anchor = (struct known_anchor){.anchor.boot = record->claim.boot};
     (void)snprintf(anchor->device, sizeof(anchor->device), "%.*s", (int)strcspn(log, "."), log);
     (void)tn_json_int(record->body, "up", &anchor->anchor.up.ms);
     (void)tn_json_int(record->body, "wall", &anchor->anchor.wall.ms);
     (void)tn_json_int(record->body, "err", &anchor->anchor.err_ms);
+    if (tn_json_text(record->body, "source", &source))
+        anchor->anchor.peer = strcmp(source, "peer") == 0;
 }
 
 static void read_record(struct model *model, const char *log, const struct tn_record *record)
@@ -112,7 +116,8 @@ static void check_invented(struct model *model, const char *log, const struct tn
     char rogue[40], hub[40];
     tn_hex_encode(world_device(SIM_ROGUE).bytes, TN_ID_BYTES, rogue);
     tn_hex_encode(world_device(0).bytes, TN_ID_BYTES, hub);
-    bool kiosks = strncasecmp(log, rogue, 32) != 0 && strncasecmp(log, hub, 32) != 0;
+    bool kiosks =
+        strncasecmp(log, rogue, DEVICE_CHARS) != 0 && strncasecmp(log, hub, DEVICE_CHARS) != 0;
     bool deed = record->kind == TN_RECORD_ADMIT || record->kind == TN_RECORD_LEAVE ||
                 record->kind == TN_RECORD_UNDO || record->kind == TN_RECORD_FEEDBACK;
     if (kiosks && deed && !was_done(model->sim, &record->claim))
@@ -137,19 +142,22 @@ static void read_line(struct model *model, const char *line, size_t len)
 
 /* ---- order and entries ---- */
 
-static int compare_log(const void *a, const void *b)
+static int64_t epoch_of(const struct visit *visit)
+{
+    return strtoll(strchr(visit->log, '.') + 1, NULL, 10);
+}
+
+/* By ticket and device as the device went on: a newer epoch comes behind an older one. */
+static int compare_device(const void *a, const void *b)
 {
     const struct visit *left = a;
     const struct visit *right = b;
     int order = strcmp(left->ticket, right->ticket);
     if (!order)
-        order = strcmp(left->log, right->log);
+        order = strncmp(left->log, right->log, DEVICE_CHARS);
+    if (!order)
+        order = (epoch_of(left) > epoch_of(right)) - (epoch_of(left) < epoch_of(right));
     return order ? order : (left->seq > right->seq) - (left->seq < right->seq);
-}
-
-static uint64_t epoch_of(const struct visit *visit)
-{
-    return (uint64_t)strtoll(strchr(visit->log, '.') + 1, NULL, 10);
 }
 
 static int compare_time(const void *a, const void *b)
@@ -159,11 +167,7 @@ static int compare_time(const void *a, const void *b)
     int order = strcmp(left->ticket, right->ticket);
     if (!order)
         order = (left->order_ms > right->order_ms) - (left->order_ms < right->order_ms);
-    if (!order)
-        order = strncmp(left->log, right->log, 32);
-    if (!order)
-        order = (epoch_of(left) > epoch_of(right)) - (epoch_of(left) < epoch_of(right));
-    return order ? order : (left->seq > right->seq) - (left->seq < right->seq);
+    return order ? order : compare_device(a, b);
 }
 
 static void date(struct model *model)
@@ -173,12 +177,12 @@ static void date(struct model *model)
         struct visit *visit = &model->visits[i];
         size_t count = 0;
         for (size_t k = 0; k < model->anchor_count && count < 256; k++)
-            if (strncmp(model->anchors[k].device, visit->log, 32) == 0)
+            if (strncmp(model->anchors[k].device, visit->log, DEVICE_CHARS) == 0)
                 anchors[count++] = model->anchors[k].anchor;
         struct tn_when when = tn_timeline_derive(&visit->claim, anchors, count);
         visit->order_ms = when.err_ms < 0 ? visit->claim.wall.ms : when.wall.ms;
         const struct visit *before = i ? visit - 1 : NULL;
-        if (before && strcmp(before->log, visit->log) == 0 &&
+        if (before && strncmp(before->log, visit->log, DEVICE_CHARS) == 0 &&
             strcmp(before->ticket, visit->ticket) == 0 && before->order_ms > visit->order_ms)
             visit->order_ms = before->order_ms;
     }
@@ -264,7 +268,7 @@ static void check_reported(struct model *model, struct sim_node *hub)
     struct reckoned reckoned = {0};
     struct reported reported = {.model = model};
     size_t admissions = 0;
-    qsort(model->visits, model->visit_count, sizeof(*model->visits), compare_log);
+    qsort(model->visits, model->visit_count, sizeof(*model->visits), compare_device);
     date(model);
     qsort(model->visits, model->visit_count, sizeof(*model->visits), compare_time);
     walk(model, &reckoned);
@@ -286,6 +290,35 @@ static void check_reported(struct model *model, struct sim_node *hub)
                  (long long)reckoned.doubles, (long long)reckoned.inside);
 }
 
+/* ---- poison ---- */
+
+static bool count_one(int64_t seq, const char *reason, void *context)
+{
+    (void)seq;
+    (void)reason;
+    ++*(size_t *)context;
+    return true;
+}
+
+/* What no one could understand is named, and what stood behind it counts. */
+static void check_poison(struct sim *sim, struct sim_node *hub, const struct tn_buf *records)
+{
+    struct tn_fault fault = {0};
+    struct tn_log_id log = {world_device(SIM_ROGUE), sim->stage->world.event, SIM_ROGUE_EPOCH};
+    char name[64], device[40];
+    size_t poison = 0, named = 0;
+    tn_hex_encode(log.device.bytes, TN_ID_BYTES, device);
+    (void)snprintf(name, sizeof(name), "%s.", device);
+    for (const char *line = tn_buf_text(records); *line; line += strcspn(line, "\n") + 1) {
+        size_t len = strcspn(line, "\n");
+        poison += strncasecmp(line, name, strlen(name)) == 0 &&
+                  !memmem(line, len, SIM_ROGUE_TICKET, strlen(SIM_ROGUE_TICKET));
+    }
+    enum tn_err err = tn_ledger_rejected(hub->station.ledger, log, 1, count_one, &named, &fault);
+    if ((err && err != TN_ERR_ABSENT) || named != poison)
+        sim_fail(sim, "the hub names %zu records as rejected, and %zu are poison", named, poison);
+}
+
 void sim_model_check(struct sim *sim, struct sim_node *hub, const struct tn_buf *records)
 {
     struct model model = {.sim = sim};
@@ -299,6 +332,7 @@ void sim_model_check(struct sim *sim, struct sim_node *hub, const struct tn_buf 
     }
     check_once(&model);
     check_reported(&model, hub);
+    check_poison(sim, hub, records);
     free(model.visits);
     free(model.anchors);
 }

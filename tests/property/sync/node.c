@@ -57,9 +57,8 @@ void sim_node_open(struct sim_node *node)
     struct tn_db_options options = {.url = path, .vfs = MEMORY_DISK_VFS};
     enum tn_err err =
         station_try(&node->station, &node->sim->stage->world, node->number, &options, &fault);
-    /* As a kiosk does after each boot, for its card may be an older one than it was. */
     if (!err && node->number)
-        err = tn_ledger_renew(node->station.ledger, &fault);
+        err = tn_ledger_boot(node->station.ledger, sim_claim(node).boot, &fault);
     if (!err) /* a small log, so that its being copied back is among what gets cut */
         err = tn_db_exec(node->station.db, "PRAGMA wal_autocheckpoint = 60", &fault);
     if (!err)

@@ -19,10 +19,12 @@
 #define SIM_TICKETS 8
 #define SIM_STEPS_MAX 96
 #define SIM_MAIL_MAX 24
-#define SIM_COPIES 2         /* card images kept of each node */
-#define SIM_ROGUE 15         /* a device of the group that writes what it likes */
-#define SIM_STRANGER 16      /* one that nobody certified */
-#define SIM_CANARY "Canaria" /* part of every name and contact; may be seen nowhere */
+#define SIM_COPIES 2 /* card images kept of each node */
+#define SIM_ROGUE 15 /* a device of the group that writes what it likes */
+#define SIM_ROGUE_EPOCH 0x0a06u
+#define SIM_ROGUE_TICKET "AAAAAAAAAAE" /* whom it lets in when it writes what counts */
+#define SIM_STRANGER 16                /* one that nobody certified */
+#define SIM_CANARY "Canaria"           /* part of every name and contact; may be seen nowhere */
 
 /* ---- what is to happen ---- */
 
@@ -127,6 +129,11 @@ struct sim_deed {
     bool lost; /* with the last copy of it, a card put back to before */
 };
 
+struct sim_stick {
+    struct tn_buf file;    /* a bundle, or what was written of one */
+    struct tn_buf records; /* of a whole one: what it has to give back */
+};
+
 struct sim_mail {
     struct tn_buf text; /* a batch that somebody once sent */
 };
@@ -136,7 +143,7 @@ struct sim {
     struct sim_stage *stage;
     struct sim_node nodes[SIM_NODES_MAX];
     int node_count;
-    struct tn_buf sticks[SIM_STICKS_MAX];
+    struct sim_stick sticks[SIM_STICKS_MAX];
     struct sim_mail mail[SIM_MAIL_MAX];
     size_t mail_count;
     int side[SIM_NODES_MAX]; /* of a partition: who hears whom */
@@ -173,6 +180,11 @@ enum tn_err sim_deliver(struct sim_node *to, int from, const char *text, size_t 
                         size_t *ret_added, struct tn_fault *fault);
 /* Nothing anybody sends may show a name. */
 void sim_watch(struct sim *sim, const char *what, const void *data, size_t len);
+
+/* ---- sticks ---- */
+
+void sim_stick_out(struct sim *sim, struct sim_node *node, struct sim_stick *stick);
+void sim_stick_in(struct sim *sim, struct sim_node *node, const struct sim_stick *stick);
 
 /* ---- running ---- */
 

@@ -168,7 +168,7 @@ static void note_lost(struct sim *sim)
     for (int i = 0; i < sim->node_count; i++)
         sim_records(&sim->nodes[i], &all);
     for (int i = 0; i < SIM_STICKS_MAX; i++)
-        tn_buf_add(&all, sim->sticks[i].data, sim->sticks[i].len);
+        tn_buf_add(&all, sim->sticks[i].records.data, sim->sticks[i].records.len);
     for (size_t i = 0; i < sim->deed_count; i++) {
         struct sim_deed *deed = &sim->deeds[i];
         char claim[80];
@@ -227,6 +227,33 @@ static void deliver_late(struct sim *sim, struct sim_node *to)
         (void)sim_deliver(to, 1, tn_buf_text(mail), mail->len, &added, &fault);
 }
 
+/* A letter of honest lines with one byte of it changed; one in three also breaks off early, as a
+ * portion does whose head lies beyond it. */
+static void alter(struct sim *sim, const struct tn_buf *mail, struct tn_buf *out)
+{
+    struct tn_batch *batch = malloc(sizeof(*batch));
+    TN_ASSERT(batch);
+    if (!tn_batch_parse(tn_buf_text(mail), mail->len, batch, NULL) && batch->count > 1 &&
+        sim_dice(&sim->dice, 2)) {
+        struct tn_batch_writer writer;
+        size_t kept = 1 + (size_t)sim_dice(&sim->dice, (int)batch->count - 1);
+        TN_BUF_AUTO last = {0};
+        tn_buf_add(&last, batch->lines[kept - 1].text, batch->lines[kept - 1].len);
+        char *wall = strstr((char *)last.data, "\"wall\":");
+        wall[strlen("\"wall\":")] = '9';
+        tn_batch_begin(&writer, out, batch->log, batch->from_seq);
+        for (size_t i = 0; i + 1 < kept; i++)
+            (void)tn_batch_add(&writer, batch->lines[i].text, batch->lines[i].len);
+        (void)tn_batch_add(&writer, tn_buf_text(&last), last.len);
+        tn_batch_end(&writer, &batch->head);
+    } else {
+        tn_buf_add(out, mail->data, mail->len);
+        uint8_t *byte = &out->data[sim_dice(&sim->dice, (int)out->len)];
+        *byte = *byte == '7' ? '8' : '7';
+    }
+    free(batch);
+}
+
 static void forge(struct sim *sim, struct sim_node *to)
 {
     TN_BUF_AUTO text = {0};
@@ -235,9 +262,7 @@ static void forge(struct sim *sim, struct sim_node *to)
     const struct tn_buf *mail = some_mail(sim);
     if (!mail)
         return;
-    tn_buf_add(&text, mail->data, mail->len);
-    uint8_t *byte = &text.data[sim_dice(&sim->dice, (int)text.len)];
-    *byte = *byte == '7' ? '8' : '7';
+    alter(sim, mail, &text);
     (void)sim_deliver(to, SIM_ROGUE, tn_buf_text(&text), text.len, &added, &fault);
 }
 
@@ -248,7 +273,7 @@ static void write_batch(struct sim *sim, int device, const struct tn_buf *lines,
 {
     struct tn_secret_key key;
     struct tn_batch_writer writer;
-    struct tn_log_id log = {world_device(device), sim->stage->world.event, 0x0a06u};
+    struct tn_log_id log = {world_device(device), sim->stage->world.event, SIM_ROGUE_EPOCH};
     struct tn_head head = {.log = log, .seq = count, .hash = tn_record_chain_start(log)};
     tn_batch_begin(&writer, out, log, 1);
     for (const char *line = tn_buf_text(lines); *line; line = strchr(line, '\n') + 1) {
@@ -268,7 +293,8 @@ static void add_rogue_line(struct sim *sim, int64_t seq, struct tn_buf *lines)
         "{\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
         "{\"ticket\":\"short\",\"method\":\"qr\",\"verdict\":\"admit\",\"admits\":1}",
         "{\"poison\":[[[[1]]]]}",
-        "{\"ticket\":\"AAAAAAAAAAE\",\"method\":\"qr\",\"verdict\":\"admit\",\"admits\":1}",
+        "{\"ticket\":\"" SIM_ROGUE_TICKET
+        "\",\"method\":\"qr\",\"verdict\":\"admit\",\"admits\":1}",
     };
     static const enum tn_record_kind record_kinds[] = {TN_RECORD_WITHDRAW, TN_RECORD_ADMIT,
                                                        TN_RECORD_VOTE, TN_RECORD_ADMIT};
@@ -295,57 +321,9 @@ static void write_strangely(struct sim *sim, struct sim_node *to, int device)
         sim_fail(sim, "node %d took the log of a device nobody certified", to->number);
 }
 
-/* ---- sticks ---- */
-
-struct export
-{
-    struct sim_node *node;
-    struct tn_buf *out;
-};
-
-static bool export_log(const struct tn_ledger_log *log, void *context)
-{
-    struct export *export = context;
-    size_t records = 1;
-    for (int64_t from = 1; records && from <= log->seq; from += (int64_t)records) {
-        if (tn_ledger_read(export->node->station.ledger, log->id, from, export->out, &records,
-                           NULL))
-            break;
-    }
-    return true;
-}
-
-static struct tn_buf *stick_of(struct sim *sim, const struct sim_step *step)
+static struct sim_stick *stick_of(struct sim *sim, const struct sim_step *step)
 {
     return sim->schedule->sticks ? &sim->sticks[step->b % sim->schedule->sticks] : NULL;
-}
-
-static void stick_out(struct sim *sim, const struct sim_step *step)
-{
-    struct sim_node *node = &sim->nodes[step->a];
-    struct tn_buf *stick = stick_of(sim, step);
-    if (!stick)
-        return;
-    struct export export = {node, stick};
-    tn_buf_clear(stick);
-    bool broken = tn_ledger_vector(node->station.ledger, export_log, &export, NULL) != TN_OK;
-    if (broken || sim_dice(&sim->dice, 4) == 0) /* pulled out while it was written */
-        stick->len = stick->len ? (size_t)sim_dice(&sim->dice, (int)stick->len) : 0;
-    sim_watch(sim, "a stick", stick->data, stick->len);
-}
-
-static void stick_in(struct sim *sim, const struct sim_step *step)
-{
-    struct sim_node *node = &sim->nodes[step->a];
-    const struct tn_buf *stick = stick_of(sim, step);
-    struct tn_fault fault = {0};
-    for (size_t at = 0; stick && at < stick->len && node->up;) {
-        const char *text = tn_buf_text(stick) + at;
-        size_t added = 0;
-        size_t len = tn_batch_extent(text, stick->len - at);
-        (void)sim_deliver(node, 1, text, len, &added, &fault);
-        at += len;
-    }
 }
 
 /* ---- one step ---- */
@@ -414,10 +392,12 @@ static void run(struct sim *sim, const struct sim_step *step)
         write_strangely(sim, node, SIM_STRANGER);
         break;
     case STEP_STICK_OUT:
-        stick_out(sim, step);
+        if (stick_of(sim, step))
+            sim_stick_out(sim, node, stick_of(sim, step));
         break;
     case STEP_STICK_IN:
-        stick_in(sim, step);
+        if (stick_of(sim, step))
+            sim_stick_in(sim, node, stick_of(sim, step));
         break;
     case STEP_KIND_COUNT:
         break;

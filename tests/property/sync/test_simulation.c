@@ -7,8 +7,9 @@
  * records alone; no name was ever to be read on a wire or a stick; nothing forged, altered or
  * written by a stranger stayed anywhere, and none of it held up the rest.
  *
- * TURNOUT_SCHEDULES sets how many, TURNOUT_SEED which alone.  A failure tells its seed and the
- * steps that are left when every step that does not matter is taken out. */
+ * TURNOUT_SCHEDULES sets how many, TURNOUT_FIRST_SEED from where, TURNOUT_SEED which alone.  A
+ * failure tells its seed and the steps that are left when every step that does not matter is taken
+ * out. */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -68,7 +69,7 @@ static bool run_seed(uint64_t seed, bool tell)
 static void every_evening_ends_well(void **state)
 {
     (void)state;
-    uint64_t first = number_of("TURNOUT_SEED", 1);
+    uint64_t first = number_of("TURNOUT_SEED", number_of("TURNOUT_FIRST_SEED", 1));
     uint64_t count = getenv("TURNOUT_SEED") ? 1 : number_of("TURNOUT_SCHEDULES", SCHEDULES);
     int failed = 0;
     for (uint64_t seed = first; seed < first + count; seed++)
