@@ -93,6 +93,10 @@ static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
     case DOOR_REPLY_WAITING:
         hear_people(kiosk, TN_FLOW_MSG_WAITING, reply);
         break;
+    case DOOR_REPLY_DOUBLES:
+        kiosk_step(kiosk,
+                   &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DOUBLES, .doubles = &reply->doubles});
+        break;
     case DOOR_REPLY_ISSUED:
         hear_issued(kiosk, reply);
         break;
@@ -192,11 +196,10 @@ void kiosk_tell_station(struct kiosk *kiosk)
     sync_worker_report(kiosk->sync, &station);
 }
 
-/* Another door's clock is taken only for want of any. */
+/* Another door's clock is taken only for want of the hub's and of a time service. */
 static void hear_their_clock(struct kiosk *kiosk, const struct tn_anchor *anchor)
 {
-    if (clocks_claim(&kiosk->clocks).clock != TN_CLOCK_UNSET ||
-        !clocks_learn(&kiosk->clocks, anchor))
+    if (clocks_claim(&kiosk->clocks).clock >= TN_CLOCK_HUB || !clocks_learn(&kiosk->clocks, anchor))
         return;
     kiosk->request.anchor = *anchor;
     kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);

@@ -160,6 +160,28 @@ static void waiting(struct door_worker *self, struct door_reply *reply)
     tn_seal_wipe(persons, sizeof persons);
 }
 
+static void doubles(struct door_worker *self, struct door_reply *reply)
+{
+    struct tn_door_double found[TN_DOOR_DOUBLES_MAX];
+    size_t count = 0, total = 0;
+    struct tn_flow_doubles *out = &reply->doubles;
+    reply->kind = DOOR_REPLY_DOUBLES;
+    if (tn_door_doubles(self->door, self->event, found, &count, &total, &reply->fault))
+        return;
+    out->count = count < TN_FLOW_DOUBLES_SHOWN ? count : TN_FLOW_DOUBLES_SHOWN;
+    out->total = (int64_t)total;
+    for (size_t i = 0; i < out->count; i++) {
+        out->one[i].ticket = found[i].ticket;
+        out->one[i].first_when = found[i].first_when;
+        out->one[i].when = found[i].when;
+        (void)tn_text_copy(out->one[i].name, sizeof out->one[i].name, found[i].name);
+        (void)tn_text_copy(out->one[i].first_door, sizeof out->one[i].first_door,
+                           found[i].first_door);
+        (void)tn_text_copy(out->one[i].door, sizeof out->one[i].door, found[i].door);
+    }
+    tn_seal_wipe(found, sizeof found);
+}
+
 /* ---- walk-ins ---- */
 
 static void sign_up(struct door_worker *self, struct door_reply *reply)
@@ -319,8 +341,14 @@ static void perform(void *context)
     case DOOR_REQUEST_FEEDBACK:
         feedback(self, reply);
         return;
+    case DOOR_REQUEST_DOUBLES:
+        doubles(self, reply);
+        return;
     case DOOR_REQUEST_CLOCK:
-        clocks_learn(&self->clocks, &self->request.anchor);
+        if (self->request.flag)
+            clocks_set(&self->clocks, &self->request.anchor);
+        else
+            clocks_learn(&self->clocks, &self->request.anchor);
         refresh(self, reply);
         return;
     case DOOR_REQUEST_REFRESH:

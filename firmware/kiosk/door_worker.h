@@ -33,7 +33,8 @@ enum door_request_kind {
     DOOR_REQUEST_LOCK,      /* LOCKED */
     DOOR_REQUEST_VOTE,      /* code, text (ballot), number (option): VOTED */
     DOOR_REQUEST_FEEDBACK,  /* number (score), text: NOTED */
-    DOOR_REQUEST_CLOCK,     /* anchor; then as REFRESH */
+    DOOR_REQUEST_DOUBLES,   /* DOUBLES */
+    DOOR_REQUEST_CLOCK,     /* anchor, flag (staff set it); then as REFRESH */
     DOOR_REQUEST_REFRESH,   /* something arrived: look again which event is on: EVENT */
 };
 
@@ -60,7 +61,8 @@ enum door_reply_kind {
     DOOR_REPLY_FOUND,  /* people; the same for the next two */
     DOOR_REPLY_ROLL,
     DOOR_REPLY_WAITING,
-    DOOR_REPLY_ISSUED, /* answer, code, pending; or fault */
+    DOOR_REPLY_DOUBLES, /* doubles */
+    DOOR_REPLY_ISSUED,  /* answer, code, pending; or fault */
     DOOR_REPLY_UNLOCKED,
     DOOR_REPLY_LOCKED,
     DOOR_REPLY_VOTED,
@@ -82,6 +84,7 @@ struct door_reply {
     int64_t number;
     struct tn_event_facts facts;
     struct tn_flow_people people;
+    struct tn_flow_doubles doubles;
     struct tn_fault fault; /* code TN_OK, or why something was not done */
 };
 

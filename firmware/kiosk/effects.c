@@ -58,6 +58,7 @@ static bool door_kind(enum tn_flow_effect_kind effect, enum door_request_kind *r
         {TN_FLOW_EFFECT_FIND, DOOR_REQUEST_FIND},
         {TN_FLOW_EFFECT_ROLL, DOOR_REQUEST_ROLL},
         {TN_FLOW_EFFECT_WAITING, DOOR_REQUEST_WAITING},
+        {TN_FLOW_EFFECT_DOUBLES, DOOR_REQUEST_DOUBLES},
         {TN_FLOW_EFFECT_APPROVE, DOOR_REQUEST_APPROVE},
         {TN_FLOW_EFFECT_SIGN_UP, DOOR_REQUEST_SIGN_UP},
         {TN_FLOW_EFFECT_REPRINT, DOOR_REQUEST_REPRINT},
@@ -161,6 +162,20 @@ static void export_logs(struct kiosk *kiosk)
     put_job(kiosk, &job);
 }
 
+/* What staff read off a watch; whoever asks this kiosk for the time is told so, too. */
+static void set_clock(struct kiosk *kiosk, struct tn_wall wall)
+{
+    struct tn_anchor watch = clocks_watch(&kiosk->clocks, wall);
+    clocks_set(&kiosk->clocks, &watch);
+    clocks_save(&kiosk->clocks, kiosk->options->folder);
+    if (kiosk->peers)
+        peers_set_clock(kiosk->peers, &watch);
+    kiosk->request.anchor = watch;
+    kiosk->request.flag = true;
+    kiosk_ask_door(kiosk, DOOR_REQUEST_CLOCK);
+    kiosk_tell_clock(kiosk);
+}
+
 /* ---- all of them ---- */
 
 static void wipe(struct kiosk *kiosk)
@@ -213,6 +228,9 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
         if (kiosk->peers)
             (void)peers_add(kiosk->peers,
                             effect->text); /* the list of doors shows what comes of it */
+        break;
+    case TN_FLOW_EFFECT_SET_CLOCK:
+        set_clock(kiosk, effect->wall);
         break;
     case TN_FLOW_EFFECT_QUIT:
         kiosk->running = false;

@@ -100,3 +100,10 @@ void peer_store_learn(struct peer_store *store, const struct tn_anchor *anchor)
     (void)clocks_learn(&store->clocks, anchor);
     tn_mutex_unlock(store->clocks_mutex);
 }
+
+void peer_store_set_clock(struct peer_store *store, const struct tn_anchor *watch)
+{
+    tn_mutex_lock(store->clocks_mutex);
+    clocks_set(&store->clocks, watch);
+    tn_mutex_unlock(store->clocks_mutex);
+}

@@ -29,3 +29,4 @@ TN_MUST_CHECK enum tn_err peer_store_end(struct peer_store *store, enum tn_err e
 /* From any thread. */
 struct clocks peer_store_clocks(struct peer_store *store);
 void peer_store_learn(struct peer_store *store, const struct tn_anchor *anchor);
+void peer_store_set_clock(struct peer_store *store, const struct tn_anchor *watch);

@@ -111,6 +111,11 @@ void peers_learn(struct peers *peers, const struct tn_anchor *anchor)
     peer_store_learn(peers->store, anchor);
 }
 
+void peers_set_clock(struct peers *peers, const struct tn_anchor *watch)
+{
+    peer_store_set_clock(peers->store, watch);
+}
+
 bool peers_take(struct peers *peers, struct peers_message *ret_message)
 {
     tn_mutex_lock(peers->mutex);

@@ -43,6 +43,8 @@ void peers_tell(struct peers *peers, const char *text, size_t len);
 /* Somebody typed an address.  False if it is none, or too many were typed. */
 bool peers_add(struct peers *peers, const char *text);
 void peers_learn(struct peers *peers, const struct tn_anchor *anchor);
+/* Staff set the clock. */
+void peers_set_clock(struct peers *peers, const struct tn_anchor *watch);
 
 /* ---- for the main thread ---- */
 

@@ -167,6 +167,113 @@ static void only_a_surer_anchor_of_this_boot_counts(void **state)
     assert_int_equal(clocks.anchor.wall.ms, better.wall.ms);
 }
 
+/* Protects: what staff read off a watch is the time, with two minutes' doubt, until they read it
+ * again; what no clock can show is not. */
+static void staff_set_it_for_want_of_better(void **state)
+{
+    (void)state;
+    struct clocks clocks;
+    clocks_init(&clocks);
+    struct tn_anchor watch = clocks_watch(&clocks, (struct tn_wall){0});
+    clocks_set(&clocks, &watch);
+    assert_int_equal(clocks_claim(&clocks).clock, TN_CLOCK_UNSET);
+    watch = clocks_watch(&clocks, (struct tn_wall){A_DAY_IN_2026});
+    clocks_set(&clocks, &watch);
+    machine.up_ms += 60000;
+    struct tn_claim claim = clocks_claim(&clocks);
+    struct tn_when when = clocks_when(&clocks, &claim);
+    assert_int_equal(claim.clock, TN_CLOCK_STAFF);
+    assert_int_equal(claim.wall.ms, A_DAY_IN_2026 + 60000);
+    assert_int_equal(when.wall.ms, A_DAY_IN_2026 + 60000);
+    assert_int_equal(when.err_ms, 120000 + 60000 * TN_DRIFT_PPM / 1000000);
+    watch = clocks_watch(&clocks, (struct tn_wall){A_DAY_IN_2026 - A_DAY_MS});
+    clocks_set(&clocks, &watch);
+    assert_int_equal(clocks_claim(&clocks).wall.ms, A_DAY_IN_2026 - A_DAY_MS);
+    machine.synchronised = true;
+    machine.wall_ms = A_DAY_IN_2026;
+    assert_int_equal(clocks_claim(&clocks).clock, TN_CLOCK_NTP);
+}
+
+/* Protects: the hub comes before another kiosk and that before staff, in whatever order they come;
+ * and no kiosk, sure as it may be, outbids the hub. */
+static void the_better_source_wins(void **state)
+{
+    (void)state;
+    enum { HUB, PEER, STAFF };
+    static const int orders[][3] = {{HUB, PEER, STAFF}, {HUB, STAFF, PEER}, {PEER, HUB, STAFF},
+                                    {PEER, STAFF, HUB}, {STAFF, HUB, PEER}, {STAFF, PEER, HUB}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        struct clocks clocks;
+        clocks_init(&clocks);
+        for (size_t k = 0; k < 3; k++) {
+            struct tn_anchor hub = anchor_now(&clocks, A_DAY_IN_2026, 900);
+            struct tn_anchor peer = anchor_now(&clocks, A_DAY_IN_2026 + 1, 30);
+            struct tn_anchor watch = clocks_watch(&clocks, (struct tn_wall){A_DAY_IN_2026 + 2});
+            peer.peer = true;
+            if (orders[i][k] == STAFF)
+                clocks_set(&clocks, &watch);
+            else
+                (void)clocks_learn(&clocks, orders[i][k] == HUB ? &hub : &peer);
+        }
+        assert_int_equal(clocks_claim(&clocks).clock, TN_CLOCK_HUB);
+        assert_int_equal(clocks_claim(&clocks).wall.ms, A_DAY_IN_2026);
+    }
+}
+
+/* Protects: another kiosk is believed before staff only if it is surer than they are: its staff may
+ * have looked at a watch long ago. */
+static void an_unsure_kiosk_does_not_outbid_staff(void **state)
+{
+    (void)state;
+    struct clocks clocks;
+    clocks_init(&clocks);
+    struct tn_anchor watch = clocks_watch(&clocks, (struct tn_wall){A_DAY_IN_2026});
+    clocks_set(&clocks, &watch);
+    struct tn_anchor peer = anchor_now(&clocks, A_DAY_IN_2026 - A_DAY_MS, 120001);
+    peer.peer = true;
+    assert_false(clocks_learn(&clocks, &peer));
+    assert_int_equal(clocks_claim(&clocks).clock, TN_CLOCK_STAFF);
+    peer.err_ms = 30;
+    assert_true(clocks_learn(&clocks, &peer));
+    assert_int_equal(clocks_claim(&clocks).clock, TN_CLOCK_PEER);
+    assert_false(clocks_learn(&clocks, &peer));
+}
+
+static struct tn_anchor of_source(const struct clocks *clocks, enum tn_clock_state source)
+{
+    struct tn_anchor anchor = anchor_now(clocks, A_DAY_IN_2026, 12);
+    anchor.peer = source == TN_CLOCK_PEER;
+    return anchor;
+}
+
+/* Protects: whoever told the time is still known after the program started anew in the same boot,
+ * and so is how much to believe it. */
+static void every_source_outlives_the_program(void **state)
+{
+    (void)state;
+    static const enum tn_clock_state sources[] = {TN_CLOCK_PEER, TN_CLOCK_STAFF, TN_CLOCK_HUB};
+    char folder[] = "/tmp/turnout-clocks-XXXXXX";
+    char path[64];
+    assert_non_null(mkdtemp(folder));
+    tn_path_join(path, sizeof path, folder, "anchor.json");
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        struct clocks written, read;
+        clocks_init(&written);
+        struct tn_anchor anchor = of_source(&written, sources[i]);
+        if (sources[i] == TN_CLOCK_STAFF)
+            clocks_set(&written, &anchor);
+        else
+            assert_true(clocks_learn(&written, &anchor));
+        clocks_save(&written, folder);
+        clocks_init(&read);
+        clocks_load(&read, folder);
+        assert_int_equal(clocks_claim(&read).clock, sources[i]);
+        assert_int_equal(clocks_claim(&read).wall.ms, A_DAY_IN_2026);
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
 /* Protects: a kiosk that crashed knows the time again at once; one that was switched off does not
  * pretend to. */
 static void the_anchor_outlives_the_program_but_not_the_boot(void **state)
@@ -206,6 +313,10 @@ int main(void)
         cmocka_unit_test_setup(a_clock_kept_later_outranks_the_hub_at_once, start_board),
         cmocka_unit_test_setup(the_anchor_outlives_the_program_but_not_the_boot, start_board),
         cmocka_unit_test_setup(only_a_surer_anchor_of_this_boot_counts, start_board),
+        cmocka_unit_test_setup(staff_set_it_for_want_of_better, start_board),
+        cmocka_unit_test_setup(the_better_source_wins, start_board),
+        cmocka_unit_test_setup(an_unsure_kiosk_does_not_outbid_staff, start_board),
+        cmocka_unit_test_setup(every_source_outlives_the_program, start_board),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
