@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* groups_parts.h -- what groups.c, waiting.c and groups_json.c share; private to people. */
+/* groups_parts.h -- what the files about groups share; private to people. */
 #pragma once
 
 #include "match_parts.h"
@@ -44,6 +44,25 @@ void tn_line_release(struct tn_line *line);
 /* Moves the line of one group; in a transaction.  `line` comes out as it is then. */
 TN_MUST_CHECK enum tn_err tn_line_settle(struct tn_people *people, struct tn_id group,
                                          struct tn_line *line, struct tn_fault *fault);
+
+/* The group that is changed, when, and by whom. */
+struct tn_group_change {
+    struct tn_id group;
+    const char *who;
+    int64_t now_ms;
+};
+/* Notes what happened to row `seq` of a record; `undoes` NULL or the id of an act. */
+TN_MUST_CHECK enum tn_err tn_group_note(struct tn_people *people,
+                                        const struct tn_group_change *change, struct tn_id member,
+                                        int64_t seq, const char *op, const char *undoes,
+                                        struct tn_fault *fault);
+/* A statement about one record in one group, which are its $1 and $2. */
+struct tn_db_stmt *tn_group_record(struct tn_people *people, const struct tn_db_sql *sql,
+                                   struct tn_id group, struct tn_id member);
+/* Of the record's last row there, 0 none. */
+TN_MUST_CHECK enum tn_err tn_group_last_seq(struct tn_people *people, struct tn_id group,
+                                            struct tn_id member, int64_t *ret_seq,
+                                            struct tn_fault *fault);
 
 /* ---- groups_card.c ---- */
 

@@ -11,7 +11,6 @@
 
 #include "report_parts.h"
 #include "turnout/os.h"
-#include "turnout/text.h"
 
 #define HOUR_MS 3600000LL
 
@@ -77,20 +76,14 @@ enum tn_err tn_line_read(struct tn_people *people, struct tn_id group, struct tn
 
 /* ---- rows ---- */
 
-/* The group that is changed, when, and by whom. */
-struct change {
-    struct tn_id group;
-    const char *who;
-    int64_t now_ms;
-};
-
 static const struct tn_db_sql insert_act = {
     .both = "INSERT INTO group_act (id, community, member, seq, op, undoes, who, at_ms) VALUES "
             "($1, $2, $3, $4, $5, $6, $7, $8)",
 };
 
-static enum tn_err note(struct tn_people *people, const struct change *change, struct tn_id member,
-                        int64_t seq, const char *op, const char *undoes, struct tn_fault *fault)
+enum tn_err tn_group_note(struct tn_people *people, const struct tn_group_change *change,
+                          struct tn_id member, int64_t seq, const char *op, const char *undoes,
+                          struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &insert_act);
     tn_db_bind_text(stmt, 1, tn_id_text(tn_people_new_id(people)).chars);
@@ -119,8 +112,8 @@ static const struct tn_db_sql insert_row = {
         "$4, $5)",
 };
 
-static struct tn_db_stmt *of_record(struct tn_people *people, const struct tn_db_sql *sql,
-                                    struct tn_id group, struct tn_id member)
+struct tn_db_stmt *tn_group_record(struct tn_people *people, const struct tn_db_sql *sql,
+                                   struct tn_id group, struct tn_id member)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, sql);
     tn_db_bind_text(stmt, 1, tn_id_text(group).chars);
@@ -128,11 +121,11 @@ static struct tn_db_stmt *of_record(struct tn_people *people, const struct tn_db
     return stmt;
 }
 
-static enum tn_err read_last(struct tn_people *people, struct tn_id group, struct tn_id member,
-                             int64_t *ret_seq, struct tn_fault *fault)
+enum tn_err tn_group_last_seq(struct tn_people *people, struct tn_id group, struct tn_id member,
+                              int64_t *ret_seq, struct tn_fault *fault)
 {
     bool found = false;
-    struct tn_db_stmt *stmt = of_record(people, &last_seq, group, member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &last_seq, group, member);
     enum tn_err err = tn_people_step(stmt, &found, fault);
     *ret_seq = err ? 0 : tn_db_int(stmt, 0);
     tn_db_reset(stmt);
@@ -141,20 +134,20 @@ static enum tn_err read_last(struct tn_people *people, struct tn_id group, struc
 
 /* What was open of the record in this group ends at the moment its new row begins; that is how an
  * undo knows it. */
-static enum tn_err open_row(struct tn_people *people, const struct change *change,
+static enum tn_err open_row(struct tn_people *people, const struct tn_group_change *change,
                             struct tn_id member, const char *status, int64_t *ret_seq,
                             struct tn_fault *fault)
 {
     int64_t seq = 0;
-    enum tn_err err = read_last(people, change->group, member, &seq, fault);
+    enum tn_err err = tn_group_last_seq(people, change->group, member, &seq, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = of_record(people, &close_open, change->group, member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &close_open, change->group, member);
     tn_db_bind_int(stmt, 3, change->now_ms);
     err = tn_db_run(stmt, fault);
     if (err)
         return err;
-    stmt = of_record(people, &insert_row, change->group, member);
+    stmt = tn_group_record(people, &insert_row, change->group, member);
     tn_db_bind_int(stmt, 3, ++seq);
     tn_db_bind_text(stmt, 4, status);
     tn_db_bind_int(stmt, 5, change->now_ms);
@@ -162,12 +155,12 @@ static enum tn_err open_row(struct tn_people *people, const struct change *chang
     return tn_db_run(stmt, fault);
 }
 
-static enum tn_err let_in(struct tn_people *people, const struct change *change,
+static enum tn_err let_in(struct tn_people *people, const struct tn_group_change *change,
                           struct tn_id member, struct tn_fault *fault)
 {
     int64_t seq = 0;
     enum tn_err err = open_row(people, change, member, "member", &seq, fault);
-    return err ? err : note(people, change, member, seq, "join", NULL, fault);
+    return err ? err : tn_group_note(people, change, member, seq, "join", NULL, fault);
 }
 
 /* ---- turns ---- */
@@ -187,24 +180,24 @@ static const struct tn_db_sql to_the_end = {
             "$3",
 };
 
-static enum tn_err stand_in_line(struct tn_people *people, const struct change *change,
+static enum tn_err stand_in_line(struct tn_people *people, const struct tn_group_change *change,
                                  struct tn_id member, struct tn_fault *fault)
 {
     int64_t seq = 0;
     enum tn_err err = open_row(people, change, member, "waitlist", &seq, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = of_record(people, &insert_turn, change->group, member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &insert_turn, change->group, member);
     tn_db_bind_int(stmt, 3, seq);
     err = tn_db_run(stmt, fault);
-    return err ? err : note(people, change, member, seq, "wait", NULL, fault);
+    return err ? err : tn_group_note(people, change, member, seq, "wait", NULL, fault);
 }
 
 /* `until_ms` 0: no place is kept any more. */
-static enum tn_err keep(struct tn_people *people, const struct change *change,
+static enum tn_err keep(struct tn_people *people, const struct tn_group_change *change,
                         const struct tn_waiting *one, int64_t until_ms, struct tn_fault *fault)
 {
-    struct tn_db_stmt *stmt = of_record(people, &keep_place, change->group, one->member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &keep_place, change->group, one->member);
     tn_db_bind_int(stmt, 3, one->seq);
     if (until_ms)
         tn_db_bind_int(stmt, 4, until_ms);
@@ -212,22 +205,22 @@ static enum tn_err keep(struct tn_people *people, const struct change *change,
         tn_db_bind_null(stmt, 4);
     enum tn_err err = tn_db_run(stmt, fault);
     return err ? err
-               : note(people, change, one->member, one->seq, until_ms ? "offer" : "withdraw", NULL,
-                      fault);
+               : tn_group_note(people, change, one->member, one->seq,
+                               until_ms ? "offer" : "withdraw", NULL, fault);
 }
 
-static enum tn_err pass_by(struct tn_people *people, const struct change *change,
+static enum tn_err pass_by(struct tn_people *people, const struct tn_group_change *change,
                            const struct tn_waiting *one, struct tn_fault *fault)
 {
-    struct tn_db_stmt *stmt = of_record(people, &to_the_end, change->group, one->member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &to_the_end, change->group, one->member);
     tn_db_bind_int(stmt, 3, one->seq);
     enum tn_err err = tn_db_run(stmt, fault);
-    return err ? err : note(people, change, one->member, one->seq, "expire", NULL, fault);
+    return err ? err : tn_group_note(people, change, one->member, one->seq, "expire", NULL, fault);
 }
 
 /* ---- moving the line ---- */
 
-static enum tn_err pass_late(struct tn_people *people, const struct change *change,
+static enum tn_err pass_late(struct tn_people *people, const struct tn_group_change *change,
                              const struct tn_line *line, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
@@ -239,7 +232,7 @@ static enum tn_err pass_late(struct tn_people *people, const struct change *chan
 }
 
 /* Places are taken back from the end of the line. */
-static enum tn_err withdraw(struct tn_people *people, const struct change *change,
+static enum tn_err withdraw(struct tn_people *people, const struct tn_group_change *change,
                             const struct tn_line *line, int64_t many, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
@@ -252,7 +245,7 @@ static enum tn_err withdraw(struct tn_people *people, const struct change *chang
     return err;
 }
 
-static enum tn_err hand_out(struct tn_people *people, const struct change *change,
+static enum tn_err hand_out(struct tn_people *people, const struct tn_group_change *change,
                             const struct tn_group_size *size, const struct tn_line *line,
                             int64_t many, struct tn_fault *fault)
 {
@@ -278,7 +271,7 @@ static int64_t free_places(const struct tn_group_size *size, const struct tn_lin
 enum tn_err tn_line_settle(struct tn_people *people, struct tn_id group, struct tn_line *line,
                            struct tn_fault *fault)
 {
-    struct change change = {group, "", tn_clock_wall_ms()};
+    struct tn_group_change change = {group, "", tn_clock_wall_ms()};
     struct tn_group_size size;
     enum tn_err err = tn_groups_size(people, group, &size, fault);
     if (!err)
@@ -352,15 +345,15 @@ static const struct tn_db_sql select_member_row = {
 static enum tn_err is_in(struct tn_people *people, struct tn_id group, struct tn_id person,
                          bool *ret_in, struct tn_fault *fault)
 {
-    struct tn_db_stmt *stmt = of_record(people, &select_member_row, group, person);
+    struct tn_db_stmt *stmt = tn_group_record(people, &select_member_row, group, person);
     enum tn_err err = tn_people_step(stmt, ret_in, fault);
     tn_db_reset(stmt);
     return err;
 }
 
 /* Once the line has been moved, a free place is one that nobody waits for. */
-static enum tn_err join(struct tn_people *people, const struct change *change, struct tn_id member,
-                        enum tn_joined *ret_joined, struct tn_fault *fault)
+static enum tn_err join(struct tn_people *people, const struct tn_group_change *change,
+                        struct tn_id member, enum tn_joined *ret_joined, struct tn_fault *fault)
 {
     TN_LINE_AUTO line = {0};
     struct tn_group_size size;
@@ -392,7 +385,7 @@ static enum tn_err join(struct tn_people *people, const struct change *change, s
 enum tn_err tn_groups_join(struct tn_people *people, struct tn_id group, struct tn_id member,
                            const char *who, enum tn_joined *ret_joined, struct tn_fault *fault)
 {
-    struct change change = {group, who, tn_clock_wall_ms()};
+    struct tn_group_change change = {group, who, tn_clock_wall_ms()};
     enum tn_joined joined = TN_JOINED;
     bool own = false;
     enum tn_err err = tn_merge_begin(people, &own, fault);
@@ -421,25 +414,25 @@ static const struct tn_db_sql forget_place = {
         "$3",
 };
 
-static enum tn_err close_one(struct tn_people *people, const struct change *change,
+static enum tn_err close_one(struct tn_people *people, const struct tn_group_change *change,
                              const struct tn_waiting *row, struct tn_fault *fault)
 {
-    struct tn_db_stmt *stmt = of_record(people, &close_row, change->group, row->member);
+    struct tn_db_stmt *stmt = tn_group_record(people, &close_row, change->group, row->member);
     tn_db_bind_int(stmt, 3, row->seq);
     tn_db_bind_int(stmt, 4, change->now_ms);
     enum tn_err err = tn_db_run(stmt, fault);
     if (err)
         return err;
-    stmt = of_record(people, &forget_place, change->group, row->member);
+    stmt = tn_group_record(people, &forget_place, change->group, row->member);
     tn_db_bind_int(stmt, 3, row->seq);
     err = tn_db_run(stmt, fault);
-    return err ? err : note(people, change, row->member, row->seq, "leave", NULL, fault);
+    return err ? err : tn_group_note(people, change, row->member, row->seq, "leave", NULL, fault);
 }
 
 #define ROWS_MOST 32 /* of one person in one group; more records than that are nobody */
 
-static enum tn_err leave(struct tn_people *people, const struct change *change, struct tn_id member,
-                         struct tn_fault *fault)
+static enum tn_err leave(struct tn_people *people, const struct tn_group_change *change,
+                         struct tn_id member, struct tn_fault *fault)
 {
     TN_LINE_AUTO line = {0};
     struct tn_waiting rows[ROWS_MOST];
@@ -449,7 +442,7 @@ static enum tn_err leave(struct tn_people *people, const struct change *change, 
     enum tn_err err = tn_people_member(people, member, &known, fault);
     if (err)
         return err;
-    struct tn_db_stmt *stmt = of_record(people, &select_open, change->group, known.id);
+    struct tn_db_stmt *stmt = tn_group_record(people, &select_open, change->group, known.id);
     while (!(err = tn_people_step(stmt, &found, fault)) && found && count < ROWS_MOST)
         rows[count++] =
             (struct tn_waiting){.member = tn_people_column_id(stmt, 0), .seq = tn_db_int(stmt, 1)};
@@ -464,164 +457,11 @@ static enum tn_err leave(struct tn_people *people, const struct change *change, 
 enum tn_err tn_groups_leave(struct tn_people *people, struct tn_id group, struct tn_id member,
                             const char *who, struct tn_fault *fault)
 {
-    struct change change = {group, who, tn_clock_wall_ms()};
+    struct tn_group_change change = {group, who, tn_clock_wall_ms()};
     struct tn_group_node node;
     bool own = false;
     enum tn_err err = tn_groups_node(people, group, &node, fault);
     if (!err)
         err = tn_merge_begin(people, &own, fault);
     return err ? err : tn_merge_end(people, own, leave(people, &change, member, fault), fault);
-}
-
-/* ---- taking back ---- */
-
-struct act {
-    struct tn_id group, member;
-    int64_t seq, at_ms;
-    char op[16];
-    bool undone;
-};
-
-static const struct tn_db_sql select_act = {
-    .both = "SELECT a.community, a.member, a.seq, a.at_ms, a.op, (SELECT COUNT(*) FROM group_act u "
-            "WHERE u.undoes = a.id) FROM group_act a WHERE a.id = $1",
-};
-
-static enum tn_err read_act(struct tn_people *people, struct tn_id id, struct act *act,
-                            struct tn_fault *fault)
-{
-    bool found = false;
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, &select_act);
-    tn_db_bind_text(stmt, 1, tn_id_text(id).chars);
-    enum tn_err err = tn_people_step(stmt, &found, fault);
-    if (!err && found) {
-        *act = (struct act){.group = tn_people_column_id(stmt, 0),
-                            .member = tn_people_column_id(stmt, 1),
-                            .seq = tn_db_int(stmt, 2),
-                            .at_ms = tn_db_int(stmt, 3),
-                            .undone = tn_db_int(stmt, 5) > 0};
-        (void)tn_text_copy(act->op, sizeof act->op, tn_db_text(stmt, 4));
-    }
-    tn_db_reset(stmt);
-    if (!err && !found)
-        err = tn_fault_set(fault, TN_ERR_ABSENT, "nothing of this kind happened");
-    return err;
-}
-
-static const struct tn_db_sql row_is_open = {
-    .both =
-        "SELECT 1 FROM membership WHERE community = $1 AND member = $2 AND seq = $3 AND left_ms "
-        "IS NULL AND ($4 = '' OR status = $4)",
-};
-
-/* Only what is still as the act left it can be as it was before. */
-static enum tn_err check_undo(struct tn_people *people, const struct act *act,
-                              struct tn_fault *fault)
-{
-    bool leaving = strcmp(act->op, "leave") == 0, joining = strcmp(act->op, "join") == 0;
-    bool open = false;
-    int64_t last = 0;
-    if (!leaving && !joining && strcmp(act->op, "wait") != 0)
-        return tn_fault_set(fault, TN_ERR_DENIED,
-                            "only coming and going is taken back; the line follows from it");
-    if (act->undone)
-        return tn_fault_set(fault, TN_ERR_EXISTS, "this was taken back already");
-    enum tn_err err = read_last(people, act->group, act->member, &last, fault);
-    if (err)
-        return err;
-    struct tn_db_stmt *stmt = of_record(people, &row_is_open, act->group, act->member);
-    tn_db_bind_int(stmt, 3, act->seq);
-    tn_db_bind_text(stmt, 4, leaving ? "" : joining ? "member" : "waitlist");
-    err = tn_people_step(stmt, &open, fault);
-    tn_db_reset(stmt);
-    if (!err && (last != act->seq || open == leaving))
-        err = tn_fault_set(fault, TN_ERR_EXISTS, "they came or left again since");
-    return err;
-}
-
-static const struct tn_db_sql delete_turn = {
-    .both = "DELETE FROM waiting_turn WHERE community = $1 AND member = $2 AND seq = $3",
-};
-static const struct tn_db_sql delete_row = {
-    .both = "DELETE FROM membership WHERE community = $1 AND member = $2 AND seq = $3",
-};
-static const struct tn_db_sql reopen_before = {
-    .both =
-        "UPDATE membership SET left_ms = NULL WHERE community = $1 AND member = $2 AND seq < $3 "
-        "AND left_ms = $4",
-};
-static const struct tn_db_sql reopen_row = {
-    .both = "UPDATE membership SET left_ms = NULL WHERE community = $1 AND member = $2 AND seq = "
-            "$3",
-};
-
-static enum tn_err run_on(struct tn_people *people, const struct tn_db_sql *sql,
-                          const struct act *act, struct tn_fault *fault)
-{
-    struct tn_db_stmt *stmt = of_record(people, sql, act->group, act->member);
-    tn_db_bind_int(stmt, 3, act->seq);
-    if (sql == &reopen_before)
-        tn_db_bind_int(stmt, 4, act->at_ms);
-    return tn_db_run(stmt, fault);
-}
-
-/* The row that coming made goes, and what it ended goes on. */
-static enum tn_err undo_coming(struct tn_people *people, const struct act *act,
-                               struct tn_fault *fault)
-{
-    enum tn_err err = run_on(people, &delete_turn, act, fault);
-    if (!err)
-        err = run_on(people, &delete_row, act, fault);
-    return err ? err : run_on(people, &reopen_before, act, fault);
-}
-
-/* Places that were only offered meanwhile are taken back by the line's moving; one that somebody
- * took is not. */
-static enum tn_err undo_leaving(struct tn_people *people, const struct act *act,
-                                struct tn_fault *fault)
-{
-    TN_LINE_AUTO line = {0};
-    struct tn_group_size size;
-    enum tn_err err = tn_line_read(people, act->group, &line, fault);
-    int64_t before = line.members;
-    if (!err)
-        err = tn_groups_size(people, act->group, &size, fault);
-    if (!err)
-        err = run_on(people, &reopen_row, act, fault);
-    if (!err)
-        err = tn_line_read(people, act->group, &line, fault);
-    if (err)
-        return err;
-    int64_t limit = tn_group_limit(&size);
-    if (limit && line.members > before && line.members > limit)
-        return tn_fault_set(fault, TN_ERR_EXISTS,
-                            "their place was taken since, and the group holds %lld",
-                            (long long)limit);
-    return TN_OK;
-}
-
-static enum tn_err undo(struct tn_people *people, struct tn_id id, const char *who,
-                        struct tn_fault *fault)
-{
-    TN_LINE_AUTO line = {0};
-    struct act act;
-    enum tn_err err = read_act(people, id, &act, fault);
-    if (!err)
-        err = check_undo(people, &act, fault);
-    if (err)
-        return err;
-    struct change change = {act.group, who, tn_clock_wall_ms()};
-    err = strcmp(act.op, "leave") == 0 ? undo_leaving(people, &act, fault)
-                                       : undo_coming(people, &act, fault);
-    if (!err)
-        err = note(people, &change, act.member, act.seq, "undo", tn_id_text(id).chars, fault);
-    return err ? err : tn_line_settle(people, act.group, &line, fault);
-}
-
-enum tn_err tn_groups_undo(struct tn_people *people, struct tn_id act, const char *who,
-                           struct tn_fault *fault)
-{
-    bool own = false;
-    enum tn_err err = tn_merge_begin(people, &own, fault);
-    return err ? err : tn_merge_end(people, own, undo(people, act, who, fault), fault);
 }

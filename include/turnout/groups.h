@@ -43,7 +43,7 @@ bool tn_structure_parse(const char *name, enum tn_structure *ret_structure);
 #define TN_PYRAMID_CAPACITY 500
 
 #define TN_OFFER_HOURS 72
-#define TN_OFFER_HOURS_MOST (24 * 60)
+#define TN_OFFER_HOURS_MOST 1440
 #define TN_GROUP_SIZE_MOST 1000000
 struct tn_group_size {
     enum tn_structure structure;
