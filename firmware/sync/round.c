@@ -141,7 +141,8 @@ static void pass_over(struct round *round, struct tn_log_id log, const struct tn
 {
     if (!round->report->passed_over++)
         round->report->passed = *fault;
-    stick(round, log);
+    if (!round->pushing)
+        stick(round, log);
 }
 
 bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,

@@ -56,7 +56,7 @@ static enum tn_err send_batch(struct round *round, struct tn_log_id log, int64_t
     round->batches++;
     err = link->post(link->context, tn_buf_text(&path), TN_TYPE_BATCH, batch.data, batch.len,
                      &reply, fault);
-    if (err == TN_ERR_CHAIN && is_gap(&reply))
+    if (err == TN_ERR_CHAIN && !round->pushing && is_gap(&reply))
         return tn_fault_set(fault, TN_ERR_BUSY, "%s lost records since this round began",
                             tn_round_partner(round));
     if (err)
