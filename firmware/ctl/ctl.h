@@ -84,6 +84,8 @@ extern const struct ctl_command ctl_match_different, ctl_match_later;
 extern const struct ctl_command ctl_event_create, ctl_event_list, ctl_event_show, ctl_event_close;
 extern const struct ctl_command ctl_event_set, ctl_event_renew_key;
 extern const struct ctl_command ctl_event_import_signups, ctl_event_signups;
+extern const struct ctl_command ctl_event_import_calendar, ctl_event_calendars;
+extern const struct ctl_command ctl_event_undo_calendar;
 extern const struct ctl_command ctl_notice_add, ctl_notice_list, ctl_notice_approve;
 extern const struct ctl_command ctl_notice_withdraw, ctl_notice_remove;
 extern const struct ctl_command ctl_topic_add, ctl_topic_list, ctl_topic_show, ctl_topic_close;

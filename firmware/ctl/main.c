@@ -22,6 +22,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_activity_import, &ctl_activity_list, &ctl_activity_undo,
     &ctl_event_create, &ctl_event_list, &ctl_event_show, &ctl_event_set, &ctl_event_close,
     &ctl_event_renew_key, &ctl_event_import_signups, &ctl_event_signups,
+    &ctl_event_import_calendar, &ctl_event_calendars, &ctl_event_undo_calendar,
     &ctl_ticket_issue, &ctl_ticket_check, &ctl_ticket_list, &ctl_ticket_revoke,
     &ctl_notice_add, &ctl_notice_list, &ctl_notice_approve, &ctl_notice_withdraw,
     &ctl_notice_remove,

@@ -158,6 +158,7 @@ void tn_hub_tickets_csv(struct tn_exchange *exchange, void *context);
 void tn_hub_imports(struct tn_exchange *exchange, void *context);
 void tn_hub_import_preview(struct tn_exchange *exchange, void *context);
 void tn_hub_import(struct tn_exchange *exchange, void *context);
+void tn_hub_import_calendars(struct tn_exchange *exchange, void *context);
 void tn_hub_import_undo(struct tn_exchange *exchange, void *context);
 
 /* ---- devices.c ---- */

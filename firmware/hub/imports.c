@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* imports.c -- files of people, sign-ups and chats: looked at, taken, taken back.
+/* imports.c -- files of people, sign-ups, chats and calendars: looked at, taken, taken back.
  *
  * An upload is read where the server has kept it; what would come of it is found out by doing it
  * and giving it up again. */
@@ -11,6 +11,7 @@
 #include "errand.h"
 
 #include "turnout/activity.h"
+#include "turnout/calendar_import.h"
 #include "turnout/importing.h"
 
 #define LINES_MOST 100
@@ -148,7 +149,30 @@ static enum tn_err import_chat(struct tn_hub_call *call, bool preview)
     return err;
 }
 
-/* ---- either ---- */
+/* ---- calendars ---- */
+
+static enum tn_err import_calendar(struct tn_hub_call *call, bool preview)
+{
+    struct tn_import_source source = source_of(call);
+    struct tn_calendar_report report;
+    struct tn_json_writer writer;
+    enum tn_err err = tn_calendar_import(call->people, &source, preview, LINES_MOST,
+                                         call->exchange->request.who, &report, call->fault);
+    if (err)
+        return err;
+    tn_json_begin(&writer, call->out);
+    tn_json_open_object(&writer);
+    tn_calendar_report_write(&report, NULL, &writer);
+    if (preview) {
+        tn_json_add_int(&writer, "taken", report.read.taken);
+        tn_json_add_int(&writer, "problem_count", report.read.problems);
+    }
+    tn_json_close_object(&writer);
+    tn_calendar_report_release(&report);
+    return TN_OK;
+}
+
+/* ---- any of them ---- */
 
 static enum tn_err import(struct tn_hub_call *call, bool preview)
 {
@@ -159,7 +183,10 @@ static enum tn_err import(struct tn_hub_call *call, bool preview)
         return import_list(call, TN_LIST_SIGNUPS, preview);
     if (strcmp(kind, "activity") == 0)
         return import_chat(call, preview);
-    return tn_fault_set(call->fault, TN_ERR_FORMAT, "kind= is members, signups or activity");
+    if (strcmp(kind, "calendar") == 0)
+        return import_calendar(call, preview);
+    return tn_fault_set(call->fault, TN_ERR_FORMAT,
+                        "kind= is members, signups, activity or calendar");
 }
 
 static enum tn_err look(struct tn_hub_call *call)
@@ -192,9 +219,21 @@ static enum tn_err list(struct tn_hub_call *call)
 static enum tn_err undo(struct tn_hub_call *call)
 {
     enum tn_err err = tn_people_activity_undo(call->people, call->id, call->fault);
+    if (err == TN_ERR_ABSENT)
+        err = tn_calendar_undo(call->people, call->id, call->fault);
     if (!err)
         tn_hub_gone(call);
     return err;
+}
+
+static enum tn_err list_calendars(struct tn_hub_call *call)
+{
+    return tn_calendar_imports_json(call->people, call->out, call->fault);
+}
+
+void tn_hub_import_calendars(struct tn_exchange *exchange, void *context)
+{
+    tn_hub_call(exchange, context, 0, list_calendars);
 }
 
 void tn_hub_imports(struct tn_exchange *exchange, void *context)

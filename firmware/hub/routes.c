@@ -130,6 +130,8 @@ const struct tn_route tn_hub_routes[] = {
      TN_HUB_UPLOAD_MOST},
     {"POST", "/v1/imports/preview", TN_ROUTE_PERSON, TN_HUB_UPLOAD, tn_hub_import_preview,
      TN_RIGHT_EDIT, TN_HUB_UPLOAD_MOST},
+    {"GET", "/v1/imports/calendars", TN_ROUTE_PERSON, NULL, tn_hub_import_calendars, TN_RIGHT_READ,
+     0},
     {"DELETE", "/v1/imports/{batch}", TN_ROUTE_PERSON, NULL, tn_hub_import_undo, TN_RIGHT_EDIT, 0},
     {"GET", "/v1/devices", TN_ROUTE_PERSON, NULL, tn_hub_devices, TN_RIGHT_ADMIN, 0},
     {"POST", "/v1/devices/{device}/revoke", TN_ROUTE_PERSON, NULL, tn_hub_device_revoke,

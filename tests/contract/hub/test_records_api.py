@@ -282,6 +282,56 @@ def test_points(world, ask):
     ask("PATCH", "/v1/points", body={"on": False, "rules": {"check-in": 10}})
 
 
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:talk@x
+SUMMARY:Calendar talk
+DTSTART;TZID=Asia/Shanghai:20300105T140000
+DURATION:PT2H
+END:VEVENT
+BEGIN:VEVENT
+UID:weekly@x
+SUMMARY:Calendar weekly
+DTSTART;TZID=Asia/Shanghai:20300103T190000
+DURATION:PT2H
+RRULE:FREQ=WEEKLY;BYDAY=TH
+EXDATE;TZID=Asia/Shanghai:20300110T190000
+END:VEVENT
+BEGIN:VEVENT
+UID:bad@x
+SUMMARY:No time
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_calendar(world, ask):
+    """A calendar is looked at, taken once, and taken back."""
+    def upload(path, status=200, text=CALENDAR):
+        headers = {**world.bearer, "Content_Type": "application/octet-stream"}
+        return world.ask(world.anonymous, "POST", path + "?kind=calendar", path, status, text,
+                         **headers)
+
+    def series():
+        return [s["title"] for s in ask("GET", "/v1/series") if s["title"] == "Calendar weekly"]
+    looked = upload("/v1/imports/preview")
+    assert (looked["events"], looked["series"], looked["left_out"], looked["taken"]) == (1, 1, 1, 2)
+    assert looked["problems"][0]["line"] == 16 and series() == []
+    taken = upload("/v1/imports")
+    assert taken["added"] == 2 and taken["batch"] and series() == ["Calendar weekly"]
+    again = upload("/v1/imports")
+    assert (again["added"], again["unchanged"], again["batch"]) == (0, 2, None)
+    assert [b["id"] for b in ask("GET", "/v1/imports/calendars")] == [taken["batch"]]
+    event = next(e for e in ask("GET", "/v1/events") if e["title"] == "Calendar talk")
+    assert event["starts"].startswith("2030-01-05T14:00:00")
+    ask("DELETE", "/v1/imports/{batch}", taken["batch"], status=204)
+    ask("DELETE", "/v1/imports/{batch}", taken["batch"], status=409)
+    ask("DELETE", "/v1/imports/{batch}", NOBODY, status=404)
+    assert series() == [] and ask("GET", "/v1/imports/calendars")[0]["undone"]
+    assert ask("GET", "/v1/events/{event}/place", event["id"])["cancelled"]
+    upload("/v1/imports", status=400, text="name,email\nAnn,a@x.org\n")
+
+
 def test_one_person_as_a_table(world, ask):
     """Everything that is known of one person is in the table too, and none of it is a formula."""
     formula = "=HYPERLINK(1)"
