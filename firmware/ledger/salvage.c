@@ -109,6 +109,7 @@ static enum tn_err hand_over(struct salvage *salvage, struct passage *passage, b
     tn_batch_end(&passage->writer, &head);
     enum tn_err err =
         tn_batch_parse(tn_buf_text(&passage->text), passage->text.len, salvage->batch, fault);
+    /* The chain was followed so far, and had come under that head or one before it. */
     if (!err)
         err = tn_ledger_accept_proven(salvage->ledger, salvage->batch, &accepted, fault);
     salvage->done.records += (int64_t)accepted.added;

@@ -104,6 +104,9 @@ static const struct tn_db_sql delete_some = {
 static const struct tn_db_sql delete_reasons = {
     .both = "DELETE FROM record_rejected WHERE log IN (SELECT id FROM log_wiped)",
 };
+static const struct tn_db_sql delete_heads = {
+    .both = "DELETE FROM log_head WHERE log IN (SELECT id FROM log_wiped)",
+};
 
 static enum tn_err delete_next(struct tn_ledger *ledger, bool *ret_more, struct tn_fault *fault)
 {
@@ -125,6 +128,8 @@ static enum tn_err delete_records(struct tn_ledger *ledger, struct tn_fault *fau
 {
     bool more = true;
     enum tn_err err = run(ledger, &delete_reasons, fault);
+    if (!err)
+        err = run(ledger, &delete_heads, fault);
     while (!err && more)
         err = delete_next(ledger, &more, fault);
     return err;

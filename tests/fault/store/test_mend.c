@@ -25,6 +25,7 @@
 
 #define DELIVERED 3 /* of the tickets: what the hub had heard of before */
 #define PAGE 4096
+#define MANY 2500 /* more than a batch takes */
 
 static struct tn_fault fault;
 static struct doorstep step;
@@ -175,6 +176,34 @@ static void without_the_hub_it_starts_too(void **state)
     assert_true(whole > told / 2);
 }
 
+/* Many batches of a hub's log, each of which ends before the head it came under. */
+static void a_large_roster_is_taken_over(void **state)
+{
+    (void)state;
+    struct shift shift;
+    struct mended mended;
+    struct world_ticket ticket;
+    for (int i = 0; i < MANY; i++) {
+        world_ticket(&step.world, &ticket);
+        hub_ticket(&step.hub, &ticket, "林晓");
+    }
+    write_damaged(sound.data, sound.len);
+    assert_ok(shift_begin(&shift, &step, &(struct tn_db_options){.url = step.path}, &fault));
+    assert_ok(shift_fetch(&shift, &step, &fault));
+    shift_end(&shift);
+    struct tn_buf bytes = {0};
+    read_file(step.path, &bytes);
+    size_t page = bytes.len / PAGE - 1;
+    while (memmem(bytes.data + page * PAGE, PAGE, "{\"seq\":", 7))
+        page--;
+    tn_seal_random(bytes.data + page * PAGE, PAGE);
+    write_damaged(bytes.data, bytes.len);
+    assert_int_equal(start_and_meet_the_hub(false, &mended), DOORSTEP_TICKETS - 1);
+    assert_true(mended.damaged && mended.whole);
+    assert_true(mended.records > MANY);
+    tn_buf_release(&bytes);
+}
+
 static void a_torn_file_and_none_at_all(void **state)
 {
     (void)state;
@@ -277,6 +306,7 @@ int main(void)
         cmocka_unit_test(a_torn_file_and_none_at_all),
         cmocka_unit_test(a_start_cut_off_is_gone_on_with),
         cmocka_unit_test(what_was_revoked_stays_so),
+        cmocka_unit_test(a_large_roster_is_taken_over),
     };
     return cmocka_run_group_tests_name("mend", tests, start, stop);
 }

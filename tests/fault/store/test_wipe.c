@@ -149,6 +149,18 @@ static void expect_delivered(struct shift *shift)
     assert_ok(tn_ledger_audit(shift->kiosk.ledger, &fault));
 }
 
+/* What another door wrote stays: nobody else may have it. */
+static void take_in_another_door(struct shift *shift)
+{
+    struct station other;
+    hub_device(&step.hub, 2, false);
+    assert_ok(shift_fetch(shift, &step, &fault));
+    station_open_here(&other, &step.world, 2);
+    (void)station_admit(&other, step.tickets[0].ticket.id, 1);
+    carry_all(&other, &shift->kiosk);
+    station_close(&other);
+}
+
 /* ---- */
 
 static void what_opens_people_is_gone(void **state)
@@ -162,6 +174,8 @@ static void what_opens_people_is_gone(void **state)
     assert_false(is_revoked(&shift));
     assert_true(needles.count >= 2 * MANY);
     assert_int_equal(left_on_disk(), needles.count);
+
+    take_in_another_door(&shift);
 
     hub_device(&step.hub, 1, true);
     assert_ok(shift_fetch(&shift, &step, &fault));
