@@ -108,7 +108,7 @@ extern const struct ctl_command ctl_referral_add, ctl_referral_remove, ctl_refer
 extern const struct ctl_command ctl_report_rules;
 extern const struct ctl_command ctl_attendance_list, ctl_feedback_list;
 extern const struct ctl_command ctl_report_event, ctl_report_group;
-extern const struct ctl_command ctl_log_import, ctl_log_list;
+extern const struct ctl_command ctl_bundle_export, ctl_bundle_import, ctl_bundle_show, ctl_log_list;
 extern const struct ctl_command ctl_account_create, ctl_account_list, ctl_account_set,
     ctl_account_remove;
 extern const struct ctl_command ctl_token_create, ctl_token_list, ctl_token_revoke;

@@ -36,7 +36,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_series_add, &ctl_series_list, &ctl_series_skip, &ctl_series_end, &ctl_series_place,
     &ctl_attendance_list, &ctl_attendance_role, &ctl_attendance_roles,
     &ctl_attendance_mark, &ctl_attendance_unmark, &ctl_attendance_import, &ctl_attendance_marks,
-    &ctl_log_import, &ctl_log_list,
+    &ctl_bundle_export, &ctl_bundle_import, &ctl_bundle_show, &ctl_log_list,
     &ctl_feedback_list,
     &ctl_report_event, &ctl_report_group,
     &ctl_report_rules, &ctl_referral_add, &ctl_referral_remove, &ctl_referral_list,

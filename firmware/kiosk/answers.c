@@ -2,9 +2,11 @@
 /* answers.c -- what the workers say, as messages of the dialogue and lines of the trace. */
 #include "parts.h"
 
+#include <string.h>
+
 #include "mend.h"
 
-#include <string.h>
+#include "turnout/text.h"
 
 /* ---- the door ---- */
 
@@ -234,6 +236,64 @@ void kiosk_hear_peers(struct kiosk *kiosk)
     kiosk_refresh(kiosk);
 }
 
+/* ---- jobs ---- */
+
+static void hear_task(struct kiosk *kiosk, const struct job_result *result)
+{
+    kiosk_step(kiosk, &(struct tn_flow_msg){
+                          .kind = TN_FLOW_MSG_TASK,
+                          .task = {result->kind == JOB_PRINT,
+                                   result->done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
+}
+
+/* What came from it may be news to the door, to the hub and to other doors. */
+static void hear_stick_work(struct kiosk *kiosk, const struct job_result *result)
+{
+    struct tn_flow_stick stick = {
+        .done = result->done, .import = result->kind == JOB_IMPORT, .records = result->records};
+    (void)tn_text_copy(stick.text, sizeof stick.text, result->fault.text);
+    trace_stick_work(&kiosk->trace, &stick);
+    hear_task(kiosk, result);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_STICK, .stick = &stick});
+    if (!stick.import || stick.records == 0)
+        return;
+    kiosk->refresh_due = true;
+    kiosk_refresh(kiosk);
+    sync_worker_nudge(kiosk->sync);
+    if (kiosk->peers)
+        peers_nudge(kiosk->peers);
+}
+
+static void hear_look(struct kiosk *kiosk, const struct job_result *result)
+{
+    if (memcmp(&result->stick, &kiosk->stick, sizeof kiosk->stick) == 0)
+        return;
+    kiosk->stick = result->stick;
+    trace_stick(&kiosk->trace, &kiosk->stick);
+    kiosk_tell_devices(kiosk);
+}
+
+static void hear_job(struct kiosk *kiosk, const struct job_result *result)
+{
+    switch (result->kind) {
+    case JOB_PIN:
+        trace_pin(&kiosk->trace, result->done);
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result->done});
+        break;
+    case JOB_PRINT:
+        hear_task(kiosk, result);
+        break;
+    case JOB_LOOK:
+        if (!result->fault.code)
+            hear_look(kiosk, result);
+        break;
+    case JOB_EXPORT:
+    case JOB_IMPORT:
+        hear_stick_work(kiosk, result);
+        break;
+    }
+}
+
 /* ---- the rest ---- */
 
 void kiosk_hear_jobs(struct kiosk *kiosk)
@@ -242,17 +302,7 @@ void kiosk_hear_jobs(struct kiosk *kiosk)
     while (job_worker_take(kiosk->jobs, &result)) {
         if (result.fault.code)
             tn_log(TN_LOG_WARNING, "%s", result.fault.text);
-        if (result.kind == JOB_EXPORT)
-            trace_exported(&kiosk->trace, result.done);
-        if (result.kind == JOB_PIN) {
-            trace_pin(&kiosk->trace, result.done);
-            kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result.done});
-            continue;
-        }
-        kiosk_step(kiosk, &(struct tn_flow_msg){
-                              .kind = TN_FLOW_MSG_TASK,
-                              .task = {result.kind == JOB_PRINT,
-                                       result.done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
+        hear_job(kiosk, &result);
     }
 }
 

@@ -155,10 +155,10 @@ static void print(struct kiosk *kiosk)
     put_job(kiosk, &job);
 }
 
-static void export_logs(struct kiosk *kiosk)
+static void work_at_stick(struct kiosk *kiosk, enum job_kind kind)
 {
-    struct job job = {.kind = JOB_EXPORT};
-    (void)tn_text_copy(job.to, sizeof job.to, kiosk->stick);
+    struct job job = {.kind = kind};
+    (void)tn_text_copy(job.folder, sizeof job.folder, kiosk->stick.folder);
     put_job(kiosk, &job);
 }
 
@@ -219,7 +219,10 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
         print(kiosk);
         break;
     case TN_FLOW_EFFECT_EXPORT:
-        export_logs(kiosk);
+        work_at_stick(kiosk, JOB_EXPORT);
+        break;
+    case TN_FLOW_EFFECT_IMPORT:
+        work_at_stick(kiosk, JOB_IMPORT);
         break;
     case TN_FLOW_EFFECT_WIPE:
         wipe(kiosk);

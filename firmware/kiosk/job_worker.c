@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export.h"
-
 #include "turnout/badge.h"
 #include "turnout/text.h"
 
@@ -18,10 +16,13 @@ struct job_worker {
     char printer[128], database[TN_PATH_MAX];
     struct tn_ledger_identity identity;
     struct tn_mutex *mutex; /* over identity */
+    struct turnstile *turnstile;
     const struct bell *bell;
     struct tn_mailbox *in, *out;
     struct tn_worker *thread;
-    struct job job; /* the thread's, as what comes of it */
+    /* the thread's: */
+    struct tn_worker *thread_self;
+    struct job job;
     struct job_result result;
 };
 
@@ -55,37 +56,94 @@ static enum tn_err print(const struct job_worker *self, const struct job *job,
     return err;
 }
 
-static enum tn_err export_logs(struct job_worker *self, const struct job *job,
-                               struct tn_fault *fault)
+/* ---- at a stick ---- */
+
+static void perform(struct job_worker *self, const struct job *job, struct job_result *result);
+
+/* Whoever stands there with a PIN does not wait for a stick; another stick's job is refused. */
+static bool do_quick_jobs(struct job_worker *self)
+{
+    struct job job;
+    while (!tn_worker_stopping(self->thread_self) && tn_mailbox_take(self->in, &job)) {
+        struct job_result result = {.kind = job.kind};
+        if (job.kind == JOB_PIN || job.kind == JOB_PRINT)
+            perform(self, &job, &result);
+        else
+            (void)tn_fault_set(&result.fault, TN_ERR_BUSY, "a stick is being worked on");
+        tn_seal_wipe(&job, sizeof job);
+        if (!bell_send(self->bell, self->thread_self, self->out, &result))
+            return false;
+    }
+    return !tn_worker_stopping(self->thread_self);
+}
+
+static void begin_portion(void *context)
+{
+    struct job_worker *self = context;
+    turnstile_enter(self->turnstile);
+}
+
+static void end_portion(void *context)
+{
+    struct job_worker *self = context;
+    turnstile_leave(self->turnstile);
+}
+
+static bool after_portion(void *context)
+{
+    return do_quick_jobs(context);
+}
+
+static void work_at_stick(struct job_worker *self, const struct job *job, struct job_result *result)
 {
     struct tn_ledger_identity identity;
+    struct stick_outcome outcome;
+    const struct stick_work work = {.database = self->database,
+                                    .identity = &identity,
+                                    .folder = job->folder,
+                                    .enter = begin_portion,
+                                    .leave = end_portion,
+                                    .between = after_portion,
+                                    .context = self};
     tn_mutex_lock(self->mutex);
     identity = self->identity;
     tn_mutex_unlock(self->mutex);
-    enum tn_err err = export_to(self->database, &identity, job->to, fault);
+    if (job->kind == JOB_EXPORT)
+        stick_export(&work, &outcome);
+    else
+        stick_import(&work, &outcome);
     tn_seal_wipe(&identity, sizeof identity);
-    return err;
+    result->done = outcome.done;
+    result->records = outcome.records;
+    result->fault = outcome.fault;
 }
 
-static void perform(void *context)
+/* ---- all of them ---- */
+
+static void perform(struct job_worker *self, const struct job *job, struct job_result *result)
 {
-    struct job_worker *self = context;
-    const struct job *job = &self->job;
-    struct job_result *result = &self->result;
-    enum tn_err err = TN_OK;
     *result = (struct job_result){.kind = job->kind};
     switch (job->kind) {
     case JOB_PIN:
         result->done = self->pin[0] == '$' && tn_seal_password_fits(job->pin, self->pin);
-        return;
+        break;
     case JOB_PRINT:
-        err = print(self, job, &result->fault);
+        result->done = print(self, job, &result->fault) == TN_OK;
+        break;
+    case JOB_LOOK:
+        result->done = stick_find(job->folder, &result->stick);
         break;
     case JOB_EXPORT:
-        err = export_logs(self, job, &result->fault);
+    case JOB_IMPORT:
+        work_at_stick(self, job, result);
         break;
     }
-    result->done = err == TN_OK;
+}
+
+static void perform_own(void *context)
+{
+    struct job_worker *self = context;
+    perform(self, &self->job, &self->result);
 }
 
 /* The digits themselves are not kept. */
@@ -103,13 +161,14 @@ static void hash_pin(struct job_worker *self)
 static void run(struct tn_worker *thread, void *context)
 {
     struct job_worker *self = context;
+    self->thread_self = thread;
     hash_pin(self);
     int fds[] = {tn_worker_fd(thread), tn_mailbox_fd(self->in)};
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->job)) {
-            tn_call_wiped(perform, self);
+            tn_call_wiped(perform_own, self);
             tn_seal_wipe(&self->job, sizeof self->job);
             if (!bell_send(self->bell, thread, self->out, &self->result))
                 return;
@@ -125,6 +184,7 @@ enum tn_err job_worker_start(const struct job_options *options, const struct bel
     struct job_worker *self = calloc(1, sizeof *self);
     TN_ASSERT(self);
     self->bell = bell;
+    self->turnstile = options->turnstile;
     self->mutex = tn_mutex_create();
     (void)tn_text_copy(self->printer, sizeof self->printer,
                        options->printer ? options->printer : "");

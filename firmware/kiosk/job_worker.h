@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* job_worker.h -- the thread for what takes its time: checking a PIN, printing, exporting.
+/* job_worker.h -- the thread for what takes its time: checking a PIN, printing, looking at a stick,
+ * writing to it and reading from it.
  *
- * Jobs are done one after another; each is answered. */
+ * Each job is answered, in their order; but a PIN and a label do not wait for a stick's end. */
 #pragma once
 
 #include "bell.h"
+#include "stick.h"
+#include "turnstile.h"
 
 #include "turnout/draw.h"
 #include "turnout/flow.h"
@@ -14,28 +17,33 @@
 enum job_kind {
     JOB_PIN,    /* pin */
     JOB_PRINT,  /* name, code */
-    JOB_EXPORT, /* to */
+    JOB_LOOK,   /* folder: what sticks are below it? */
+    JOB_EXPORT, /* folder */
+    JOB_IMPORT, /* folder */
 };
 
-#define JOB_FOLDER_CHARS 512
+#define JOB_FOLDER_CHARS STICK_FOLDER_CHARS
 struct job {
     enum job_kind kind;
     char pin[TN_FLOW_PIN_CHARS + 1];
     char name[256], title[256];
     char code[TN_TICKET_CHARS + 1];
-    char to[JOB_FOLDER_CHARS]; /* a folder of the stick */
+    char folder[JOB_FOLDER_CHARS];
 };
 
 struct job_result {
     enum job_kind kind;
-    bool done;             /* of a PIN: it fits */
-    struct tn_fault fault; /* why not */
+    bool done;             /* of a PIN: it fits; of a look: there is one */
+    struct tn_fault fault; /* why not; of a stick also what was left out */
+    struct stick stick;    /* of a look */
+    int64_t records;       /* written to a stick, or new from it */
 };
 
 struct job_options {
-    const char *staff_pin; /* six digits, or an Argon2id hash of them; "": none */
-    const char *printer;   /* a queue of CUPS, NULL: none */
-    const char *database;  /* the kiosk's; opened for each export */
+    const char *staff_pin;       /* six digits, or an Argon2id hash of them; "": none */
+    const char *printer;         /* a queue of CUPS, NULL: none */
+    const char *database;        /* the kiosk's; opened for each stick */
+    struct turnstile *turnstile; /* borrowed */
 };
 
 struct job_worker;
@@ -44,7 +52,7 @@ struct job_worker;
 TN_MUST_CHECK enum tn_err job_worker_start(const struct job_options *options,
                                            const struct bell *bell, struct job_worker **ret_worker,
                                            struct tn_fault *fault);
-/* Whose logs an export signs; before the first JOB_EXPORT. */
+/* Whose logs these are; before that nothing is done at a stick. */
 void job_worker_identify(struct job_worker *worker, const struct tn_ledger_identity *identity);
 /* False if too many are waiting. */
 bool job_worker_put(struct job_worker *worker, const struct job *job);

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "controls.h"
-#include "export.h"
 #include "lean.h"
 #include "mend.h"
 
@@ -20,6 +19,7 @@
 
 #define CHORES_MS 30000
 #define TYPED_CODES 8
+#define STICK_SOON_MS 2000
 #define NEVER INT64_MAX
 
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg)
@@ -126,20 +126,37 @@ static void tell_disk(struct kiosk *kiosk)
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {free_bytes}});
 }
 
-static void tell_devices(struct kiosk *kiosk)
+void kiosk_tell_devices(struct kiosk *kiosk)
 {
     const struct kiosk_options *options = kiosk->options;
     struct tn_flow_devices devices = {
         .has_printer = options->printer != NULL,
         .printer_ready = options->printer != NULL,
-        .has_stick = export_find_stick(options->media, kiosk->stick, sizeof kiosk->stick),
+        .has_stick = kiosk->stick.folder[0] != '\0',
         .has_hand = kiosk->hand != NULL,
         .has_text = tn_ime_has(kiosk->ime, TN_IME_TEXT),
         .has_speech = sounds_has_speech(kiosk->sounds),
     };
-    if (!devices.has_stick)
-        kiosk->stick[0] = '\0';
+    (void)tn_text_copy(devices.software, sizeof devices.software, kiosk->stick.software);
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+}
+
+/* Soon after it is put in, while staff look at their screens; a stick may answer slowly, so that
+ * another thread looks. */
+static void look_for_stick(struct kiosk *kiosk)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    struct job job = {.kind = JOB_LOOK};
+    bool staff = kiosk->flow.screen == TN_FLOW_STAFF || kiosk->flow.screen == TN_FLOW_STICK;
+    int64_t every_ms = staff ? STICK_SOON_MS : CHORES_MS;
+    if (now_ms + every_ms < kiosk->stick_at_ms)
+        kiosk->stick_at_ms = now_ms;
+    if (now_ms < kiosk->stick_at_ms)
+        return;
+    kiosk->stick_at_ms = now_ms + every_ms;
+    bool at_work = kiosk->flow.stick == TN_FLOW_TASK_RUNNING;
+    if (!at_work && tn_text_copy(job.folder, sizeof job.folder, kiosk->options->media))
+        (void)job_worker_put(kiosk->jobs, &job);
 }
 
 /* Once, when the screen has dimmed: whoever comes next wakes it all again. */
@@ -159,7 +176,7 @@ static void chores(struct kiosk *kiosk)
     kiosk->chores_at_ms = now_ms + CHORES_MS;
     kiosk_tell_clock(kiosk);
     tell_disk(kiosk);
-    tell_devices(kiosk);
+    kiosk_tell_devices(kiosk);
     rest(kiosk);
     if (kiosk->door)
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
@@ -233,6 +250,8 @@ static int sleep_ms(struct kiosk *kiosk)
         until_ms = kiosk->chores_at_ms;
     if (kiosk->refresh_due && kiosk->refresh_at_ms < until_ms)
         until_ms = kiosk->refresh_at_ms;
+    if (kiosk->stick_at_ms < until_ms)
+        until_ms = kiosk->stick_at_ms;
     if (tn_scan_line_waiting(&kiosk->typed) && now_ms + KIOSK_TYPED_QUIET_MS < until_ms)
         until_ms = now_ms + KIOSK_TYPED_QUIET_MS;
     int quiet_ms = window_rest(stage_window(kiosk->stage));
@@ -264,6 +283,7 @@ static void turn(void *context)
     kiosk_hear_hand(kiosk);
     kiosk_hear_scanners(kiosk);
     chores(kiosk);
+    look_for_stick(kiosk);
     tick(kiosk);
     show(kiosk);
 }
@@ -357,7 +377,8 @@ static enum tn_err start_jobs(struct kiosk *kiosk, struct tn_fault *fault)
     tn_path_join(path, sizeof path, kiosk->options->folder, ENROLMENT_DATABASE);
     const struct job_options options = {.staff_pin = kiosk->options->staff_pin,
                                         .printer = kiosk->options->printer,
-                                        .database = path};
+                                        .database = path,
+                                        .turnstile = kiosk->turnstile};
     return job_worker_start(&options, &kiosk->bell, &kiosk->jobs, fault);
 }
 

@@ -51,7 +51,8 @@ struct kiosk {
     struct scan_worker *scan[KIOSK_SCANNERS_MAX];
     struct tn_flow_scanners scanners;
     struct tn_flow_devices devices;
-    char stick[JOB_FOLDER_CHARS]; /* "" if there is none */
+    struct stick stick;  /* folder "" if there is none */
+    int64_t stick_at_ms; /* when to look for one again */
 
     struct tn_scan_line typed;
     struct tn_mailbox *typed_codes; /* struct scan_message: what the door has no room for yet */
@@ -81,6 +82,7 @@ struct kiosk {
 /* One step of the dialogue: the message's time is now, its effects are performed. */
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg);
 void kiosk_enrol(struct kiosk *kiosk);
+void kiosk_tell_devices(struct kiosk *kiosk);
 void kiosk_tell_clock(struct kiosk *kiosk);
 
 /* effects.c */

@@ -284,12 +284,25 @@ void trace_first_frame(struct trace *trace, int width_px, int height_px)
     trace_end(trace);
 }
 
-void trace_exported(struct trace *trace, bool done)
+void trace_stick(struct trace *trace, const struct stick *stick)
 {
-    struct tn_json_writer *json = trace_begin(trace, "exported");
+    struct tn_json_writer *json = trace_begin(trace, "stick");
     if (!json)
         return;
-    tn_json_add_bool(json, "done", done);
+    tn_json_add_bool(json, "present", stick->folder[0] != '\0');
+    tn_json_add_bool(json, "writable", stick->writable);
+    tn_json_add_text(json, "software", stick->software);
+    trace_end(trace);
+}
+
+void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick)
+{
+    struct tn_json_writer *json = trace_begin(trace, stick->import ? "imported" : "exported");
+    if (!json)
+        return;
+    tn_json_add_bool(json, "done", stick->done);
+    tn_json_add_int(json, "records", stick->records);
+    tn_json_add_text(json, "text", stick->text);
     trace_end(trace);
 }
 

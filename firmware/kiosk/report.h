@@ -4,6 +4,7 @@
 
 #include "door_worker.h"
 #include "enrolment.h"
+#include "stick.h"
 #include "sync_worker.h"
 #include "trace.h"
 
@@ -30,7 +31,8 @@ void trace_clock(struct trace *trace, const struct tn_claim *claim, struct tn_wh
 void trace_screen(struct trace *trace, const char *screen);
 void trace_scanner(struct trace *trace, const char *name, const char *state);
 void trace_first_frame(struct trace *trace, int width_px, int height_px);
-void trace_exported(struct trace *trace, bool done);
+void trace_stick(struct trace *trace, const struct stick *stick);
+void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick);
 void trace_frame(struct trace *trace, int64_t took_us);
 void trace_screenshot(struct trace *trace, const char *file);
 

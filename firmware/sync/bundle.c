@@ -16,6 +16,11 @@
 #define LENGTH_BYTES 4
 #define EMPTY_CHUNK_BYTES (TN_SEAL_NONCE_BYTES + TN_SEAL_TAG_BYTES)
 
+void tn_bundle_stem(struct tn_id event, struct tn_id device, struct tn_buf *out)
+{
+    tn_buf_addf(out, "turnout-%s-%s", tn_id_text(event).chars, tn_id_text(device).chars);
+}
+
 /* ---- what seals it ---- */
 
 static void begin_seal(struct tn_bundle_seal *seal, const struct tn_bundle_header *header,

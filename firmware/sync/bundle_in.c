@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bundle_in.c -- what a bundle holds into a ledger, as far as it is proven.
  *
- * Whoever sealed the bundle is believed in nothing: of a log only those records are taken that lead
- * to a head its author signed.  So a stretch of a log is kept here until its head is there, and
- * then goes to the ledger in portions that each hold its lock for a moment only. */
+ * Whoever sealed the bundle is believed in nothing: each batch has to lead to the head that its
+ * log's author signed.  That is found out here, before the ledger gets it in portions that each
+ * hold its lock for a moment only. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,18 +13,15 @@
 #define PORTION 200
 #define STRETCH_MAX_BYTES ((size_t)64 << 20)
 
-/* Batches of one log, one behind the other. */
+/* Batches of one log, one behind the other; the last head proves all that is kept here. */
 struct stretch {
     struct tn_bundle_log said;
     bool open;
-    bool mine;           /* a device's own log: may have to be replaced as a whole */
+    bool whole;          /* to be put down as a whole: our own log, which may have to be replaced */
     int64_t from, next;  /* seq of the first record kept here, and behind the last */
     struct tn_hash hash; /* of the chain before `next` */
+    struct tn_head head; /* of record next - 1 */
     struct tn_buf hashes, text;
-    /* as far as a head proves it: */
-    int64_t proven; /* seq of the last record, from - 1: none */
-    size_t proven_bytes;
-    struct tn_head head;
 };
 
 struct taking {
@@ -51,20 +48,12 @@ static void empty_stretch(struct stretch *stretch)
     tn_buf_clear(&stretch->hashes);
     tn_buf_clear(&stretch->text);
     stretch->from = stretch->next;
-    stretch->proven = stretch->next - 1;
-    stretch->proven_bytes = 0;
 }
 
 static void release_stretch(struct stretch *stretch)
 {
     tn_buf_release(&stretch->hashes);
     tn_buf_release(&stretch->text);
-}
-
-static enum tn_err spoil(struct stretch *stretch, enum tn_err err)
-{
-    stretch->said.err = err;
-    return err;
 }
 
 static enum tn_err begin_stretch(struct taking *taking, struct tn_fault *fault)
@@ -78,7 +67,9 @@ static enum tn_err begin_stretch(struct taking *taking, struct tn_fault *fault)
     empty_stretch(stretch);
     stretch->said.passed_over =
         !tn_id_is_zero(taking->into->own) && tn_id_equal(batch->log.device, taking->into->own);
-    stretch->mine = tn_id_equal(batch->log.device, tn_ledger_own_log(ledger, taking->event).device);
+    stretch->whole =
+        taking->into->heal_own &&
+        tn_id_equal(batch->log.device, tn_ledger_own_log(ledger, taking->event).device);
     if (!tn_id_equal(batch->log.event, taking->event))
         return tn_fault_set(fault, TN_ERR_FORMAT, "log %s is of another event than the bundle",
                             tn_log_id_text(batch->log).chars);
@@ -88,19 +79,16 @@ static enum tn_err begin_stretch(struct taking *taking, struct tn_fault *fault)
     return tn_ledger_hash(ledger, batch->log, batch->from_seq - 1, &stretch->hash, fault);
 }
 
-static enum tn_err note_head(struct stretch *stretch, const struct tn_head *head,
-                             struct tn_fault *fault)
+static enum tn_err check_head(const struct tn_batch *batch, const struct tn_hash *end,
+                              struct tn_fault *fault)
 {
-    if (head->seq != stretch->next - 1)
+    if (batch->head.seq == batch->from_seq - 1 + (int64_t)batch->count &&
+        tn_bytes_equal(batch->head.hash.bytes, end->bytes, TN_HASH_BYTES))
         return TN_OK;
-    if (!tn_bytes_equal(head->hash.bytes, stretch->hash.bytes, TN_HASH_BYTES))
-        return tn_fault_set(fault, TN_ERR_SEAL,
-                            "the records of log %s do not lead to the hash its device signed",
-                            tn_log_id_text(head->log).chars);
-    stretch->proven = head->seq;
-    stretch->proven_bytes = stretch->text.len;
-    stretch->head = *head;
-    return TN_OK;
+    return tn_fault_set(fault, TN_ERR_SEAL,
+                        "nothing in the bundle proves log %s from its record %" PRId64
+                        " on: the records do not lead to the head behind them",
+                        tn_log_id_text(batch->log).chars, batch->from_seq);
 }
 
 /* The batch at hand, whose text is `text`. */
@@ -108,16 +96,25 @@ static enum tn_err extend(struct taking *taking, const struct tn_buf *text, stru
 {
     struct stretch *stretch = &taking->stretch;
     const struct tn_batch *batch = taking->batch;
+    struct tn_hash hash = stretch->hash;
+    size_t before = stretch->hashes.len;
     if (stretch->text.len + text->len > STRETCH_MAX_BYTES)
-        return tn_fault_set(fault, TN_ERR_LIMIT, "log %s goes on for too long without a head",
+        return tn_fault_set(fault, TN_ERR_LIMIT, "log %s is too long to be taken as a whole",
                             tn_log_id_text(batch->log).chars);
     for (size_t i = 0; i < batch->count; i++) {
-        stretch->hash = tn_record_chain(stretch->hash, batch->lines[i].text, batch->lines[i].len);
-        tn_buf_add(&stretch->hashes, &stretch->hash, sizeof stretch->hash);
+        hash = tn_record_chain(hash, batch->lines[i].text, batch->lines[i].len);
+        tn_buf_add(&stretch->hashes, &hash, sizeof hash);
+    }
+    enum tn_err err = check_head(batch, &hash, fault);
+    if (err) {
+        stretch->hashes.len = before;
+        return err;
     }
     tn_buf_add(&stretch->text, text->data, text->len);
     stretch->next += (int64_t)batch->count;
-    return note_head(stretch, &batch->head, fault);
+    stretch->hash = hash;
+    stretch->head = batch->head;
+    return TN_OK;
 }
 
 /* ---- to the ledger ---- */
@@ -144,7 +141,7 @@ static enum tn_err held_of(struct taking *taking, int64_t *ret_held, struct tn_f
     struct finding held = {.log = stretch->said.log};
     struct tn_hash ours, theirs;
     enum tn_err err = tn_ledger_vector(ledger, find_log, &held, fault);
-    int64_t both = held.seq < stretch->proven ? held.seq : stretch->proven;
+    int64_t both = held.seq < stretch->next ? held.seq : stretch->next - 1;
     if (!err)
         *ret_held = held.seq;
     if (err || both < stretch->from)
@@ -172,20 +169,50 @@ static enum tn_err go_on(const struct taking *taking, struct tn_fault *fault)
                         "reading the bundle was broken off; what came before is kept");
 }
 
+static void enter(const struct taking *taking)
+{
+    if (taking->into->enter)
+        taking->into->enter(taking->into->context);
+}
+
+static void leave(const struct taking *taking)
+{
+    if (taking->into->leave)
+        taking->into->leave(taking->into->context);
+}
+
+/* Folded at once, or the door would have to do it all within somebody's scan. */
+static enum tn_err accept_and_fold(struct tn_ledger *ledger, const struct tn_batch *portion,
+                                   struct tn_ledger_accepted *ret, struct tn_fault *fault)
+{
+    struct tn_db *db = tn_ledger_db(ledger);
+    enum tn_err err = tn_db_begin(db, fault);
+    if (err)
+        return err;
+    err = tn_ledger_accept_proven(ledger, portion, ret, fault);
+    if (!err)
+        err = tn_ledger_fold(ledger, fault);
+    if (!err)
+        return tn_db_commit(db, fault);
+    tn_db_rollback(db);
+    return err;
+}
+
 static enum tn_err put_portion(struct taking *taking, struct tn_fault *fault)
 {
+    struct tn_ledger *ledger = taking->into->ledger;
     struct tn_bundle_log *said = &taking->stretch.said;
     struct tn_ledger_accepted accepted = {0};
-    enum tn_err err =
-        tn_ledger_accept_proven(taking->into->ledger, taking->portion, &accepted, fault);
+    enter(taking);
+    enum tn_err err = accept_and_fold(ledger, taking->portion, &accepted, fault);
+    leave(taking);
     if (err)
         return err;
     said->added += accepted.added;
     said->rejected += accepted.rejected;
     taking->report->added += (int64_t)accepted.added;
     taking->report->rejected += (int64_t)accepted.rejected;
-    err = tn_ledger_fold(taking->into->ledger, fault);
-    return err ? err : go_on(taking, fault);
+    return go_on(taking, fault);
 }
 
 /* The records behind `held` of a batch, in portions. */
@@ -213,8 +240,8 @@ static enum tn_err put_stretch(struct taking *taking, int64_t held, struct tn_fa
     const struct stretch *stretch = &taking->stretch;
     const char *text = tn_buf_text(&stretch->text);
     enum tn_err err = TN_OK;
-    for (size_t at = 0; !err && at < stretch->proven_bytes;) {
-        size_t len = tn_batch_extent(text + at, stretch->proven_bytes - at);
+    for (size_t at = 0; !err && at < stretch->text.len;) {
+        size_t len = tn_batch_extent(text + at, stretch->text.len - at);
         err = tn_batch_parse(text + at, len, taking->kept, fault);
         if (!err)
             err = put_batch(taking, taking->kept, held, fault);
@@ -230,10 +257,10 @@ static enum tn_err heal(struct taking *taking, struct tn_fault *fault)
     struct stretch *stretch = &taking->stretch;
     TN_BUF_AUTO texts = {0};
     size_t count = 0, added = 0;
-    for (size_t at = 0; at < stretch->proven_bytes; count++) {
+    for (size_t at = 0; at < stretch->text.len; count++) {
         struct tn_buf one = {0};
         const char *text = tn_buf_text(&stretch->text) + at;
-        size_t len = tn_batch_extent(text, stretch->proven_bytes - at);
+        size_t len = tn_batch_extent(text, stretch->text.len - at);
         tn_buf_add(&one, text, len);
         tn_buf_add(&texts, &one, sizeof one);
         at += len;
@@ -251,21 +278,23 @@ static enum tn_err heal(struct taking *taking, struct tn_fault *fault)
     return go_on(taking, fault);
 }
 
-static enum tn_err put_proven(struct taking *taking, struct tn_fault *fault)
+/* What is kept of the stretch goes to the ledger. */
+static enum tn_err put_down(struct taking *taking, struct tn_fault *fault)
 {
     struct stretch *stretch = &taking->stretch;
-    int64_t held = 0;
-    if (stretch->proven < stretch->from)
+    int64_t records = stretch->next - stretch->from, held = 0;
+    if (stretch->text.len == 0)
         return TN_OK;
     enum tn_err err = held_of(taking, &held, fault);
-    if (err == TN_ERR_CHAIN && stretch->mine && taking->into->heal_own && stretch->from == 1)
+    if (err == TN_ERR_CHAIN && stretch->whole && stretch->from == 1)
         err = heal(taking, fault);
     else if (!err)
         err = put_stretch(taking, held, fault);
+    empty_stretch(stretch);
     if (err)
         return err;
-    stretch->said.records += stretch->proven - stretch->from + 1;
-    taking->report->records += stretch->proven - stretch->from + 1;
+    stretch->said.records += records;
+    taking->report->records += records;
     return TN_OK;
 }
 
@@ -280,29 +309,20 @@ static void note_trouble(struct taking *taking, enum tn_err err, const struct tn
     taking->fault = *fault;
 }
 
-static void finish_stretch(struct taking *taking)
-{
-    struct stretch *stretch = &taking->stretch;
-    struct tn_bundle_log *said = &stretch->said;
-    if (!said->err)
-        (void)spoil(stretch, put_proven(taking, &said->fault));
-    if (!said->err && stretch->proven < stretch->next - 1)
-        (void)spoil(stretch, tn_fault_set(&said->fault, TN_ERR_FORMAT,
-                                          "nothing in the bundle proves log %s from its record "
-                                          "%" PRId64 " on",
-                                          tn_log_id_text(said->log).chars, stretch->proven + 1));
-}
-
-/* Puts down what is proven; says what became of the log.  Only what ends the whole is returned. */
+/* Puts down what is left; says what became of the log.  Only what ends the whole is returned. */
 static enum tn_err close_stretch(struct taking *taking)
 {
     struct stretch *stretch = &taking->stretch;
     struct tn_bundle_log *said = &stretch->said;
+    struct tn_fault fault = {0};
     if (!stretch->open)
         return TN_OK;
     stretch->open = false;
-    if (!said->passed_over)
-        finish_stretch(taking);
+    enum tn_err err = put_down(taking, &fault);
+    if (err && (!said->err || is_fatal(err))) {
+        said->err = err;
+        said->fault = fault;
+    }
     taking->report->logs++;
     if (said->err)
         note_trouble(taking, said->err, &said->fault);
@@ -328,7 +348,7 @@ static enum tn_err add_batch(struct taking *taking, const struct tn_buf *text)
         enum tn_err err = close_stretch(taking);
         if (err)
             return err;
-        (void)spoil(stretch, begin_stretch(taking, &said->fault));
+        said->err = begin_stretch(taking, &said->fault);
     }
     if (said->err)
         return TN_OK;
@@ -337,12 +357,10 @@ static enum tn_err add_batch(struct taking *taking, const struct tn_buf *text)
         said->records += (int64_t)taking->batch->count;
         return TN_OK;
     }
-    enum tn_err err = spoil(stretch, extend(taking, text, &said->fault));
-    bool at_once = !(stretch->mine && taking->into->heal_own);
-    if (!err && at_once && stretch->proven == stretch->next - 1) {
-        err = spoil(stretch, put_proven(taking, &said->fault));
-        empty_stretch(stretch);
-    }
+    enum tn_err err = extend(taking, text, &said->fault);
+    if (!err && !stretch->whole)
+        err = put_down(taking, &said->fault);
+    said->err = err;
     return is_fatal(err) ? err : TN_OK;
 }
 
@@ -369,6 +387,7 @@ static enum tn_err take_all(struct taking *taking, struct tn_bundle_reader *read
         if (!err && more)
             stop = take_part(taking, &text);
     }
+    taking->report->whole = !more;
     enum tn_err last = close_stretch(taking);
     if (err && !stop && !last)
         return err;

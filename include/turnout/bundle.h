@@ -3,10 +3,9 @@
  *
  * A header that says whose it is, then chunks, each one batch, compressed and sealed with a key
  * that only devices of the event have.  Writer and reader are pure: bytes go to a sink and come
- * from a source piece by piece.  Below them the ledger's side: a log is put in whole and taken out
- * only as far as a head signed by its author proves it, so that a cut or damaged file gives a true
- * beginning of what it held or nothing.
- * Rank 4.  Source: firmware/SPEC.md "Bundle". */
+ * from a source piece by piece.  Below them the ledger's side: a log is put in and taken out only
+ * as far as heads signed by its author prove it, so that a cut or damaged file gives a true
+ * beginning of what it held or nothing.  Rank 4.  Source: firmware/SPEC.md "Bundle". */
 #pragma once
 
 #include "turnout/ledger.h"
@@ -27,6 +26,9 @@ struct tn_bundle_header {
     struct tn_id device; /* that wrote it; nothing is believed for its sake */
     uint8_t salt[TN_BUNDLE_SALT_BYTES];
 };
+
+/* Appends the name it has in a folder, before the edition's number (edition.h): "turnout-…-…". */
+void tn_bundle_stem(struct tn_id event, struct tn_id device, struct tn_buf *out);
 
 /* ---- the file ---- */
 
@@ -88,13 +90,11 @@ struct tn_bundle_sum {
     int64_t logs, records;
 };
 /* Writes every log of the event: the hub's first, for they name the devices; our own; the others'.
- * With the `identity` of the ledger each batch of our own logs gets a head of its own, which proves
- * it without those behind it; NULL: the log's.  `between` (NULL: none) is called after each batch
- * and stops it by false.  Errors: ABSENT (the event is not known here), as tn_ledger_read, the
+ * What of a log no head proves is left out.  `between` (NULL: none) is called after each batch and
+ * stops it by false.  Errors: ABSENT (the event is not known here), as tn_ledger_read, the
  * sink's; BUSY (stopped). */
 struct tn_bundle_export {
     struct tn_ledger *ledger;
-    const struct tn_ledger_identity *identity;
     struct tn_id device; /* who writes it */
     struct tn_id event;
     bool (*between)(void *context);
@@ -121,7 +121,10 @@ struct tn_bundle_import {
     struct tn_id own; /* whose logs are passed over, for nobody else knows better; zero: nobody's */
     bool heal_own;    /* our own log is replaced where the bundle's copy is another history */
     size_t portion;   /* records a transaction takes; 0: 200 */
-    /* NULL: none.  After each transaction; false stops it.  And what became of each log. */
+    /* Each may be NULL.  Around each transaction; after it, where false stops; what became of each
+     * log. */
+    void (*enter)(void *context);
+    void (*leave)(void *context);
     bool (*between)(void *context);
     void (*told)(const struct tn_bundle_log *log, void *context);
     void *context;
@@ -129,6 +132,7 @@ struct tn_bundle_import {
 struct tn_bundle_report {
     size_t logs, refused; /* stretches of logs; of them, not or not wholly taken */
     int64_t records, added, rejected;
+    bool whole; /* it was read to its end */
 };
 /* Looks whether a bundle is for this ledger and unlocks it.  Errors: DENIED (another group's),
  * ABSENT (of an event that is not known here). */
@@ -136,9 +140,9 @@ TN_MUST_CHECK enum tn_err tn_bundle_match(struct tn_bundle_reader *reader, struc
                                           struct tn_fault *fault);
 /* Takes what an unlocked bundle holds.  One log's trouble does not keep the others out: the first
  * is told at the end, `ret_report` is filled in as far as it got.  Errors: as tn_bundle_next, then
- * nothing behind that place was taken; as tn_ledger_accept; FORMAT (of a log: its head is not
- * there, so nothing proves its records; or it is of another event); BUSY (stopped).  Repeating it
- * changes nothing. */
+ * nothing behind that place was taken; as tn_ledger_accept; SEAL (of a log:
+ * its records do not lead to a head); FORMAT (of a log: it is of another event); BUSY (stopped).
+ * Repeating it changes nothing; no transaction may be open. */
 TN_MUST_CHECK enum tn_err tn_bundle_take(struct tn_bundle_reader *reader,
                                          const struct tn_bundle_import *into,
                                          struct tn_bundle_report *ret_report,

@@ -9,6 +9,7 @@ them has read the page wrongly, or the page is unclear.  Slow and plain on purpo
 """
 
 import base64
+import gzip
 import hashlib
 import json
 import os
@@ -564,6 +565,74 @@ def accept_batch(held, batch, log_public):
     if batch.head.seq == last and chain_all(batch.log, result[:last]) != batch.head.hash:
         raise Refused("fork")
     return result
+
+
+# ---- 7. bundle ---------------------------------------------------------------------------------
+
+BUNDLE_BATCH_MAX, BUNDLE_CHUNK_MAX = 294914, 307200
+
+
+def bundle_key(door_key, group, event, salt):
+    return blake(b"turnout bundle 1" + group + event + salt, key=door_key)
+
+
+def bundle_place(header, number, last):
+    return blake(header) + uint(number, 4) + uint(last, 1)
+
+
+def write_bundle(group, event, device, door_key, batches, salt=None):
+    salt = salt or os.urandom(16)
+    header = lean({"bundle": 1, "group": ulid(group), "event": ulid(event), "device": ulid(device),
+                   "sealed": b64(salt)}).encode()
+    key, out = bundle_key(door_key, group, event, salt), header + b"\n"
+    plains = [gzip.compress(batch.encode()) for batch in batches] + [b""]
+    for number, plain in enumerate(plains):
+        chunk = seal(key, bundle_place(header, number, number == len(batches)), plain)
+        out += uint(len(chunk), 4) + chunk
+    return out
+
+
+def read_bundle(data, door_key):
+    """(header, batches, whole): the texts of the batches before the first fault."""
+    header, line_end, rest = data[:512].partition(b"\n")
+    if not line_end or not header.startswith(b'{"bundle":'):
+        raise Refused("no bundle")
+    facts, rest = json.loads(header), data[len(header) + 1:]
+    if facts["bundle"] != 1:
+        raise Refused("version")
+    key = bundle_key(door_key, unulid(facts["group"]), unulid(facts["event"]),
+                     unb64(facts["sealed"], 16))
+    batches = []
+    while len(rest) >= 4:
+        size = int.from_bytes(rest[:4], "big")
+        chunk, rest = rest[4:4 + size], rest[4 + size:]
+        if not 28 <= size <= BUNDLE_CHUNK_MAX or len(chunk) < size:
+            return facts, batches, False
+        try:
+            plain = unseal(key, bundle_place(header, len(batches), size == 28), chunk)
+        except Refused:
+            return facts, batches, False
+        if size == 28:
+            return facts, batches, not rest
+        text = gzip.decompress(plain)
+        if len(text) > BUNDLE_BATCH_MAX:
+            raise Refused("too large")
+        batches.append(text.decode())
+    return facts, batches, False
+
+
+def prove_bundle(batches):
+    """{log: lines} of logs that begin at 1: as many as a head in the bundle proves, whose
+    signature is still to be verified."""
+    proven, lines = {}, {}
+    for batch in map(read_batch, batches):
+        held = lines.setdefault(batch.log, [])
+        if batch.start != len(held) + 1:
+            continue
+        held += batch.lines
+        if batch.head.seq == len(held) and chain_all(batch.log, held) == batch.head.hash:
+            proven[batch.log] = list(held)
+    return proven
 
 
 # ---- 12. time ----------------------------------------------------------------------------------

@@ -39,10 +39,8 @@ static inline enum tn_err bundle_kit_get(void *context, void *out, size_t len, s
 static inline enum tn_err bundle_kit_write(struct station *station, struct tn_buf *out,
                                            struct tn_bundle_sum *ret_sum, struct tn_fault *fault)
 {
-    struct tn_ledger_identity identity = world_identity(station->world, station->device);
     struct tn_bundle_export what = {.ledger = station->ledger,
-                                    .identity = &identity,
-                                    .device = identity.device,
+                                    .device = world_device(station->device),
                                     .event = station->world->event};
     struct tn_bundle_sink sink = {bundle_kit_put, out};
     return tn_bundle_write(&what, &sink, ret_sum, fault);

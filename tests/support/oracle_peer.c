@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "turnout/bundle.h"
 #include "turnout/json.h"
 #include "turnout/record.h"
 #include "turnout/ticket.h"
@@ -283,6 +284,85 @@ static void read_batch(const struct tn_json *command, struct tn_json_writer *ans
     free(batch);
 }
 
+/* ---- bundles ---- */
+
+static uint8_t *long_bytes_of(const struct tn_json *command, const char *name, size_t *ret_len)
+{
+    const char *hex = text_of(command, name);
+    uint8_t *bytes = malloc(strlen(hex) / 2 + 1);
+    TN_ASSERT(bytes);
+    TN_ASSERT(tn_hex_decode(hex, strlen(hex), bytes, strlen(hex) / 2, ret_len) == TN_OK);
+    return bytes;
+}
+
+static enum tn_err put_bytes(void *context, const void *data, size_t len, struct tn_fault *fault)
+{
+    (void)fault;
+    tn_buf_add(context, data, len);
+    return TN_OK;
+}
+
+static void write_bundle(const struct tn_json *command, struct tn_json_writer *answer)
+{
+    const struct tn_json *batches = tn_json_get(command, "batches");
+    const struct tn_bundle_header header = {.group = id_of(command, "group"),
+                                            .event = id_of(command, "event"),
+                                            .device = id_of(command, "device")};
+    uint8_t door_key[TN_DOOR_KEY_BYTES];
+    TN_BUF_AUTO out = {0};
+    struct tn_bundle_writer writer;
+    const struct tn_bundle_sink sink = {put_bytes, &out};
+    bytes_of(command, "door_key", door_key, sizeof(door_key));
+    TN_ASSERT(tn_bundle_begin(&writer, &header, door_key, &sink, NULL) == TN_OK);
+    for (size_t i = 0; i < tn_json_count(batches); i++) {
+        const char *text = tn_json_as_text(tn_json_at(batches, i));
+        TN_ASSERT(tn_bundle_add(&writer, text, strlen(text), NULL) == TN_OK);
+    }
+    TN_ASSERT(tn_bundle_end(&writer, NULL) == TN_OK);
+    add_hex(answer, "bundle", out.data, out.len);
+}
+
+struct input {
+    uint8_t *data;
+    size_t len, at;
+};
+
+static enum tn_err get_bytes(void *context, void *out, size_t len, size_t *ret_len,
+                             struct tn_fault *fault)
+{
+    struct input *input = context;
+    size_t left = input->len - input->at;
+    (void)fault;
+    *ret_len = left < len ? left : len;
+    memcpy(out, input->data + input->at, *ret_len);
+    input->at += *ret_len;
+    return TN_OK;
+}
+
+static void read_bundle(const struct tn_json *command, struct tn_json_writer *answer)
+{
+    uint8_t door_key[TN_DOOR_KEY_BYTES];
+    struct input input = {0};
+    const struct tn_bundle_source source = {get_bytes, &input};
+    struct tn_bundle_reader reader;
+    bool more = true;
+    input.data = long_bytes_of(command, "bundle", &input.len);
+    bytes_of(command, "door_key", door_key, sizeof(door_key));
+    enum tn_err err = tn_bundle_open(&reader, &source, NULL);
+    tn_bundle_unlock(&reader, door_key);
+    tn_json_name(answer, "batches");
+    tn_json_open_array(answer);
+    while (!err && more) {
+        TN_BUF_AUTO batch = {0};
+        err = tn_bundle_next(&reader, &batch, &more, NULL);
+        if (!err && more)
+            tn_json_put_text(answer, tn_buf_text(&batch));
+    }
+    tn_json_close_array(answer);
+    tn_json_add_bool(answer, "whole", !err);
+    free(input.data);
+}
+
 static void derive(const struct tn_json *command, struct tn_json_writer *answer)
 {
     enum { ANCHORS_MAX = 16 };
@@ -310,7 +390,7 @@ static const struct {
     {"seal", seal_bytes},       {"open", open_bytes},         {"sign", sign},
     {"record", write_record},   {"read-record", read_record}, {"batch", write_batch},
     {"read-batch", read_batch}, {"derive", derive},           {"box", close_box},
-    {"unbox", open_box},
+    {"unbox", open_box},        {"bundle", write_bundle},     {"read-bundle", read_bundle},
 };
 
 static void answer_line(const char *line, size_t len)

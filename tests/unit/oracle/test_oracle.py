@@ -280,6 +280,48 @@ def batches():
              "a head under another key")
 
 
+def random_batches(device, event):
+    """Some logs, each in one batch or more, as a bundle has them; and the lines of each."""
+    texts, logs = [], {}
+    for _ in range(dice.randint(0, 3)):
+        key, epoch = oracle.Key(dice.randbytes(32)), dice.randrange(1 << 64)
+        name = oracle.log_name(device, event, epoch)
+        lines = [make_line(random_record(seq)) for seq in range(1, dice.randint(2, 40))]
+        head = oracle.Head(name, len(lines), oracle.chain_all(name, lines))
+        head.sign(key)
+        step = dice.randint(1, 20)
+        texts += [oracle.Batch(name, start + 1, head, lines[start:start + step]).text()
+                  for start in range(0, len(lines), step)]
+        logs[name] = lines
+    return texts, logs
+
+
+def bundles():
+    for number in range(ROUNDS // 4):
+        group, event, device, door_key = (dice.randbytes(size) for size in (16, 16, 16, 32))
+        texts, logs = random_batches(device, event)
+        ours = oracle.write_bundle(group, event, device, door_key, texts)
+        same({"batches": texts, "whole": True},
+             ask("read-bundle", bundle=ours.hex(), door_key=door_key.hex()), "a bundle of the oracle")
+        theirs = bytes.fromhex(ask("bundle", group=group.hex(), event=event.hex(),
+                                   device=device.hex(), door_key=door_key.hex(),
+                                   batches=texts)["bundle"])
+        facts, read, whole = oracle.read_bundle(theirs, door_key)
+        same((texts, True, oracle.ulid(event)), (read, whole, facts["event"]),
+             "a bundle of the firmware")
+        same(logs, oracle.prove_bundle(read), "what it proves")
+        spoilt = bytearray(theirs)
+        head = theirs.index(b"\n") + 1
+        if dice.random() < 0.5:
+            spoilt = spoilt[:dice.randint(head, len(theirs))]
+        else:
+            spoilt[dice.randrange(head, len(theirs))] ^= 1 << dice.randrange(8)
+        _, read, whole = oracle.read_bundle(bytes(spoilt), door_key)
+        same({"batches": read, "whole": whole},
+             ask("read-bundle", bundle=spoilt.hex(), door_key=door_key.hex()),
+             f"spoilt bundle {number}")
+
+
 def times():
     for _ in range(5 * ROUNDS):
         boots = [dice.randrange(1 << 64) for _ in range(2)]
@@ -300,7 +342,8 @@ def times():
              f"the time of {claim} by {anchors}")
 
 
-for part in (tickets, codes, seals, boxes, walk_ins, certificates, records, batches, times):
+for part in (tickets, codes, seals, boxes, walk_ins, certificates, records, batches, bundles,
+             times):
     part()
     print(f"{part.__name__}: the same")
 peer.stdin.close()

@@ -275,7 +275,7 @@ static void test_forged(void **state)
         enum tn_err err;
     } cases[] = {
         {5, 5, false, TN_ERR_SEAL},
-        {5, 100, true, TN_ERR_FORMAT},
+        {5, 100, true, TN_ERR_SEAL},
         {100, 100, true, TN_ERR_SEAL},
     };
     admit(&scene->a, 0, 100);
@@ -361,7 +361,7 @@ static void test_two_histories(void **state)
     assert_int_equal(report.added, 0);
 }
 
-/* Protects: a device's own log is proven batch by batch: cut, its beginning is still taken. */
+/* Protects: a log is proven batch by batch: of a bundle cut short its beginning is still taken. */
 static void test_own_log_cut(void **state)
 {
     struct scene *scene = *state;
@@ -374,7 +374,7 @@ static void test_own_log_cut(void **state)
                      TN_ERR_CORRUPT);
     int64_t taken = held(&scene->b, &scene->a);
     assert_true(taken >= 1000 && taken < 5000);
-    /* relayed by another one, too: it kept the heads that came with it */
+    /* so it is relayed by another one, who keeps the heads that came in */
     assert_ok(take(&scene->b, &bundle, &report));
     write_from(&scene->b, &bundle);
     assert_int_equal(bundle_kit_take(&(struct tn_bundle_import){.ledger = scene->hub.ledger},
