@@ -37,7 +37,8 @@ static void item_words(const struct page *page, const struct tn_board_item *item
         tn_buf_addf(out, " · %s", item->place);
 }
 
-/* "Now", and behind it since when, what and where. */
+/* "Now", and behind it since when, what and where; nothing where there is no room for more than the
+ * first word. */
 static void put_line(const struct page *page, const char *key, const struct tn_board_item *item,
                      double size, struct tn_rect rect, tn_color behind)
 {
@@ -50,9 +51,10 @@ static void put_line(const struct page *page, const char *key, const struct tn_b
     struct tn_type rest = tn_view_type(size, TN_WEIGHT_MEDIUM, theme->ink, rect.w - taken);
     TN_BUF_AUTO words = {0};
     item_words(page, item, &words);
+    if (rest.width <= size * 4)
+        return;
     tn_view_text(page->scene, label, rect.x, baseline, &first, behind);
-    if (rest.width > size * 4)
-        tn_view_text(page->scene, tn_buf_text(&words), rect.x + taken, baseline, &rest, behind);
+    tn_view_text(page->scene, tn_buf_text(&words), rect.x + taken, baseline, &rest, behind);
 }
 
 static void put_lines(const struct page *page, double size, struct tn_rect room, tn_color behind)

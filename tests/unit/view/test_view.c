@@ -159,6 +159,33 @@ static void test_damage_is_small(void **state)
 
 /* ---- sizes ---- */
 
+/* "Now" is never left standing alone: where there is no room for what is on, it is not said. */
+static void test_day_is_whole_or_absent(void **state)
+{
+    (void)state;
+    static struct tn_flow flow;
+    const char *now = tn_lang_text(fixture.texts, TN_LANG_ZH_CN, "board.now");
+    int whole = 0, absent = 0;
+    for (int width = 640; width <= 900; width += 10) {
+        struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+        struct tn_view *view = open_view(&(struct screen_size){"", width, 480});
+        screens_rest(&flow, TN_LANG_ZH_CN);
+        screen_case_named("staff-day")->reach(&flow);
+        tn_view_update(view, &flow, damage);
+        const struct scene *scene = tn_view_scene_now(view);
+        size_t at = 0;
+        while (at < scene->mark_count && (scene->marks[at].kind != MARK_TEXT ||
+                                          strcmp(scene->text + scene->marks[at].text, now) != 0))
+            at++;
+        bool said = at < scene->mark_count;
+        assert_true(!said || strncmp(scene->text + scene->marks[at + 1].text, "14:", 3) == 0);
+        whole += said;
+        absent += !said;
+        tn_view_close(view);
+    }
+    assert_true(whole > 0 && absent > 0);
+}
+
 /* Screens narrower than any design was drawn for show what there is room for. */
 static void test_narrow_screens(void **state)
 {
@@ -242,9 +269,10 @@ static void test_codes_are_kept(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_no_name_stays),       cmocka_unit_test(test_damage_is_enough),
-        cmocka_unit_test(test_damage_is_small),     cmocka_unit_test(test_narrow_screens),
-        cmocka_unit_test(test_long_remark_is_seen), cmocka_unit_test(test_codes_are_kept),
+        cmocka_unit_test(test_no_name_stays),          cmocka_unit_test(test_damage_is_enough),
+        cmocka_unit_test(test_damage_is_small),        cmocka_unit_test(test_narrow_screens),
+        cmocka_unit_test(test_day_is_whole_or_absent), cmocka_unit_test(test_long_remark_is_seen),
+        cmocka_unit_test(test_codes_are_kept),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }
