@@ -100,6 +100,12 @@ void guests_issuer_key(int device, struct tn_secret_key *ret_key)
 
 void guests_issuer(struct station *hub, const struct guests *guests, int device, uint32_t quota)
 {
+    guests_issuer_until(hub, guests, device, quota, (struct tn_wall){0});
+}
+
+void guests_issuer_until(struct station *hub, const struct guests *guests, int device,
+                         uint32_t quota, struct tn_wall expires)
+{
     const struct world *world = hub->world;
     struct tn_secret_key key;
     struct tn_signature certificate;
@@ -110,7 +116,8 @@ void guests_issuer(struct station *hub, const struct guests *guests, int device,
     struct tn_issuer_grant grant = {.event = world->event,
                                     .key = key.public_key,
                                     .device = world_device(device),
-                                    .quota = quota};
+                                    .quota = quota,
+                                    .expires = expires};
     tn_issuer_grant_sign(&grant, world->group, &world->group_key, &certificate);
     seal(hub, guests->event_key, "turnout issuer seed 1", grant.device.bytes, TN_ID_BYTES, key.seed,
          sizeof(key.seed), &seed);
@@ -118,7 +125,7 @@ void guests_issuer(struct station *hub, const struct guests *guests, int device,
     tn_json_add_base64(&json, "key", grant.key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_json_add_text(&json, "device", tn_id_text(grant.device).chars);
     tn_json_add_int(&json, "quota", quota);
-    tn_json_add_int(&json, "expires", 0);
+    tn_json_add_int(&json, "expires", expires.ms);
     tn_json_add_base64(&json, "certificate", certificate.bytes, TN_SIGNATURE_BYTES);
     add_sealed(&json, "seed", &seed);
     append_json(hub, TN_RECORD_ISSUER, &json);

@@ -17,6 +17,8 @@ void guests_make(struct guests *guests);
 void guests_event(struct station *hub, const struct guests *guests, const struct tn_policy *policy);
 /* A kiosk's issuing key with its seed. */
 void guests_issuer(struct station *hub, const struct guests *guests, int device, uint32_t quota);
+void guests_issuer_until(struct station *hub, const struct guests *guests, int device,
+                         uint32_t quota, struct tn_wall expires);
 void guests_issuer_key(int device, struct tn_secret_key *ret_key);
 /* On the roster, to be found by name; `visits` and `rules` below 0 are left out. */
 struct guests_person {
