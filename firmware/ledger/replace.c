@@ -17,8 +17,10 @@ struct replacement {
     const struct tn_buf *texts;
     size_t text_count;
     struct tn_batch *batch; /* the text being read */
+    bool hearsay;           /* the author is not who brings it */
     struct log_row old;
     int64_t common;       /* records that both copies have */
+    bool theirs_counts;   /* of two histories */
     int64_t *said_again;  /* the new seq of each record after them, 0 for none */
     struct tn_log_id now; /* where they are said again */
 };
@@ -40,6 +42,37 @@ static enum tn_err open_text(struct replacement *replacement, size_t index, stru
 
 /* ---- how far both copies agree ---- */
 
+static bool wall_of(const char *line, size_t len, int64_t *ret_ms)
+{
+    struct tn_record record;
+    if (tn_record_parse(line, len, &record, NULL))
+        return false;
+    *ret_ms = record.claim.wall.ms;
+    tn_record_release(&record);
+    return true;
+}
+
+static const struct tn_db_sql read_one = {
+    .both = "SELECT line FROM record WHERE log = $1 AND seq = $2",
+};
+
+/* Which of two histories counts, by the first record that is not the same in both. */
+static enum tn_err weigh(struct replacement *replacement, const struct tn_batch_line *theirs,
+                         bool greater_hash, struct tn_fault *fault)
+{
+    int64_t our_ms = 0, their_ms = 0;
+    bool row = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(replacement->ledger->db, &read_one);
+    tn_db_bind_int(stmt, 1, replacement->old.id);
+    tn_db_bind_int(stmt, 2, replacement->common + 1);
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    bool readable = !err && row && wall_of(theirs->text, theirs->len, &their_ms);
+    if (readable && wall_of(tn_db_text(stmt, 0), strlen(tn_db_text(stmt, 0)), &our_ms))
+        replacement->theirs_counts = their_ms > our_ms || (their_ms == our_ms && greater_hash);
+    tn_db_reset(stmt);
+    return err;
+}
+
 static enum tn_err compare_batch(struct replacement *replacement, struct tn_hash *hash,
                                  bool *ret_forks, struct tn_fault *fault)
 {
@@ -55,7 +88,8 @@ static enum tn_err compare_batch(struct replacement *replacement, struct tn_hash
             return err;
         *ret_forks = !tn_bytes_equal(held.bytes, hash->bytes, TN_HASH_BYTES);
         if (*ret_forks)
-            return TN_OK;
+            return weigh(replacement, &batch->lines[i],
+                         memcmp(hash->bytes, held.bytes, sizeof(held.bytes)) > 0, fault);
         replacement->common++;
     }
     return TN_OK;
@@ -216,6 +250,9 @@ static enum tn_err replace(struct replacement *replacement, size_t *ret_added,
     bool forks = false;
     bool own = tn_id_equal(replacement->name.device, ledger->identity.device);
     enum tn_err err = compare(replacement, &forks, fault);
+    if (!err && forks && replacement->hearsay && !own && !replacement->theirs_counts)
+        return TN_OK;
+    replacement->theirs_counts = true;
     if (!err && forks)
         err = set_aside(replacement, fault);
     if (!err)
@@ -240,23 +277,41 @@ static enum tn_err replace_part(struct replacement *replacement, size_t *ret_add
     return err;
 }
 
+static enum tn_err run(struct replacement *replacement, size_t *ret_added, struct tn_fault *fault)
+{
+    struct tn_ledger *ledger = replacement->ledger;
+    size_t added = 0;
+    bool own = false;
+    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
+    if (err)
+        return err;
+    replacement->batch = calloc(1, sizeof(*replacement->batch));
+    TN_ASSERT(replacement->batch);
+    err = own ? replace(replacement, &added, fault) : replace_part(replacement, &added, fault);
+    err = tn_ledger_end(ledger, own, err, fault);
+    release(replacement);
+    if (!err)
+        *ret_added = added;
+    return err;
+}
+
 enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_log_id log,
                               const struct tn_buf *texts, size_t count, size_t *ret_added,
                               struct tn_fault *fault)
 {
     struct replacement replacement = {
         .ledger = ledger, .name = log, .texts = texts, .text_count = count};
-    size_t added = 0;
-    bool own = false;
-    enum tn_err err = tn_ledger_begin(ledger, &own, fault);
-    if (err)
-        return err;
-    replacement.batch = calloc(1, sizeof(*replacement.batch));
-    TN_ASSERT(replacement.batch);
-    err = own ? replace(&replacement, &added, fault) : replace_part(&replacement, &added, fault);
-    err = tn_ledger_end(ledger, own, err, fault);
-    release(&replacement);
+    return run(&replacement, ret_added, fault);
+}
+
+enum tn_err tn_ledger_replace_hearsay(struct tn_ledger *ledger, struct tn_log_id log,
+                                      const struct tn_buf *texts, size_t count, bool *ret_taken,
+                                      size_t *ret_added, struct tn_fault *fault)
+{
+    struct replacement replacement = {
+        .ledger = ledger, .name = log, .texts = texts, .text_count = count, .hearsay = true};
+    enum tn_err err = run(&replacement, ret_added, fault);
     if (!err)
-        *ret_added = added;
+        *ret_taken = replacement.theirs_counts;
     return err;
 }

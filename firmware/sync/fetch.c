@@ -106,22 +106,29 @@ static enum tn_err fetch_whole(struct round *round, struct tn_log_id log, struct
     return err;
 }
 
-/* The hub is right about its own log; of ours somebody has what it accepted, and the rest is sent
- * anew.  Everything is here before anything is changed. */
+/* The hub is right about its own log, and of two copies that kiosks have of it the later one
+ * counts; of ours somebody has what it accepted, and the rest is said anew.  Everything is here
+ * before anything is changed. */
 static enum tn_err take_copy(struct round *round, const struct tn_sync_entry *there,
                              struct tn_fault *fault)
 {
     struct whole_log whole = {.head = there->seq};
     struct tn_device_facts author;
     size_t added = 0;
+    bool taken = true;
     enum tn_err err = tn_ledger_device(round->sync->ledger, there->log.device, &author, fault);
     if (!err) {
         whole.key = author.log_key;
         err = fetch_whole(round, there->log, &whole, fault);
     }
     if (!err)
-        err = tn_ledger_replace(round->sync->ledger, there->log, whole.texts, whole.count, &added,
-                                fault);
+        err = round->sync->partner == TN_SYNC_HUB
+                  ? tn_ledger_replace(round->sync->ledger, there->log, whole.texts, whole.count,
+                                      &added, fault)
+                  : tn_ledger_replace_hearsay(round->sync->ledger, there->log, whole.texts,
+                                              whole.count, &taken, &added, fault);
+    if (!err && !taken)
+        err = tn_round_differs(round, there->log, fault);
     if (!err) {
         round->report->fetched += added;
         round->report->replaced++;

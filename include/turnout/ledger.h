@@ -103,6 +103,14 @@ TN_MUST_CHECK enum tn_err tn_ledger_replace(struct tn_ledger *ledger, struct tn_
                                             const struct tn_buf *texts, size_t count,
                                             size_t *ret_added, struct tn_fault *fault);
 
+/* The same where somebody else than the log's author brings the copy.  Of two histories of a hub's
+ * log, both signed by it, that one counts whose first record apart claims to be later (then, whose
+ * hash there is greater), so that whoever meets comes to the same; *ret_taken says which. */
+TN_MUST_CHECK enum tn_err tn_ledger_replace_hearsay(struct tn_ledger *ledger, struct tn_log_id log,
+                                                    const struct tn_buf *texts, size_t count,
+                                                    bool *ret_taken, size_t *ret_added,
+                                                    struct tn_fault *fault);
+
 /* Folds what tn_ledger_accept left to be folded, in transactions of its own or in the caller's.
  * Every read below does it first where the database may be written. */
 TN_MUST_CHECK enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault);

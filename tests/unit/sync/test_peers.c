@@ -191,6 +191,19 @@ static void an_unknown_door_is_tried_again(void **state)
     station_close(&late);
 }
 
+/* As a store put back to an older copy of itself. */
+static void set_epoch(struct station *station, uint64_t epoch)
+{
+    static const struct tn_db_sql set = {
+        .both = "UPDATE log_meta SET value = $1 WHERE name = 'epoch'",
+    };
+    uint8_t bytes[8];
+    tn_bytes_put_be64(bytes, epoch);
+    struct tn_db_stmt *stmt = tn_db_prepare(station->db, &set);
+    tn_db_bind_blob(stmt, 1, bytes, sizeof bytes);
+    assert_ok(tn_db_run(stmt, &fault));
+}
+
 /* Two copies of C's log with different histories: named, and everything else goes on. */
 static void a_fork_of_anothers_log_stops_nothing(void **state)
 {
@@ -200,16 +213,10 @@ static void a_fork_of_anothers_log_stops_nothing(void **state)
     everybody_has_the_event();
     peers_admit(&c.station, 1, 3);
     carry_all(&c.station, &a.station);
-    uint8_t epoch[8];
-    tn_bytes_put_be64(epoch, peers_own(&c.station).epoch);
+    uint64_t epoch = peers_own(&c.station).epoch;
     station_close(&c.station);
     peers_start(&c, &world, 3);
-    static const struct tn_db_sql set = {
-        .both = "UPDATE log_meta SET value = $1 WHERE name = 'epoch'",
-    };
-    struct tn_db_stmt *stmt = tn_db_prepare(c.station.db, &set);
-    tn_db_bind_blob(stmt, 1, epoch, sizeof epoch);
-    assert_ok(tn_db_run(stmt, &fault));
+    set_epoch(&c.station, epoch);
     carry_all(&hub, &c.station);
     peers_admit(&c.station, 11, 5);
     carry_all(&c.station, &b.station);
@@ -234,6 +241,60 @@ static void a_fork_of_anothers_log_stops_nothing(void **state)
     peers_admit(&a.station, 22, 1);
     round_of(ab);
     assert_int_equal(people(&b.station), 5 + 1 + 2);
+}
+
+/* A hub put back to its backup says something else than before; whoever heard the newer word keeps
+ * it and passes it on, in whatever order kiosks meet. */
+static void the_restored_hubs_word_spreads(void **state)
+{
+    (void)state;
+    struct station restored;
+    struct tn_policy policy = world_policy();
+    everybody_has_the_event();
+    struct tn_log_id log = peers_own(&hub);
+    int64_t backup = peers_held(&hub, log);
+    policy.capacity = 7;
+    hub_event(&hub, &policy); /* lost with the hub's disk */
+    carry_all(&hub, &a.station);
+    carry_all(&hub, &b.station);
+    station_open_here(&restored, &world, 0);
+    set_epoch(&restored, log.epoch);
+    TN_BUF_AUTO text = {0};
+    size_t records;
+    struct tn_batch *batch = malloc(sizeof *batch);
+    struct tn_ledger_accepted accepted;
+    assert_ok(tn_ledger_read_portion(hub.ledger, log, 1, (size_t)backup, &text, &records, &fault));
+    assert_ok(tn_batch_parse(tn_buf_text(&text), text.len, batch, &fault));
+    assert_ok(tn_ledger_accept(restored.ledger, batch, &accepted, &fault));
+    free(batch);
+    restored.claim = hub.claim;
+    restored.claim.wall.ms += WORLD_HOUR_MS;
+    policy.capacity = 99;
+    hub_event(&restored, &policy);
+    /* C hears it from the hub, A and B only from each other and from C */
+    struct peers_link to_hub = {.to = &restored, .clock = {{WORLD_START_MS}, 0}};
+    TN_AUTO(sync) ch = peers_open(&c, &to_hub);
+    round_of(ch);
+    struct peers_link to_b = {.to = &b.station}, to_c = {.to = &c.station};
+    TN_AUTO(sync) cb = peers_open(&c, &to_b);
+    TN_AUTO(sync) ac = peers_open(&a, &to_c);
+    TN_AUTO(sync) ab = peers_open(&a, &to_b);
+    TN_AUTO(sync) bc = peers_open(&b, &to_c);
+    round_of(cb);
+    assert_int_equal(report.replaced, 0);
+    assert_true(report.passed_over > 0);
+    round_of(ac);
+    assert_int_equal(report.replaced, 1);
+    round_of(ab);
+    assert_int_equal(report.replaced, 0);
+    round_of(bc);
+    assert_int_equal(report.replaced, 1);
+    check_level(&a.station, &c.station);
+    check_level(&b.station, &c.station);
+    struct tn_event_facts facts;
+    assert_ok(tn_ledger_event(b.station.ledger, world.event, &facts, &fault));
+    assert_int_equal(facts.policy.capacity, 99);
+    station_close(&restored);
 }
 
 /* A record that cannot be understood goes along, and so does what is behind it. */
@@ -481,6 +542,7 @@ int main(void)
         each(a_push_says_what_is_new),
         each(an_unknown_door_is_tried_again),
         each(a_fork_of_anothers_log_stops_nothing),
+        each(the_restored_hubs_word_spreads),
         each(a_poisoned_record_goes_along),
         each(a_liar_harms_nobody),
         each(the_revoked_bring_and_get_nothing),
