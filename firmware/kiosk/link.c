@@ -2,37 +2,13 @@
 /* link.c -- requests, and the portions of work between them. */
 #include "link.h"
 
-/* ---- a portion ---- */
+#include <string.h>
 
-enum tn_err portion_begin(struct tn_ledger *ledger, struct turnstile *turnstile,
-                          struct tn_fault *fault)
-{
-    turnstile_enter(turnstile);
-    enum tn_err err = tn_db_begin(tn_ledger_db(ledger), fault);
-    if (err)
-        turnstile_leave(turnstile);
-    return err;
-}
-
-/* What a batch brought is folded with it, or the door would have to do it before its next answer.
- */
-enum tn_err portion_end(struct tn_ledger *ledger, struct turnstile *turnstile, enum tn_err err,
-                        struct tn_fault *fault)
-{
-    struct tn_db *db = tn_ledger_db(ledger);
-    if (!err)
-        err = tn_ledger_fold(ledger, fault);
-    if (!err)
-        err = tn_db_commit(db, fault);
-    else
-        tn_db_rollback(db);
-    turnstile_leave(turnstile);
-    return err;
-}
+/* ---- portions ---- */
 
 enum tn_err link_begin(struct link *link, struct tn_fault *fault)
 {
-    enum tn_err err = portion_begin(link->ledger, link->turnstile, fault);
+    enum tn_err err = backroom_begin(link->room, fault);
     link->inside = !err;
     return err;
 }
@@ -42,13 +18,15 @@ static enum tn_err end_portion(struct link *link, struct tn_fault *fault)
     if (!link->inside)
         return TN_OK;
     link->inside = false;
-    return portion_end(link->ledger, link->turnstile, TN_OK, fault);
+    return backroom_end(link->room, TN_OK, fault);
 }
 
 enum tn_err link_end(struct link *link, enum tn_err err, struct tn_fault *fault)
 {
     struct tn_fault own = {0};
     enum tn_err failed = end_portion(link, &own);
+    if (!failed)
+        failed = backroom_flush(link->room, &own);
     if (err || !failed)
         return err;
     *fault = own;
@@ -68,13 +46,25 @@ static enum tn_err come_back(struct link *link, enum tn_err err, struct tn_fault
     return failed;
 }
 
+/* Of a log no more is asked for than is good for a portion now. */
+static void bound(const struct link *link, const char *path, struct tn_buf *out)
+{
+    static const char bound[] = "&max=";
+    const char *max = strstr(path, bound);
+    tn_buf_add(out, path, max ? (size_t)(max - path) : strlen(path));
+    if (max)
+        tn_buf_addf(out, "%s%zu", bound, backroom_portion(link->room));
+}
+
 static enum tn_err get(void *context, const char *path, struct tn_reply *reply,
                        struct tn_fault *fault)
 {
     struct link *link = context;
+    TN_BUF_AUTO bounded = {0};
     enum tn_err err = end_portion(link, fault);
+    bound(link, path, &bounded);
     if (!err)
-        err = tn_client_get(link->client, path, reply, fault);
+        err = tn_client_get(link->client, tn_buf_text(&bounded), reply, fault);
     return come_back(link, err, fault);
 }
 
@@ -83,6 +73,8 @@ static enum tn_err post(void *context, const char *path, const char *type, const
 {
     struct link *link = context;
     enum tn_err err = end_portion(link, fault);
+    if (!err)
+        err = backroom_flush(link->room, fault); /* what we tell is ours to stay */
     if (!err)
         err = tn_client_post(link->client, path, type, body, len, reply, fault);
     return come_back(link, err, fault);

@@ -1,35 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* link.h -- a connection to the hub or to another door, as an exchange uses it, and whose turn on
- * the database it is.
+/* link.h -- a connection to the hub or to another door, as an exchange uses it.
  *
- * What an exchange reads and writes between two requests is one portion: one transaction, folded at
- * its end, behind the turnstile.  While a request is under way the database is nobody's, so a slow
- * partner keeps neither the door nor anybody else waiting.  Belongs to one thread. */
+ * What an exchange reads and writes between two requests is one portion of the backroom.  While a
+ * request is under way the database is nobody's, so a slow partner keeps neither the door nor
+ * anybody else waiting.  Belongs to one thread. */
 #pragma once
 
-#include "turnstile.h"
+#include "backroom.h"
 
 #include "turnout/client.h"
 #include "turnout/sync.h"
 
 struct link {
     struct tn_client *client;
-    struct tn_ledger *ledger;    /* borrowed */
-    struct turnstile *turnstile; /* borrowed */
-    bool inside;                 /* a portion is begun */
+    struct backroom *room; /* borrowed */
+    bool inside;           /* a portion is begun */
 };
 
 /* What tn_sync_options takes. */
 struct tn_sync_link link_exchange(struct link *link);
-/* Around each tn_sync_round and tn_sync_push.  Errors: as tn_db_begin; nothing is begun then. */
+/* Around each tn_sync_round and tn_sync_push.  Errors: as backroom_begin; nothing is begun then. */
 TN_MUST_CHECK enum tn_err link_begin(struct link *link, struct tn_fault *fault);
 /* `err` and `fault` are what the exchange came to; what it left to be written is written in any
  * case.  Returns `err`, or why the last portion was given up. */
 TN_MUST_CHECK enum tn_err link_end(struct link *link, enum tn_err err, struct tn_fault *fault);
-
-/* One portion by hand, for who has no link: with the turn taken and a transaction open, then
- * folded, committed (or given up, if `err`) and the turn given back. */
-TN_MUST_CHECK enum tn_err portion_begin(struct tn_ledger *ledger, struct turnstile *turnstile,
-                                        struct tn_fault *fault);
-TN_MUST_CHECK enum tn_err portion_end(struct tn_ledger *ledger, struct turnstile *turnstile,
-                                      enum tn_err err, struct tn_fault *fault);

@@ -158,6 +158,17 @@ static bool parse_batch(struct tn_exchange *exchange, struct tn_batch *batch)
     return false;
 }
 
+/* While people stand at the door it asks for what it lacks itself, in portions of its own size. */
+static bool fits_now(struct tn_exchange *exchange, struct peer_server *self,
+                     const struct tn_batch *batch)
+{
+    if (batch->count <= peer_store_portion(self->options.store))
+        return true;
+    tn_exchange_problem(exchange, TN_PROBLEM_SLOW_DOWN, "people stand at the door; later");
+    exchange->response.retry_after_s = RETRY_AFTER_S;
+    return false;
+}
+
 static void answer_problem(struct tn_response *response, enum tn_problem problem)
 {
     response->status = tn_problem_status(problem);
@@ -217,7 +228,7 @@ static void write_log(struct tn_exchange *exchange, void *context)
 {
     struct tn_batch *batch = malloc(sizeof *batch);
     TN_ASSERT(batch);
-    if (parse_batch(exchange, batch))
+    if (parse_batch(exchange, batch) && fits_now(exchange, context, batch))
         take_batch(exchange, context, batch);
     free(batch);
 }

@@ -21,10 +21,13 @@ void peer_store_close(struct peer_store *store);
 /* The ledger until it is given back, for reading.  From any thread. */
 struct tn_ledger *peer_store_take(struct peer_store *store);
 void peer_store_give(struct peer_store *store);
-/* While it is taken: one portion of writing, as link.h says. */
+/* While it is taken: one portion of writing, as backroom.h says, which is on the disk in the end.
+ */
 TN_MUST_CHECK enum tn_err peer_store_begin(struct peer_store *store, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err peer_store_end(struct peer_store *store, enum tn_err err,
                                          struct tn_fault *fault);
+/* As backroom_portion, from any thread. */
+size_t peer_store_portion(struct peer_store *store);
 
 /* From any thread. */
 struct clocks peer_store_clocks(struct peer_store *store);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enrolment.h"
 #include "link.h"
 
 #include "turnout/os.h"
@@ -18,7 +17,6 @@ enum {
     LIST_EVERY_MS = 60000, /* whom does it know? */
     CONNECT_MS = 2000,     /* a room's own network */
     REQUEST_MS = 15000,
-    CACHE_KIB = 256,
     REPLY_MAX_BYTES = 512 * 1024, /* a vector of some thousand logs; a portion is far smaller */
 };
 
@@ -31,8 +29,7 @@ struct peer_worker {
     struct peer peer;
     struct peer_state state;
     /* the thread's: */
-    struct tn_db *db;
-    struct tn_ledger *ledger;
+    struct backroom *room;
     struct link link;
     struct tn_sync *sync;
     size_t next_address;
@@ -53,7 +50,7 @@ static bool add_seq(const struct tn_ledger_log *log, void *context)
 static int64_t count_held(struct peer_worker *self)
 {
     int64_t held = 0;
-    return tn_ledger_vector(self->ledger, add_seq, &held, NULL) ? 0 : held;
+    return tn_ledger_vector(backroom_ledger(self->room), add_seq, &held, NULL) ? 0 : held;
 }
 
 static struct tn_claim claim_now(void *context)
@@ -71,7 +68,7 @@ static void note(struct peer_worker *self, enum tn_err err, const struct tn_sync
     tn_mutex_lock(self->mutex);
     struct peer_state *state = &self->state, before = *state;
     if (err || report->heard)
-        state->linked = !err;
+        state->linked = !err || err == TN_ERR_BUSY;
     state->behind = held - (self->held_when_level < 0 ? 0 : self->held_when_level);
     if (report->heard) {
         state->last_spoke = claim_now(self).wall;
@@ -146,7 +143,8 @@ static struct tn_id event_now(struct peer_worker *self)
     struct tn_id event = {0};
     struct clocks clocks = peer_store_clocks(self->options.store);
     struct tn_claim claim = clocks_claim(&clocks);
-    if (tn_ledger_current_event(self->ledger, clocks_when(&clocks, &claim), &event, NULL))
+    if (tn_ledger_current_event(backroom_ledger(self->room), clocks_when(&clocks, &claim), &event,
+                                NULL))
         return (struct tn_id){0};
     return event;
 }
@@ -185,7 +183,8 @@ static int pause_ms(struct peer_worker *self, enum tn_err err, const struct tn_s
         self->back_off_ms = 0;
         return report->more ? 0 : ROUND_EVERY_MS;
     }
-    self->back_off_ms = self->back_off_ms ? 2 * self->back_off_ms : BACK_OFF_FIRST_MS;
+    bool again = self->back_off_ms && err != TN_ERR_BUSY; /* it is there, and says when */
+    self->back_off_ms = again ? 2 * self->back_off_ms : BACK_OFF_FIRST_MS;
     if (self->back_off_ms > BACK_OFF_MOST_MS)
         self->back_off_ms = BACK_OFF_MOST_MS;
     if (err == TN_ERR_DENIED)
@@ -244,25 +243,12 @@ static void run(struct tn_worker *thread, void *context)
 
 /* ---- outside it ---- */
 
-static enum tn_err open_ledger(struct peer_worker *self, struct tn_fault *fault)
-{
-    struct tn_ledger_identity identity;
-    const struct tn_db_options options = {.url = self->options.database, .cache_kib = CACHE_KIB};
-    enrolment_identity(self->options.pairing, &identity);
-    enum tn_err err = tn_db_open(&options, &self->db, fault);
-    if (!err)
-        err = tn_ledger_open(self->db, &identity, &self->ledger, fault);
-    tn_seal_wipe(&identity, sizeof identity);
-    return err;
-}
-
 static enum tn_err open_sync(struct peer_worker *self, struct tn_fault *fault)
 {
-    self->link.ledger = self->ledger;
-    self->link.turnstile = self->options.turnstile;
+    self->link.room = self->room;
     struct tn_sync_link link = link_exchange(&self->link);
     const struct tn_sync_options options = {.pairing = self->options.pairing,
-                                            .ledger = self->ledger,
+                                            .ledger = backroom_ledger(self->room),
                                             .partner = TN_SYNC_PEER,
                                             .device = self->device,
                                             .link = &link,
@@ -291,7 +277,8 @@ enum tn_err peer_worker_start(const struct peer_worker_options *options, const s
                               struct peer_worker **ret_worker, struct tn_fault *fault)
 {
     struct peer_worker *self = create(options, peer);
-    enum tn_err err = open_ledger(self, fault);
+    enum tn_err err =
+        backroom_open(options->database, options->pairing, options->turnstile, &self->room, fault);
     if (!err)
         err = open_sync(self, fault);
     if (!err)
@@ -337,10 +324,7 @@ void peer_worker_stop(struct peer_worker *worker)
         tn_sync_close(worker->sync);
     if (worker->link.client)
         tn_client_close(worker->link.client);
-    if (worker->ledger)
-        tn_ledger_close(worker->ledger);
-    if (worker->db)
-        tn_db_close(worker->db);
+    backroom_close(worker->room);
     tn_notify_close(&worker->nudge);
     tn_notify_close(&worker->hail);
     tn_mutex_destroy(worker->mutex);

@@ -483,7 +483,8 @@ static void doze(struct peers *self, struct tn_worker *thread)
 static void run(struct tn_worker *thread, void *context)
 {
     struct peers *self = context;
-    (void)setpriority(PRIO_PROCESS, 0, POLITE); /* of this thread and all it starts */
+    /* of this thread and all it starts */
+    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + POLITE);
     while (!tn_worker_stopping(thread)) {
         int64_t now_ms = tn_clock_up_ms();
         tick(self, now_ms);

@@ -35,6 +35,7 @@ struct sync_worker {
     bool enrolled;
     struct tn_pairing pairing;
     struct clocks clocks;
+    struct turnstile *turnstile;
     const struct bell *bell;
     const char *version;
     struct tn_mailbox *requests; /* struct pair_request */
@@ -48,8 +49,7 @@ struct sync_worker {
     /* the thread's: */
     struct tn_worker *self_thread;
     int64_t anchor_saved_up_ms;
-    struct tn_db *db;
-    struct tn_ledger *ledger;
+    struct backroom *room;
     struct link link;
     struct tn_sync *sync;
     int64_t station_at_ms;
@@ -68,16 +68,11 @@ static struct tn_claim claim_now(void *context)
 static enum tn_err open_ledger(struct sync_worker *self, struct tn_fault *fault)
 {
     char path[TN_PATH_MAX];
-    struct tn_ledger_identity identity;
     tn_path_join(path, sizeof path, self->folder, ENROLMENT_DATABASE);
-    enrolment_identity(&self->pairing, &identity);
-    enum tn_err err = tn_db_open(&(struct tn_db_options){.url = path}, &self->db, fault);
+    enum tn_err err = backroom_open(path, &self->pairing, self->turnstile, &self->room, fault);
     if (!err)
-        err = tn_ledger_open(self->db, &identity, &self->ledger, fault);
-    if (!err)
-        err = tn_ledger_trust(self->ledger, self->pairing.hub, &self->pairing.hub_log_key, true,
-                              self->pairing.hub_name, fault);
-    tn_seal_wipe(&identity, sizeof identity);
+        err = tn_ledger_trust(backroom_ledger(self->room), self->pairing.hub,
+                              &self->pairing.hub_log_key, true, self->pairing.hub_name, fault);
     return err;
 }
 
@@ -98,13 +93,13 @@ static enum tn_err open_sync(struct sync_worker *self, struct tn_fault *fault)
 {
     struct tn_sync_link link = link_exchange(&self->link);
     const struct tn_sync_options options = {.pairing = &self->pairing,
-                                            .ledger = self->ledger,
+                                            .ledger = backroom_ledger(self->room),
                                             .link = &link,
                                             .claim = claim_now,
                                             .context = self};
     if (self->hub[0])
         memcpy(self->pairing.url, self->hub, sizeof self->hub);
-    self->link.ledger = self->ledger;
+    self->link.room = self->room;
     enum tn_err err = open_client(self, fault);
     return err ? err : tn_sync_open(&options, &self->sync, fault);
 }
@@ -115,14 +110,10 @@ static void close_store(struct sync_worker *self)
         tn_sync_close(self->sync);
     if (self->link.client)
         tn_client_close(self->link.client);
-    if (self->ledger)
-        tn_ledger_close(self->ledger);
-    if (self->db)
-        tn_db_close(self->db);
+    backroom_close(self->room);
     self->sync = NULL;
     self->link.client = NULL;
-    self->ledger = NULL;
-    self->db = NULL;
+    self->room = NULL;
 }
 
 static enum tn_err open_store(struct sync_worker *self, struct tn_fault *fault)
@@ -219,7 +210,7 @@ static void pair(struct sync_worker *self, const struct pair_request *request)
 static void note_backlog(struct sync_worker *self)
 {
     struct tn_ledger_backlog backlog;
-    if (tn_ledger_backlog(self->ledger, &backlog, NULL))
+    if (tn_ledger_backlog(backroom_ledger(self->room), &backlog, NULL))
         return;
     self->state.unsent = backlog.unsent;
     self->state.oldest = backlog.oldest_unsent;
@@ -229,7 +220,8 @@ static struct tn_id event_now(struct sync_worker *self)
 {
     struct tn_id event = {0};
     struct tn_claim claim = clocks_claim(&self->clocks);
-    if (tn_ledger_current_event(self->ledger, clocks_when(&self->clocks, &claim), &event, NULL))
+    if (tn_ledger_current_event(backroom_ledger(self->room), clocks_when(&self->clocks, &claim),
+                                &event, NULL))
         return (struct tn_id){0};
     return event;
 }
@@ -392,7 +384,7 @@ static struct sync_worker *create(const struct sync_options *options)
     if (options->hub)
         memcpy(self->hub, options->hub, strnlen(options->hub, sizeof self->hub - 1));
     self->clocks = *options->clocks;
-    self->link.turnstile = options->turnstile;
+    self->turnstile = options->turnstile;
     self->bell = options->bell;
     self->version = options->version;
     self->station.disk_free_bytes = -1;

@@ -6,10 +6,13 @@
 
 #include "turnout/os.h"
 
+#define BUSY_MS 5000 /* one guest after the other */
+
 struct turnstile {
     struct tn_mutex *mutex;
     struct tn_condition *changed;
-    bool taken, door_waits; /* protected by mutex */
+    bool taken, door_waits; /* this and the next: protected by mutex */
+    int64_t door_up_ms;     /* when it came last; 0: never */
 };
 
 struct turnstile *turnstile_create(void)
@@ -38,6 +41,7 @@ void turnstile_enter_first(struct turnstile *turnstile)
         tn_condition_wait(turnstile->changed, turnstile->mutex, -1);
     turnstile->door_waits = false;
     turnstile->taken = true;
+    turnstile->door_up_ms = tn_clock_up_ms();
     tn_mutex_unlock(turnstile->mutex);
 }
 
@@ -57,4 +61,12 @@ void turnstile_leave(struct turnstile *turnstile)
     turnstile->taken = false;
     tn_condition_signal(turnstile->changed);
     tn_mutex_unlock(turnstile->mutex);
+}
+
+bool turnstile_is_busy(struct turnstile *turnstile)
+{
+    tn_mutex_lock(turnstile->mutex);
+    int64_t door_up_ms = turnstile->door_up_ms;
+    tn_mutex_unlock(turnstile->mutex);
+    return door_up_ms > 0 && tn_clock_up_ms() < door_up_ms + BUSY_MS;
 }

@@ -5,6 +5,8 @@
  * the door waits for no more than the one portion that is being written, however many wait. */
 #pragma once
 
+#include <stdbool.h>
+
 struct turnstile;
 
 /* Never NULL. */
@@ -15,3 +17,5 @@ void turnstile_enter_first(struct turnstile *turnstile);
 /* For everybody else, with one bounded portion of work. */
 void turnstile_enter(struct turnstile *turnstile);
 void turnstile_leave(struct turnstile *turnstile);
+/* Whether the door was in a moment ago, and so may be again in a moment. */
+bool turnstile_is_busy(struct turnstile *turnstile);
