@@ -274,10 +274,11 @@ class Kiosk(Program):
 
 class Hub(Program):
     """turnout-hub on a port of the system's choice, or on the one it had before."""
+    ADDRESS = "127.0.0.1"
 
     def __init__(self, folder, log, port=0, options=(), env=None):
         super().__init__([BUILD / "bin/turnout-hub", "--data", folder, "--listen",
-                          f"127.0.0.1:{port}", *options], log, env)
+                          f"{self.ADDRESS}:{port}", *options], log, env)
         self.url = until(self._url, "the hub's address")
         self.port = int(self.url.rsplit(":", 1)[1])
 
