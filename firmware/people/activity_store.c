@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "activity_parts.h"
+#include "days_parts.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
 
@@ -169,6 +170,8 @@ enum tn_err tn_activity_end(struct tn_people *people, int64_t number,
         report->last_day = (int32_t)tn_db_int(stmt, 2);
     }
     tn_db_reset(stmt);
+    if (!err)
+        err = tn_people_days_touch(people, number, fault);
     return err ? err : write_down(people, number, report, fault);
 }
 
@@ -221,7 +224,9 @@ static enum tn_err undo(struct tn_people *people, int64_t number, struct tn_faul
 {
     static const struct tn_db_sql *const steps[] = {&delete_days, &restore_days, &restore_covers,
                                                     &delete_covers};
-    enum tn_err err = run_all(people, steps, sizeof steps / sizeof steps[0], number, fault);
+    enum tn_err err = tn_people_days_touch(people, number, fault);
+    if (!err)
+        err = run_all(people, steps, sizeof steps / sizeof steps[0], number, fault);
     if (err)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(people->db, &mark_undone);

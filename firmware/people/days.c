@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* days.c -- on which days somebody had something to say online.
  *
- * The one place of the reports that reads activity_day.  A reaction is no message. */
+ * With days_pack.c the one place of the reports that reads activity_day.  A reaction is no message.
+ */
 #include "report_parts.h"
 
 #include <string.h>
@@ -32,26 +33,38 @@ static const struct tn_db_sql days_of_one = {
                  "m.root = $1)",
 };
 
-enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
-                           void (*visit)(struct tn_id handle, int32_t day, int64_t messages,
-                                         void *context),
-                           void *context, struct tn_fault *fault)
+enum tn_err tn_people_days_visit(struct tn_db_stmt *stmt, const struct tn_days_visitor *visitor,
+                                 struct tn_fault *fault)
 {
     bool found = true;
     enum tn_err err = TN_OK;
     struct tn_id handle = {{0}};
-    char last[TN_ID_CHARS + 1] = ""; /* the rows of one handle come one after another */
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, only ? &days_of_one : &all_days);
-    if (only)
-        tn_db_bind_text(stmt, 1, tn_id_text(*only).chars);
+    char last[TN_ID_CHARS + 1] = "";
     while (!(err = tn_people_step(stmt, &found, fault)) && found) {
         if (strcmp(last, tn_db_text(stmt, 0)) != 0) {
             handle = tn_people_column_id(stmt, 0);
             (void)tn_text_copy(last, sizeof last, tn_db_text(stmt, 0));
         }
         if (tn_db_int(stmt, 2) > 0)
-            visit(handle, (int32_t)tn_db_int(stmt, 1), tn_db_int(stmt, 2), context);
+            visitor->day(handle, (int32_t)tn_db_int(stmt, 1), tn_db_int(stmt, 2), visitor->context);
     }
     tn_db_reset(stmt);
     return err;
+}
+
+enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
+                           const struct tn_days_visitor *visitor, struct tn_fault *fault)
+{
+    bool packed = false;
+    enum tn_err err = TN_OK;
+    if (!only)
+        err = tn_people_days_pack(people, fault);
+    if (!err && !only)
+        err = tn_people_days_packed(people, visitor, &packed, fault);
+    if (err || packed)
+        return err;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, only ? &days_of_one : &all_days);
+    if (only)
+        tn_db_bind_text(stmt, 1, tn_id_text(*only).chars);
+    return tn_people_days_visit(stmt, visitor, fault);
 }

@@ -102,6 +102,7 @@ static const struct tn_db_sql steps[] = {
          "d.day = activity_cover.day AND d.batch = activity_cover.batch AND d.handle IN " HANDLES
          ")"},
     {.both = "DELETE FROM activity_day WHERE handle IN " HANDLES},
+    {.both = "DELETE FROM activity_pack WHERE handle IN " HANDLES},
     {.both = "UPDATE handle SET norm = NULL, raw = NULL WHERE id IN " HANDLES},
 };
 

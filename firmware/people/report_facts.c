@@ -306,16 +306,26 @@ static enum tn_err read_visits(struct tn_people *people, const struct tn_id *onl
 
 /* ---- days with messages ---- */
 
+/* A run begins with each handle; days of nobody that is known are passed over. */
 static void add_day(struct tn_id handle, int32_t day, int64_t messages, void *context)
 {
     struct tn_report_facts *facts = context;
-    if (!facts->last || !tn_id_equal(facts->last->id, handle))
-        facts->last = tn_report_handle(facts, handle);
-    if (!facts->last)
+    if (!facts->run_count || !tn_id_equal(facts->last, handle)) {
+        const struct tn_report_handle *known = tn_report_handle(facts, handle);
+        facts->runs =
+            tn_report_grow(facts->runs, facts->run_count, &facts->run_cap, sizeof *facts->runs);
+        facts->runs[facts->run_count++] = (struct tn_report_run){
+            known ? known->person : facts->people_count, facts->day_count, 0};
+        facts->last = handle;
+    }
+    struct tn_report_run *run = &facts->runs[facts->run_count - 1];
+    if (run->person == facts->people_count)
         return;
     facts->days =
         tn_report_grow(facts->days, facts->day_count, &facts->day_cap, sizeof *facts->days);
-    facts->days[facts->day_count++] = (struct tn_report_day){facts->last->person, day, messages};
+    facts->days[facts->day_count++] =
+        (struct tn_report_day){day, messages < INT32_MAX ? (int32_t)messages : INT32_MAX};
+    run->count++;
 }
 
 static int by_day(const void *a, const void *b)
@@ -323,6 +333,11 @@ static int by_day(const void *a, const void *b)
     int32_t left = ((const struct tn_report_day *)a)->day;
     int32_t right = ((const struct tn_report_day *)b)->day;
     return (left > right) - (left < right);
+}
+
+static void add_messages(struct tn_report_day *day, int32_t messages)
+{
+    day->messages = messages > INT32_MAX - day->messages ? INT32_MAX : day->messages + messages;
 }
 
 /* One person's, which mostly come sorted; days of two handles are one. */
@@ -336,48 +351,76 @@ static size_t order_days_of(struct tn_report_day *days, size_t count)
     qsort(days, count, sizeof *days, by_day);
     for (size_t i = 0; i < count; i++) {
         if (kept && days[kept - 1].day == days[i].day)
-            days[kept - 1].messages += days[i].messages;
+            add_messages(&days[kept - 1], days[i].messages);
         else
             days[kept++] = days[i];
     }
     return kept;
 }
 
-/* To each person their part of a new array, as they are numbered. */
+static int by_person(const void *a, const void *b)
+{
+    size_t left = ((const struct tn_report_run *)a)->person;
+    size_t right = ((const struct tn_report_run *)b)->person;
+    return (left > right) - (left < right);
+}
+
+/* Of whom there is more than one run: how many days that is, over all. */
+static size_t count_joined(const struct tn_report_facts *facts)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < facts->run_count; i++) {
+        const struct tn_report_run *run = &facts->runs[i];
+        bool before = i > 0 && run[-1].person == run->person;
+        bool after = i + 1 < facts->run_count && run[1].person == run->person;
+        count += before || after ? run->count : 0;
+    }
+    return count;
+}
+
+/* To each person their days: where they stand, or copied together. */
+static void give_days(struct tn_report_facts *facts, const struct tn_report_run *runs, size_t count,
+                      struct tn_report_day **room)
+{
+    struct tn_report_person *person = &facts->people[runs->person];
+    struct tn_report_day *first = count == 1 ? &facts->days[runs->first] : *room;
+    size_t days = count == 1 ? runs->count : 0;
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        memcpy(first + days, &facts->days[runs[i].first], runs[i].count * sizeof *first);
+        days += runs[i].count;
+        *room += runs[i].count;
+    }
+    person->days = first;
+    person->day_count = order_days_of(first, days);
+}
+
 static void order_days(struct tn_report_facts *facts)
 {
-    struct tn_report_day *ordered = calloc(facts->day_count + 1, sizeof *ordered);
-    size_t *ends = calloc(facts->people_count + 1, sizeof *ends);
-    size_t at = 0;
-    TN_ASSERT(ordered && ends);
-    for (size_t i = 0; i < facts->day_count; i++)
-        facts->people[facts->days[i].person].day_count++;
-    for (size_t i = 0; i < facts->people_count; i++) {
-        ends[i] = at;
-        at += facts->people[i].day_count;
+    if (facts->day_count == 0)
+        return;
+    qsort(facts->runs, facts->run_count, sizeof *facts->runs, by_person);
+    facts->joined = calloc(count_joined(facts) + 1, sizeof *facts->joined);
+    TN_ASSERT(facts->joined);
+    struct tn_report_day *room = facts->joined;
+    for (size_t first = 0, i = 1; i <= facts->run_count; i++) {
+        if (i < facts->run_count && facts->runs[i].person == facts->runs[first].person)
+            continue;
+        if (facts->runs[first].person < facts->people_count)
+            give_days(facts, &facts->runs[first], i - first, &room);
+        first = i;
     }
-    for (size_t i = 0; i < facts->day_count; i++)
-        ordered[ends[facts->days[i].person]++] = facts->days[i];
-    for (size_t i = 0; i < facts->people_count; i++) {
-        struct tn_report_person *person = &facts->people[i];
-        struct tn_report_day *first = &ordered[ends[i] - person->day_count];
-        person->days = first;
-        person->day_count = order_days_of(first, person->day_count);
-    }
-    free(ends);
-    free(facts->days);
-    facts->days = ordered;
 }
 
 static enum tn_err read_days(struct tn_people *people, const struct tn_id *only,
                              struct tn_report_facts *facts, struct tn_fault *fault)
 {
     int64_t taken_ms = 0;
+    const struct tn_days_visitor visitor = {add_day, facts};
     enum tn_err err = tn_people_days_taken(people, &taken_ms, fault);
     if (err || taken_ms == 0)
         return err;
     facts->online_known = facts->now_ms - taken_ms < ONLINE_DAYS * DAY_MS;
-    err = tn_people_days(people, only, add_day, facts, fault);
+    err = tn_people_days(people, only, &visitor, fault);
     order_days(facts);
     return err;
 }
@@ -417,6 +460,8 @@ void tn_report_facts_release(struct tn_report_facts *facts)
     free(facts->handles);
     free(facts->visits);
     free(facts->days);
+    free(facts->runs);
+    free(facts->joined);
     free(facts->credits);
     *facts = (struct tn_report_facts){0};
 }

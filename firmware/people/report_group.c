@@ -79,16 +79,25 @@ static void write_vitality(const struct tn_report_facts *facts, struct tn_json_w
 
 /* ---- signs ---- */
 
+static void mark_days(const struct tn_report_facts *facts, const struct tn_report_person *person,
+                      bool spoke[SILENT_DAYS])
+{
+    for (size_t i = person->day_count; i-- > 0;) {
+        int32_t age = facts->today - person->days[i].day;
+        if (age >= SILENT_DAYS)
+            return;
+        if (age >= 0)
+            spoke[age] = true;
+    }
+}
+
 /* A day of the last fourteen on which anybody of the group spoke. */
 static int silent_days(const struct tn_report_facts *facts)
 {
     bool spoke[SILENT_DAYS] = {false};
     int silent = 0;
-    for (size_t i = 0; i < facts->day_count; i++) {
-        int32_t age = facts->today - facts->days[i].day;
-        if (age >= 0 && age < SILENT_DAYS)
-            spoke[age] = true;
-    }
+    for (size_t i = 0; i < facts->people_count; i++)
+        mark_days(facts, &facts->people[i], spoke);
     for (size_t i = 0; i < SILENT_DAYS; i++)
         silent += !spoke[i];
     return silent;

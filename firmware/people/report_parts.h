@@ -2,7 +2,7 @@
 /* report_parts.h -- what the reports are counted from; private to people. */
 #pragma once
 
-#include "people_parts.h"
+#include "days_parts.h"
 #include "turnout/os.h"
 #include "turnout/report.h"
 #include "turnout/series.h"
@@ -112,9 +112,11 @@ struct tn_report_visit {
     enum tn_act role;
 };
 struct tn_report_day {
-    size_t person;
-    int32_t day;
-    int64_t messages;
+    int32_t day, messages;
+};
+/* Days of one handle, by their places. */
+struct tn_report_run {
+    size_t person, first, count;
 };
 
 /* Somebody brought somebody, by their numbers; referral.c. */
@@ -164,11 +166,14 @@ struct tn_report_facts {
     size_t handle_count, handle_cap;
     struct tn_report_visit *visits;
     size_t visit_count, visit_cap;
-    struct tn_report_day *days; /* grouped by person once all are read */
+    struct tn_report_day *days; /* of each handle together, as they came */
     size_t day_count, day_cap;
+    struct tn_report_run *runs; /* by person once all are read */
+    size_t run_count, run_cap;
+    struct tn_report_day *joined;     /* days of those who have several handles */
     struct tn_report_credit *credits; /* grouped by referrer once all are read */
     size_t credit_count, credit_cap;
-    const struct tn_report_handle *last; /* whose day came last */
+    struct tn_id last; /* the handle whose day came last */
 };
 /* Of everybody, or of one person (the root's id).  Takes in and refreshes first. */
 TN_MUST_CHECK enum tn_err tn_report_facts_read(struct tn_people *people, const struct tn_id *only,
@@ -196,11 +201,11 @@ void *tn_report_grow(void *items, size_t count, size_t *cap, size_t size);
 /* When the newest import of chat activity that stands was taken, 0 if there is none. */
 TN_MUST_CHECK enum tn_err tn_people_days_taken(struct tn_people *people, int64_t *ret_taken_ms,
                                                struct tn_fault *fault);
-/* Every day of every handle, or of one person's, on which there was a message. */
+/* Every day of every handle, or of one person's, on which there was a message; those of a handle
+ * one after another. */
 TN_MUST_CHECK enum tn_err tn_people_days(struct tn_people *people, const struct tn_id *only,
-                                         void (*visit)(struct tn_id handle, int32_t day,
-                                                       int64_t messages, void *context),
-                                         void *context, struct tn_fault *fault);
+                                         const struct tn_days_visitor *visitor,
+                                         struct tn_fault *fault);
 
 /* ---- report_state.c: how alive a person was on a day; pure ---- */
 

@@ -18,7 +18,7 @@
 #define CAME_EARLIER 300
 #define DAY_MS 86400000LL
 #define RUNS 200
-#define RUNS_LARGE 20 /* beyond LARGE handles */
+#define RUNS_LARGE 20 /* from LARGE handles on */
 #define LARGE 20000
 
 struct holder {
@@ -201,7 +201,7 @@ static bool read_size(int argc, char **argv)
 
 static void measure_all(struct group_kit *group, struct tn_id past)
 {
-    size_t runs = handles > LARGE ? RUNS_LARGE : RUNS;
+    size_t runs = handles >= LARGE ? RUNS_LARGE : RUNS;
     double days = (double)handles * (double)days_each;
     (void)printf("%zu handles, %.0f days of activity, an event of %d tickets and %d arrivals after "
                  "%d of %d\n",

@@ -3,6 +3,7 @@
 #include "group_kit.h"
 
 #include "turnout/activity.h"
+#include "turnout/report.h"
 
 #define CANARY "CANARY-51ab"
 
@@ -109,6 +110,38 @@ static void dump(struct group_kit *kit, struct tn_buf *out)
     while (tn_db_step(stmt, &fault) == TN_DB_ROW)
         tn_buf_addf(out, "%s %d %s %d %d\n", tn_db_text(stmt, 0), (int)tn_db_int(stmt, 1),
                     tn_db_text(stmt, 2), (int)tn_db_int(stmt, 3), (int)tn_db_int(stmt, 4));
+}
+
+static const struct tn_db_sql select_packs = {
+    .both = "SELECT handle, days FROM activity_pack ORDER BY handle",
+};
+
+/* What reports of everybody read, brought up to date by one. */
+static void dump_packs(struct group_kit *kit, struct tn_buf *out)
+{
+    TN_BUF_AUTO report = {0};
+    size_t len = 0;
+    assert_ok(tn_report_group(kit->people, &report, &fault));
+    tn_buf_add(out, report.data, report.len);
+    struct tn_db_stmt *stmt = tn_db_prepare(tn_registry_db(kit->registry), &select_packs);
+    while (tn_db_step(stmt, &fault) == TN_DB_ROW) {
+        const void *days = tn_db_blob(stmt, 1, &len);
+        assert_false(tn_db_is_null(stmt, 1));
+        tn_buf_addf(out, "\n%s ", tn_db_text(stmt, 0));
+        tn_buf_add(out, days, len);
+    }
+}
+
+/* Protects: the packed days are what they are when they are packed from nothing. */
+static void assert_packs(struct group_kit *kit)
+{
+    TN_BUF_AUTO kept = {0};
+    TN_BUF_AUTO anew = {0};
+    dump_packs(kit, &kept);
+    assert_ok(tn_db_exec(tn_registry_db(kit->registry), "DELETE FROM activity_pack", &fault));
+    dump_packs(kit, &anew);
+    assert_int_equal(kept.len, anew.len);
+    assert_memory_equal(kept.data, anew.data, kept.len);
 }
 
 static void assert_dump(struct group_kit *kit, const char *expected)
@@ -362,6 +395,8 @@ static void any_order_comes_to_the_same(void **state)
         step(kit, &seed, said, &count);
         expect(said, count, &expected);
         assert_dump(kit, tn_buf_text(&expected));
+        if (i % 3 == 0) /* several changes, and one after the other */
+            assert_packs(kit);
     }
     for (int i = 0; i < count; i++) {
         if (said[i].standing)

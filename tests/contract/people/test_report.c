@@ -360,6 +360,7 @@ static void write_activity(struct group_kit *group, const char *who, int64_t fro
     struct tn_member member;
     TN_BUF_AUTO sql = {0};
     assert_ok(tn_people_find(group->people, who, &member, &fault));
+    tn_buf_add_text(&sql, "DELETE FROM activity_pack;");
     for (int64_t i = 0; i < days; i++)
         tn_buf_addf(&sql,
                     "INSERT INTO activity_day (handle, day, kind, chat, batch, amount, shown) "
