@@ -94,6 +94,13 @@ static bool after_portion(void *context)
     return do_quick_jobs(context);
 }
 
+static struct stick_outcome pulled_out(void)
+{
+    struct stick_outcome outcome = {.done = false};
+    (void)tn_fault_set(&outcome.fault, TN_ERR_ABSENT, "the stick was pulled out");
+    return outcome;
+}
+
 static void work_at_stick(struct job_worker *self, const struct job *job, struct job_result *result)
 {
     struct tn_ledger_identity identity;
@@ -108,7 +115,9 @@ static void work_at_stick(struct job_worker *self, const struct job *job, struct
     tn_mutex_lock(self->mutex);
     identity = self->identity;
     tn_mutex_unlock(self->mutex);
-    if (job->kind == JOB_EXPORT)
+    if (!stick_is_in(job->folder))
+        outcome = pulled_out();
+    else if (job->kind == JOB_EXPORT)
         stick_export(&work, &outcome);
     else
         stick_import(&work, &outcome);

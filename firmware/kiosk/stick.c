@@ -3,6 +3,7 @@
 #include "stick.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,13 @@ static bool is_stick(const char *media, const char *path)
     struct stat above, here;
     return stat(media, &above) == 0 && stat(path, &here) == 0 && S_ISDIR(here.st_mode) &&
            here.st_dev != above.st_dev && access(path, R_OK | X_OK) == 0;
+}
+
+bool stick_is_in(const char *folder)
+{
+    char above[STICK_FOLDER_CHARS + 4];
+    tn_path_join(above, sizeof above, folder, "..");
+    return is_stick(above, folder);
 }
 
 static bool keep_name(const char *name, void *context)
@@ -72,6 +80,7 @@ struct doing {
     struct stick_outcome *outcome;
     struct tn_db *db;
     struct tn_ledger *ledger;
+    dev_t device; /* of the folder when it began */
 };
 
 static enum tn_err open_ledger(struct doing *doing, struct tn_fault *fault)
@@ -132,6 +141,19 @@ static enum tn_err export_event(struct doing *doing, struct tn_id event, struct 
     return err;
 }
 
+/* Pulled out between two files, the second would go to what was below. */
+static enum tn_err same_device(struct doing *doing, struct tn_fault *fault)
+{
+    struct stat here;
+    if (stat(doing->work->folder, &here))
+        return tn_fault_errno(fault, errno, "cannot write in %s", doing->work->folder);
+    if (doing->device == 0)
+        doing->device = here.st_dev;
+    return here.st_dev == doing->device
+               ? TN_OK
+               : tn_fault_set(fault, TN_ERR_ABSENT, "the stick was pulled out");
+}
+
 static enum tn_err export_events(struct doing *doing, struct tn_fault *fault)
 {
     TN_BUF_AUTO events = {0};
@@ -141,8 +163,12 @@ static enum tn_err export_events(struct doing *doing, struct tn_fault *fault)
     for (size_t at = 0; !err && at < events.len; at += sizeof(struct tn_id)) {
         struct tn_id event;
         memcpy(&event, events.data + at, sizeof event);
-        err = export_event(doing, event, fault);
+        err = same_device(doing, fault);
+        if (!err)
+            err = export_event(doing, event, fault);
     }
+    if (!err)
+        err = same_device(doing, fault); /* what is said to be on it is on it */
     return err;
 }
 

@@ -19,6 +19,10 @@ struct stick {
 /* Something mounted below `media`, sooner one that may be written to; false if there is none. */
 bool stick_find(const char *media, struct stick *ret_stick);
 
+/* Whether something is mounted at the folder now: between a look and what follows it may have been
+ * pulled out, and the folder below be ours. */
+bool stick_is_in(const char *folder);
+
 struct stick_work {
     const char *database; /* opened for this */
     const struct tn_ledger_identity *identity;

@@ -22,8 +22,9 @@
 #define NAME_MAX_CHARS 200
 
 struct tn_edition {
-    char folder[TN_PATH_MAX], part[TN_PATH_MAX];
+    char folder[TN_PATH_MAX], part[NAME_MAX_CHARS + 8];
     char stem[NAME_MAX_CHARS], suffix[16];
+    int at; /* the folder, whatever comes to have its name meanwhile */
     int fd;
 };
 
@@ -46,10 +47,20 @@ static long number_of(const struct tn_edition *edition, const char *name)
     return number;
 }
 
+/* Its entries from the first on; NULL if it cannot be read. */
+static DIR *entries(const struct tn_edition *edition)
+{
+    int fd = openat(edition->at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder && fd >= 0)
+        close(fd);
+    return folder;
+}
+
 static long newest(const struct tn_edition *edition)
 {
     long number = 0;
-    DIR *folder = opendir(edition->folder);
+    DIR *folder = entries(edition);
     struct dirent *entry;
     while (folder && (entry = readdir(folder))) {
         long here = number_of(edition, entry->d_name);
@@ -63,17 +74,16 @@ static long newest(const struct tn_edition *edition)
 /* One that cannot be removed does no harm: the number says which is the newest. */
 static void remove_older(const struct tn_edition *edition, long number)
 {
-    DIR *folder = opendir(edition->folder);
+    DIR *folder = entries(edition);
     struct dirent *entry;
     while (folder && (entry = readdir(folder))) {
         long here = number_of(edition, entry->d_name);
         if (here > 0 && here < number)
-            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+            (void)unlinkat(edition->at, entry->d_name, 0);
     }
-    if (!folder)
-        return;
-    (void)fsync(dirfd(folder));
-    closedir(folder);
+    if (folder)
+        closedir(folder);
+    (void)fsync(edition->at);
 }
 
 /* ---- a new one ---- */
@@ -82,6 +92,8 @@ static void release(struct tn_edition *edition)
 {
     if (edition->fd >= 0)
         close(edition->fd);
+    if (edition->at >= 0)
+        close(edition->at);
     free(edition);
 }
 
@@ -96,7 +108,10 @@ static bool copy(char *out, size_t cap, const char *text)
 
 static enum tn_err open_part(struct tn_edition *edition, struct tn_fault *fault)
 {
-    edition->fd = open(edition->part, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    edition->at = open(edition->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (edition->at >= 0)
+        edition->fd = openat(edition->at, edition->part,
+                             O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (edition->fd < 0)
         return tn_fault_errno(fault, errno, "cannot write in %s", edition->folder);
     return TN_OK;
@@ -107,14 +122,13 @@ enum tn_err tn_edition_begin(const char *folder, const char *stem, const char *s
 {
     struct tn_edition *edition = calloc(1, sizeof *edition);
     TN_ASSERT(edition);
-    edition->fd = -1;
-    int chars = snprintf(edition->part, sizeof edition->part, "%s/%s.part", folder, stem);
+    edition->at = edition->fd = -1;
     enum tn_err err = TN_OK;
-    if (chars < 0 || (size_t)chars + NUMBER_DIGITS + strlen(suffix) >= sizeof edition->part ||
-        !copy(edition->folder, sizeof edition->folder, folder) ||
+    if (!copy(edition->folder, sizeof edition->folder, folder) ||
         !copy(edition->stem, sizeof edition->stem, stem) ||
         !copy(edition->suffix, sizeof edition->suffix, suffix))
         err = tn_fault_set(fault, TN_ERR_LIMIT, "the name %.60s… is too long", folder);
+    (void)snprintf(edition->part, sizeof edition->part, "%s.part", edition->stem);
     if (!err)
         err = open_part(edition, fault);
     if (err)
@@ -140,16 +154,6 @@ enum tn_err tn_edition_add(struct tn_edition *edition, const void *data, size_t 
     return TN_OK;
 }
 
-static int flush_folder(const struct tn_edition *edition)
-{
-    int fd = open(edition->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    int failed = fsync(fd) ? errno : 0;
-    close(fd);
-    return failed;
-}
-
 /* Some file systems report what went wrong at the close only. */
 static int close_flushed(struct tn_edition *edition)
 {
@@ -163,19 +167,16 @@ static int close_flushed(struct tn_edition *edition)
 enum tn_err tn_edition_finish(struct tn_edition *edition, char ret_path[TN_PATH_MAX],
                               struct tn_fault *fault)
 {
-    char path[TN_PATH_MAX];
+    char name[NAME_MAX_CHARS + 40];
     int failed = close_flushed(edition);
     long number = newest(edition) + 1;
-    int chars = snprintf(path, sizeof path, "%s/%s-%ld%s", edition->folder, edition->stem, number,
-                         edition->suffix);
-    if (!failed && (chars < 0 || (size_t)chars >= sizeof path))
-        failed = ENAMETOOLONG;
+    (void)snprintf(name, sizeof name, "%s-%ld%s", edition->stem, number, edition->suffix);
     if (!failed && number > NUMBER_MOST)
         failed = EOVERFLOW;
-    if (!failed && rename(edition->part, path))
+    if (!failed && renameat(edition->at, edition->part, edition->at, name))
         failed = errno;
-    if (!failed)
-        failed = flush_folder(edition);
+    if (!failed && fsync(edition->at))
+        failed = errno;
     if (failed) {
         enum tn_err err = tn_fault_errno(fault, failed, "cannot write to %s", edition->folder);
         tn_edition_drop(edition);
@@ -183,7 +184,7 @@ enum tn_err tn_edition_finish(struct tn_edition *edition, char ret_path[TN_PATH_
     }
     remove_older(edition, number);
     if (ret_path)
-        memcpy(ret_path, path, (size_t)chars + 1);
+        tn_path_join(ret_path, TN_PATH_MAX, edition->folder, name);
     release(edition);
     return TN_OK;
 }
@@ -192,7 +193,7 @@ void tn_edition_drop(struct tn_edition *edition)
 {
     if (!edition)
         return;
-    (void)unlink(edition->part);
+    (void)unlinkat(edition->at, edition->part, 0);
     release(edition);
 }
 

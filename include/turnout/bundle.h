@@ -16,7 +16,7 @@
 #define TN_BUNDLE_HEADER_MAX_BYTES 512 /* its LF included */
 /* What one chunk holds, and what it takes up at most behind its length. */
 #define TN_BUNDLE_BATCH_MAX_BYTES (TN_BATCH_MAX_BYTES + 2 * (TN_RECORD_LINE_MAX_BYTES + 1))
-#define TN_BUNDLE_CHUNK_MAX_BYTES (300 * 1024)
+#define TN_BUNDLE_CHUNK_MAX_BYTES 307200
 /* A file that is larger is not looked into. */
 #define TN_BUNDLE_FILE_MAX_BYTES ((int64_t)512 << 20)
 

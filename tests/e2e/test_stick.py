@@ -19,6 +19,7 @@ sys.path.insert(0, str(SOURCE / "tests/oracle"))
 import turnout_oracle as oracle  # noqa: E402
 
 SIZE = (1280, 800)
+ALONE = ("--lang", "en", "--listen", "off", "--beacon", "off")
 
 
 class Stick:
@@ -42,11 +43,11 @@ class Stick:
 
 @pytest.fixture
 def evening(scene):
-    """Two kiosks that lost their hub, and a stick in the first."""
+    """A kiosk by itself, and a stick in it."""
     media = scene.folder("media")
     stick = scene.own(Stick(media))
     meetup = Meetup(scene)
-    kiosk = meetup.open_kiosk("A", SIZE, "--lang", "en", "--media", media)
+    kiosk = meetup.open_kiosk("A", SIZE, *ALONE, "--media", media)
     return meetup, kiosk, stick
 
 
@@ -149,6 +150,34 @@ def test_the_way_home(scene, evening):
     assert "there is no *.bundle" in refused(group, scene.folder("empty"))
 
 
+# Protects: from door to door where nothing joins them: whom one let in the other knows, where and
+# when; what was revoked at the hub's disk alone is refused at both; a newer Turnout on the stick is
+# announced; carrying it once more brings nothing.
+def test_door_to_door(scene, evening):
+    meetup, a, stick = evening
+    b = meetup.open_kiosk("B", SIZE, *ALONE, "--media", stick.media)
+    meetup.hub.kill()
+    inside, revoked = meetup.tickets[:2]
+    meetup.group.ctl("ticket", "revoke", revoked["ticket"])
+    meetup.group.ctl("bundle", "export", "--out", stick.folder)
+    (stick.folder / "turnout-2.raucb").write_bytes(b"not looked into")
+    assert Person(a, "touch").scan(inside)["verdict"] == "admit"
+    Person(a, "touch").leave()
+    assert at_stick(a, "staff-export", "exported")["done"]
+    assert len(stick.files()) == 2
+    for kiosk in (a, b):
+        said = at_stick(kiosk, "staff-import", "imported")
+        assert said["done"] and said["records"] > 0 and said["text"] == ""
+        assert kiosk.events("stick")[-1]["software"] == "turnout-2.raucb"
+        person = Person(kiosk, "touch")
+        person.look_away() if kiosk is a else None
+        assert person.scan(inside)["verdict"] == "already-in"
+        person.leave()
+        assert person.scan(revoked)["verdict"] == "revoked"
+        person.leave()
+    assert at_stick(b, "staff-import", "imported")["records"] == 0
+
+
 # Protects: a kiosk's store put back to an older copy writes another history; of both the first that
 # is read stays, and the other is refused.
 def test_two_histories(scene, evening):
@@ -162,7 +191,7 @@ def test_two_histories(scene, evening):
         shutil.copytree(kept, kiosk.folder)
         again = scene.own(Kiosk(kiosk.folder, kiosk.display, scene.keep / f"again{number}.log",
                                 "--size", f"{SIZE[0]}x{SIZE[1]}", "--scan",
-                                f"serial:{kiosk.line.path}", "--staff-pin", PIN, "--lang", "en",
+                                f"serial:{kiosk.line.path}", "--staff-pin", PIN, *ALONE,
                                 "--media", stick.media))
         again.line = kiosk.line
         again.wait("event", tickets=len(meetup.tickets) + 1)

@@ -338,6 +338,37 @@ static void test_full(void **state)
     assert_int_equal(umount(scene->folder), 0);
 }
 
+static bool pull_out(void *context)
+{
+    const struct scene *scene = context;
+    (void)umount2(scene->folder, MNT_DETACH);
+    return true;
+}
+
+/* Protects: pulled out while it is written, nothing is said to be on it, and nothing is left on
+ * what lies below; what is no stick any more is told. */
+static void test_pulled_out(void **state)
+{
+    struct scene *scene = *state;
+    struct tn_ledger_identity identity = world_identity(&scene->world, 1);
+    struct stick_outcome outcome;
+    const struct stick_work work = {.database = scene->databases[1],
+                                    .identity = &identity,
+                                    .folder = scene->folder,
+                                    .between = pull_out,
+                                    .context = scene};
+    want_mounts();
+    admit(&scene->a, 0, 10);
+    assert_false(stick_is_in(scene->folder));
+    assert_true(mount_here(scene->folder, 0, "size=1m"));
+    assert_true(stick_is_in(scene->folder));
+    stick_export(&work, &outcome);
+    assert_false(outcome.done);
+    assert_non_null(strstr(outcome.fault.text, "pulled out"));
+    assert_int_equal(files(scene->folder, ".bundle"), 0);
+    assert_int_equal(files(scene->folder, ".part"), 0);
+}
+
 static bool die_later(void *context)
 {
     int *left = context;
@@ -402,6 +433,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_killed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_find, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_full, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pulled_out, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
