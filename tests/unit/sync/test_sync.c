@@ -361,10 +361,15 @@ static void test_unknown_to_the_hub(void **state)
     struct tn_sync_report report;
     hub_kit_kiosk_start(kit, "Door H", "", &kiosk);
     assert_ok(tn_sync_round(kiosk.sync, kit->event, &report, &fault));
-    assert_ok(tn_db_exec(tn_registry_db(kit->registry),
-                         "PRAGMA foreign_keys = OFF; DELETE FROM device WHERE name = 'Door H'; "
-                         "PRAGMA foreign_keys = ON",
-                         &fault));
+    struct tn_db *db = tn_registry_db(kit->registry);
+    bool sqlite = tn_db_engine(db) == TN_DB_SQLITE;
+    assert_ok(tn_db_exec(
+        db, sqlite ? "PRAGMA foreign_keys = OFF" : "SET session_replication_role = replica",
+        &fault));
+    assert_ok(tn_db_exec(db, "DELETE FROM device WHERE name = 'Door H'", &fault));
+    assert_ok(tn_db_exec(
+        db, sqlite ? "PRAGMA foreign_keys = ON" : "SET session_replication_role = DEFAULT",
+        &fault));
     assert_int_equal(tn_sync_round(kiosk.sync, kit->event, &report, &fault), TN_ERR_DENIED);
     assert_false(knows_it_is_revoked(&kiosk));
     hub_kit_kiosk_stop(&kiosk);
