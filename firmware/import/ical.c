@@ -20,7 +20,7 @@
 #define DAY_MS 86400000LL
 #define MINUTE_MS 60000LL
 /* How long a meetup is that does not say so. */
-#define USUAL_MS (2 * 60 * MINUTE_MS)
+#define USUAL_MS (120 * MINUTE_MS)
 #define LONGEST_MS (366 * DAY_MS)
 
 struct reader {
@@ -208,12 +208,10 @@ static void take_text(const char *value, char *out, size_t cap)
     TN_BUF_AUTO plain = {0};
     TN_BUF_AUTO clean = {0};
     for (const char *at = value; *at; at++) {
-        if (*at != '\\' || !at[1])
-            tn_buf_add_byte(&plain, (uint8_t)*at);
-        else if (*++at == 'n' || *at == 'N')
-            tn_buf_add_byte(&plain, ' ');
-        else
-            tn_buf_add_byte(&plain, (uint8_t)*at);
+        bool escaped = *at == '\\' && at[1];
+        at += escaped;
+        bool breaks = escaped && (*at == 'n' || *at == 'N');
+        tn_buf_add_byte(&plain, breaks ? (uint8_t)' ' : (uint8_t)*at);
     }
     out[0] = '\0';
     if (tn_text_clean(tn_buf_text(&plain), plain.len, &clean) == TN_OK)

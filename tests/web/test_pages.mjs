@@ -26,7 +26,8 @@ const placesOf = (made) => ({
     report: `events/${made.evenings.at(-1)}/report`, reports: "reports", devices: "devices",
     settings: "settings", accounts: "settings/accounts", tokens: "settings/tokens",
     audit: "settings/audit", "reach-out": "reports/reach-out", roll: `events/${made.tonight}/roll`,
-    webhooks: "settings/webhooks", "group-settings": "settings/group", nowhere: "nowhere",
+    webhooks: "settings/webhooks", groups: "groups", points: "points",
+    "imports-calendar": "imports?kind=calendar", "group-settings": "settings/group", nowhere: "nowhere",
 });
 
 /* The owner is made through the interface; what the browser then keeps is who it is. */

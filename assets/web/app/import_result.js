@@ -8,6 +8,7 @@ const COUNTS = {
     members: ["added", "changed", "unchanged", "repeated", "left"],
     signups: ["added", "changed", "unchanged", "newcomers", "arrived"],
     activity: ["counted", "by_name", "days", "replaced_days"],
+    calendar: ["events", "series", "changed", "unchanged"],
 };
 
 const strangers = (result) => Object.values(result.strangers || {})

@@ -20,6 +20,8 @@ const ROUTES = [
     [/^people\/([^/]+)$/, "member", "read"],
     [/^events$/, "events", "events"],
     [/^events\/([^/]+)(?:\/([^/]+))?$/, "event", "events"],
+    [/^groups(?:\/([^/]+))?$/, "groups", "read"],
+    [/^points$/, "points", "read"],
     [/^imports$/, "imports", "read"],
     [/^matches(?:\/([^/]+))?$/, "matches", "read"],
     [/^reports(?:\/(.+))?$/, "reports", "read"],
@@ -32,7 +34,7 @@ const ROUTES = [
 const PLACES = [
     ["#/", "overview", "events", true, []],
     ["#/events", "events", "events", true, ["event"]],
-    ["#/people", "people", "read", true, ["member"]],
+    ["#/people", "people", "read", true, ["member", "groups", "points"]],
     ["#/matches", "matches", "read", true, []],
     ["#/imports", "imports", "read", false, []],
     ["#/reports", "reports", "read", false, []],

@@ -9,6 +9,7 @@ import { can, get, post } from "./api.js";
 import { number, relative, span, t } from "./lang.js";
 import { WhatFields, nextDraft, said, wrong } from "./policy.js";
 import { phase, phaseTag } from "./event.js";
+import { SeriesList } from "./series.js";
 
 /* ---- a new one ---- */
 
@@ -105,6 +106,7 @@ export default function Events({ query }) {
         actions=${html`<${NewButton} onClick=${begin} />`}>
         <${Loaded} from=${events}>${(all) => html`
             <${Listed} events=${all} onNew=${begin} />
+            <${SeriesList} />
             ${making && html`<${NewEvent} events=${all} onClose=${() => setMaking(false)} />`}`}
         <//>
     <//>`;

@@ -13,7 +13,7 @@ import {
     useId, useLoad, useState,
 } from "./ui.js";
 
-const KINDS = ["members", "signups", "activity"];
+const KINDS = ["members", "signups", "activity", "calendar"];
 
 /* ---- which file ---- */
 
@@ -105,7 +105,8 @@ function Preview({ about, file, preview, busy, onAgain, onTake, onBack }) {
 
 const NEXT = { members: ["#/people", "imports.see_people"],
                signups: ["#/events", "imports.see_event"],
-               activity: ["#/reports", "imports.see_reports"] };
+               activity: ["#/reports", "imports.see_reports"],
+               calendar: ["#/events", "imports.see_events"] };
 
 const Done = ({ about, result, onAgain }) => html`
     <${Notice} kind="ok" title=${t("imports.done", {
@@ -214,12 +215,47 @@ const Past = ({ from }) => html`<${Section} title=${t("imports.past")}
             rows=${batches} />`}<//>
 <//>`;
 
+/* ---- calendars that were read ---- */
+
+async function undoCalendar(batch, reload) {
+    const sure = await confirmed({ title: t("imports.undo_title"), danger: true,
+        text: t("imports.undo_calendar"), action: t("imports.undo") });
+    if (sure === null)
+        return;
+    try {
+        await del(`/imports/${batch.id}`);
+        toast(t("imports.undone"));
+        reload();
+    } catch (problem) {
+        toastProblem(problem);
+    }
+}
+
+const calendarColumns = (reload) => [
+    { key: "taken", main: true, label: t("imports.when"), cell: (row) => dateTime(row.taken) },
+    ...["events", "series", "changed"].map((name) => ({ key: name, num: true,
+        label: t(`imports.count.${name}`), cell: (row) => row[name] })),
+    { key: "undo", label: t("imports.state"), num: true, cell: (row) => row.undone
+        ? html`<${Tag}>${t("imports.was_undone")}<//>`
+        : can("edit") && html`<${Button} kind="quiet small" icon="undo"
+            onClick=${() => undoCalendar(row, reload)}>${t("imports.undo")}<//>` },
+];
+
+const Calendars = ({ from }) => from.data?.length > 0 && html`<${Section} kind="flush"
+    title=${t("imports.calendars")}><${Table} caption=${t("imports.calendars")}
+        columns=${calendarColumns(from.reload)} rows=${from.data} /><//>`;
+
 export default function Imports({ query }) {
     const from = useLoad((signal) => get("/imports", {}, signal));
+    const calendars = useLoad((signal) => get("/imports/calendars", {}, signal));
     const events = useLoad((signal) => get("/events", {}, signal));
     return html`<${Page} title=${t("imports.title")} lead=${t("imports.lead")}>
         ${can("edit") && html`<${Importing} first=${query.get("kind")} events=${events.data}
-            onDone=${from.reload} />`}
+            onDone=${() => {
+                from.reload();
+                calendars.reload();
+            }} />`}
         <${Past} from=${from} />
+        <${Calendars} from=${calendars} />
     <//>`;
 }

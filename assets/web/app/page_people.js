@@ -56,8 +56,10 @@ export default function People({ query }) {
         history.replaceState(null, "", `#/people${kept.size ? `?${kept}` : ""}`);
     }, [asked, status]);
     return html`<${Page} title=${t("people.title")} lead=${t("people.lead")}
-        actions=${can("edit") && html`<${LinkButton} icon="imports" href="#/imports?kind=members">${
-            t("people.import")}<//>`}>
+        actions=${html`<${LinkButton} kind="quiet" href="#/groups">${t("groups.title")}<//>
+            <${LinkButton} kind="quiet" href="#/points">${t("points.title")}<//>
+            ${can("edit") && html`<${LinkButton} icon="imports" href="#/imports?kind=members">${
+                t("people.import")}<//>`}`}>
         <div class="card flush">
             <div class="tools" role="search">
                 <${TextField} label=${t("people.search")} type="search" value=${typed}
