@@ -214,6 +214,7 @@ void sim_shrink(struct sim_stage *stage, struct sim_schedule *schedule, struct t
     struct sim_schedule calm = *schedule;
     calm.loss = 0;
     calm.bare = 0;
+    calm.boaster = 0;
     if (!sim_run(stage, &calm, why))
         *schedule = calm;
     (void)sim_run(stage, schedule, why);

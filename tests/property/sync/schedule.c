@@ -65,6 +65,7 @@ void sim_draw(uint64_t seed, struct sim_schedule *ret_schedule)
     schedule->bare = sim_dice(&dice, 3) ? 0 : (unsigned)sim_dice(&dice, 1 << SIM_KIOSKS_MAX);
     schedule->loss = sim_dice(&dice, 3) ? (unsigned)sim_dice(&dice, 30) : 0;
     schedule->healing = (enum sim_healing)sim_dice(&dice, HEAL_COUNT);
+    schedule->boaster = sim_dice(&dice, 3) ? 0 : 1 + sim_dice(&dice, schedule->kiosks);
     schedule->count = 12 + sim_dice(&dice, SIM_STEPS_MAX - 12);
     for (int kind = 0; kind < STEP_KIND_COUNT; kind++) {
         weights[kind] = kinds[kind].always || sim_dice(&dice, 2) ? kinds[kind].weight : 0;
@@ -82,9 +83,10 @@ void sim_describe(const struct sim_schedule *schedule, struct tn_buf *out)
 {
     static const char *const healings[] = {"everybody meets the hub", "one kiosk meets the hub",
                                            "a chain"};
-    tn_buf_addf(out, "seed %llu: %d kiosks, %d sticks, %u%% lost, begin bare %x, healing: %s\n",
-                (unsigned long long)schedule->seed, schedule->kiosks, schedule->sticks,
-                schedule->loss, schedule->bare, healings[schedule->healing]);
+    tn_buf_addf(
+        out, "seed %llu: %d kiosks, %d sticks, %u%% lost, begin bare %x, boaster %d, healing: %s\n",
+        (unsigned long long)schedule->seed, schedule->kiosks, schedule->sticks, schedule->loss,
+        schedule->bare, schedule->boaster, healings[schedule->healing]);
     for (int i = 0; i < schedule->count; i++)
         tn_buf_addf(out, "  %-10s %d %d %016llx\n", names[schedule->steps[i].kind],
                     schedule->steps[i].a, schedule->steps[i].b,

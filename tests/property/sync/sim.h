@@ -73,6 +73,7 @@ struct sim_schedule {
     unsigned bare; /* kiosks that begin without the event, one bit each */
     unsigned loss; /* of a hundred requests, and as many answers */
     enum sim_healing healing;
+    int boaster; /* a kiosk that says it holds a log which is nowhere, 0 none */
     struct sim_step steps[SIM_STEPS_MAX];
     int count;
 };

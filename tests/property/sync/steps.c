@@ -154,6 +154,12 @@ static void crash_soon(struct sim *sim, struct sim_node *node)
     node->disk->cut_before = sim_dice(&sim->dice, 2);
 }
 
+/* Hubs are restored as often as cards are. */
+static struct sim_node *whose_card(struct sim *sim, struct sim_node *node)
+{
+    return sim_dice(&sim->dice, 3) ? node : &sim->nodes[0];
+}
+
 static void copy_card(struct sim *sim, struct sim_node *node)
 {
     int slot = sim_dice(&sim->dice, SIM_COPIES);
@@ -181,6 +187,8 @@ static void note_lost(struct sim *sim)
 static void roll_back(struct sim *sim, struct sim_node *node)
 {
     int slot = sim_dice(&sim->dice, SIM_COPIES);
+    if (!node->has_copy[slot])
+        slot = SIM_COPIES - 1 - slot;
     if (!node->has_copy[slot])
         return;
     node->disk->dark = true;
@@ -268,20 +276,22 @@ static void forge(struct sim *sim, struct sim_node *to)
 
 /* ---- devices that write what they like ---- */
 
-static void write_batch(struct sim *sim, int device, const struct tn_buf *lines, int64_t count,
+/* A log of `device`, signed with the key of `signer`. */
+static void write_batch(struct sim *sim, int device, int signer, const struct tn_buf *lines,
                         struct tn_buf *out)
 {
     struct tn_secret_key key;
     struct tn_batch_writer writer;
     struct tn_log_id log = {world_device(device), sim->stage->world.event, SIM_ROGUE_EPOCH};
-    struct tn_head head = {.log = log, .seq = count, .hash = tn_record_chain_start(log)};
+    struct tn_head head = {.log = log, .hash = tn_record_chain_start(log)};
     tn_batch_begin(&writer, out, log, 1);
     for (const char *line = tn_buf_text(lines); *line; line = strchr(line, '\n') + 1) {
         size_t len = strcspn(line, "\n");
         head.hash = tn_record_chain(head.hash, line, len);
+        head.seq++;
         (void)tn_batch_add(&writer, line, len);
     }
-    world_device_key(device, &key);
+    world_device_key(signer, &key);
     tn_head_sign(&head, &key);
     tn_batch_end(&writer, &head);
 }
@@ -304,21 +314,33 @@ static void add_rogue_line(struct sim *sim, int64_t seq, struct tn_buf *lines)
     tn_buf_add_byte(lines, '\n');
 }
 
-/* A log nobody here may believe, or one of which a record or two are poison. */
-static void write_strangely(struct sim *sim, struct sim_node *to, int device)
+static enum tn_err hand_in(struct sim *sim, struct sim_node *to, int device, int signer,
+                           const struct tn_buf *lines)
 {
     TN_BUF_AUTO text = {0};
-    TN_BUF_AUTO line = {0};
     struct tn_fault fault = {0};
     size_t added = 0;
-    bool stranger = device == SIM_STRANGER;
-    struct tn_buf *lines = stranger ? &line : &sim->rogue_lines;
-    int64_t count = stranger ? 1 : ++sim->rogue_seq;
-    add_rogue_line(sim, count, lines);
-    write_batch(sim, device, lines, count, &text);
-    enum tn_err err = sim_deliver(to, device, tn_buf_text(&text), text.len, &added, &fault);
-    if (stranger && !err)
-        sim_fail(sim, "node %d took the log of a device nobody certified", to->number);
+    write_batch(sim, device, signer, lines, &text);
+    return sim_deliver(to, signer, tn_buf_text(&text), text.len, &added, &fault);
+}
+
+/* A record or two of it are poison; those behind them count all the same. */
+static void write_poison(struct sim *sim, struct sim_node *to)
+{
+    add_rogue_line(sim, ++sim->rogue_seq, &sim->rogue_lines);
+    enum tn_err err = hand_in(sim, to, SIM_ROGUE, SIM_ROGUE, &sim->rogue_lines);
+    if (err == TN_ERR_FORMAT)
+        sim_fail(sim, "node %d refuses a log for one bad record", to->number);
+}
+
+/* A log of a device that nobody certified, or of one that did not write it. */
+static void write_strangely(struct sim *sim, struct sim_node *to)
+{
+    TN_BUF_AUTO line = {0};
+    int device = sim_dice(&sim->dice, 2) ? SIM_STRANGER : sim_dice(&sim->dice, sim->node_count);
+    add_rogue_line(sim, 1, &line);
+    if (hand_in(sim, to, device, SIM_STRANGER, &line) == TN_OK)
+        sim_fail(sim, "node %d took a log of device %d that a stranger signed", to->number, device);
 }
 
 static struct sim_stick *stick_of(struct sim *sim, const struct sim_step *step)
@@ -368,10 +390,10 @@ static void run(struct sim *sim, const struct sim_step *step)
         crash_soon(sim, node);
         break;
     case STEP_COPY_CARD:
-        copy_card(sim, node);
+        copy_card(sim, whose_card(sim, node));
         break;
     case STEP_ROLL_BACK:
-        roll_back(sim, node);
+        roll_back(sim, whose_card(sim, node));
         break;
     case STEP_CLOCK:
         set_clock(sim, node);
@@ -386,10 +408,10 @@ static void run(struct sim *sim, const struct sim_step *step)
         lying_round(sim, step);
         break;
     case STEP_ROGUE:
-        write_strangely(sim, node, SIM_ROGUE);
+        write_poison(sim, node);
         break;
     case STEP_STRANGER:
-        write_strangely(sim, node, SIM_STRANGER);
+        write_strangely(sim, node);
         break;
     case STEP_STICK_OUT:
         if (stick_of(sim, step))

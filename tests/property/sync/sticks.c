@@ -34,9 +34,7 @@ void sim_stick_out(struct sim *sim, struct sim_node *node, struct sim_stick *sti
 {
     struct tn_fault fault = {0};
     struct tn_bundle_sum sum;
-    struct tn_ledger_identity identity = world_identity(&sim->stage->world, node->number);
     struct tn_bundle_export what = {.ledger = node->station.ledger,
-                                    .identity = &identity,
                                     .device = world_device(node->number),
                                     .event = sim->stage->world.event};
     struct tn_bundle_sink sink = {.put = put, .context = &stick->file};

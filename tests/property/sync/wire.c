@@ -8,10 +8,34 @@
 
 #include "sim.h"
 
+#define CANARY_FORMS 4
+
+/* The name as it is, and what is left of it in base64 where it begins at the first, second or third
+ * byte of three. */
+static const char *canary_form(int form)
+{
+    static char texts[CANARY_FORMS][32];
+    static const char name[] = SIM_CANARY;
+    char plain[2 + sizeof(name)], whole[32];
+    size_t before = (size_t)form - 1;
+    if (form == 0)
+        return name;
+    memset(plain, 'x', sizeof(plain));
+    memcpy(plain + before, name, sizeof(name) - 1);
+    tn_base64_encode(plain, before + sizeof(name) - 1, whole);
+    size_t from = (8 * before + 5) / 6;
+    size_t to = 8 * (before + sizeof(name) - 1) / 6;
+    (void)snprintf(texts[form], sizeof(texts[form]), "%.*s", (int)(to - from), whole + from);
+    return texts[form];
+}
+
 void sim_watch(struct sim *sim, const char *what, const void *data, size_t len)
 {
-    if (len && memmem(data, len, SIM_CANARY, strlen(SIM_CANARY)))
-        sim_fail(sim, "a name can be read in %s", what);
+    for (int form = 0; form < CANARY_FORMS && len; form++) {
+        const char *name = canary_form(form);
+        if (memmem(data, len, name, strlen(name)))
+            sim_fail(sim, "a name can be read in %s", what);
+    }
 }
 
 static void keep_mail(struct sim *sim, const void *text, size_t len)
@@ -50,6 +74,25 @@ static struct tn_serve_peer peer_of(const struct sim_node *to, int from)
     return peer;
 }
 
+/* Puts a log of the hub before the others that the hub never wrote; whoever asks for it gets
+ * nothing, and has to go on to the next. */
+static void boast(struct sim *sim, struct tn_buf *vector)
+{
+    static const char logs[] = "\"logs\":[";
+    TN_BUF_AUTO more = {0};
+    struct tn_log_id log = {world_device(0), sim->stage->world.event, SIM_ROGUE_EPOCH};
+    char *at = strstr((char *)vector->data, logs);
+    if (!at)
+        return;
+    at += strlen(logs);
+    tn_buf_add(&more, vector->data, (size_t)(at - (char *)vector->data));
+    tn_buf_addf(&more, "{\"log\":\"%s\",\"seq\":3,\"head\":\"%043d\"}%s", tn_log_id_text(log).chars,
+                0, *at == ']' ? "" : ",");
+    tn_buf_add_text(&more, at);
+    tn_buf_clear(vector);
+    tn_buf_add(vector, more.data, more.len);
+}
+
 static void serve_vector(struct sim_node *to, const struct tn_serve_peer *peer, struct served *out)
 {
     struct tn_fault fault = {0};
@@ -57,6 +100,8 @@ static void serve_vector(struct sim_node *to, const struct tn_serve_peer *peer, 
     struct tn_when now = tn_timeline_derive(&claim, NULL, 0);
     if (tn_serve_vector(to->station.ledger, peer, now, &out->body, &fault))
         refuse_fault(out, &fault);
+    else if (to->number && to->number == to->sim->schedule->boaster)
+        boast(to->sim, &out->body);
 }
 
 /* "…?from=3&max=200" */
