@@ -25,7 +25,7 @@ enum {
     MEET_AGAIN_MS = 15000,
     LISTEN_AGAIN_MS = 30000,
     SILENT_MS = 60000,    /* then a worker makes room for a door without one */
-    BEACON_REST_MS = 250, /* between two looks at what the room says */
+    BEACON_REST_MS = 1000, /* between two looks at what the room says */
     POLITE = 10,          /* of 19: whatever the door wants to do comes first on a busy processor */
 };
 
@@ -64,6 +64,7 @@ struct peers {
     size_t via_count;
     bool moved; /* we may be reached elsewhere than was said */
     int64_t tick_at_ms, saved_at_ms, listen_at_ms, hear_at_ms;
+    bool spoken; /* the room said something since it was looked at */
 };
 
 /* ---- what others call ---- */
@@ -343,8 +344,9 @@ static void note_heard(struct peers *self, const struct peer_heard *heard)
 static void hear_beacons(struct peers *self, int64_t now_ms)
 {
     struct peer_heard heard;
-    if (!self->beacon || now_ms < self->hear_at_ms)
+    if (!self->spoken || now_ms < self->hear_at_ms)
         return;
+    self->spoken = false;
     self->hear_at_ms = now_ms + BEACON_REST_MS;
     peer_beacon_rested(self->beacon);
     while (peer_beacon_hear(self->beacon, &heard))
@@ -477,6 +479,7 @@ static void doze(struct peers *self, struct tn_worker *thread)
     else if (self->beacon && self->hear_at_ms < until_ms)
         until_ms = self->hear_at_ms;
     tn_poll(fds, count, until_ms > now_ms ? (int)(until_ms - now_ms) : 0, &ready);
+    self->spoken |= (ready & 1 << 2) != 0;
     tn_notify_clear(&self->changed);
 }
 
