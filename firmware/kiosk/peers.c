@@ -24,9 +24,9 @@ enum {
     MEET_MS = 2000,
     MEET_AGAIN_MS = 15000,
     LISTEN_AGAIN_MS = 30000,
-    SILENT_MS = 60000,    /* then a worker makes room for a door without one */
+    SILENT_MS = 60000,     /* then a worker makes room for a door without one */
     BEACON_REST_MS = 1000, /* between two looks at what the room says */
-    POLITE = 10,          /* of 19: whatever the door wants to do comes first on a busy processor */
+    POLITE = 10, /* of 19: whatever the door wants to do comes first on a busy processor */
 };
 
 /* An address without a name to it. */
