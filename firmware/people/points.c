@@ -313,8 +313,8 @@ static const struct tn_db_sql select_once = {
     .both = "SELECT 1 FROM point_entry WHERE rule = $1 AND ref = $2",
 };
 static const struct tn_db_sql select_balance = {
-    .both = "SELECT COALESCE(SUM(p.delta), 0) FROM member m JOIN handle h ON h.member = m.id JOIN "
-            "point_entry p ON p.handle = h.id WHERE m.root = $1",
+    .both = "SELECT COALESCE(SUM(p.delta), 0) FROM member m CROSS JOIN handle h CROSS JOIN "
+            "point_entry p WHERE m.root = $1 AND h.member = m.id AND p.handle = h.id",
 };
 
 enum tn_err tn_points_balance(struct tn_people *people, struct tn_id root, int64_t *ret_points,

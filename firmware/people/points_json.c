@@ -108,9 +108,9 @@ enum tn_err tn_points_json(struct tn_people *people, struct tn_buf *out, struct 
 
 static const struct tn_db_sql select_entries = {
     .both = "SELECT p.id, p.rule, p.delta, p.ref, e.title, p.why, p.who, p.at_ms, (SELECT COUNT(*) "
-            "FROM point_entry c WHERE c.rule = 'correct' AND c.ref = p.id) FROM member m JOIN "
-            "handle h ON h.member = m.id JOIN point_entry p ON p.handle = h.id LEFT JOIN event e "
-            "ON e.id = p.ref WHERE m.root = $1 ORDER BY p.id DESC",
+            "FROM point_entry c WHERE c.rule = 'correct' AND c.ref = p.id) FROM member m CROSS "
+            "JOIN handle h CROSS JOIN point_entry p LEFT JOIN event e ON e.id = p.ref WHERE m.root "
+            "= $1 AND h.member = m.id AND p.handle = h.id ORDER BY p.id DESC",
 };
 
 static void write_entry(struct tn_db_stmt *stmt, struct tn_json_writer *writer)

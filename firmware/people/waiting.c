@@ -20,14 +20,15 @@ static const struct tn_db_sql count_members = {
     .both = "SELECT COUNT(DISTINCT m.root) FROM membership s JOIN member m ON m.id = s.member "
             "WHERE s.community = $1 AND s.status = 'member' AND s.left_ms IS NULL",
 };
+/* CROSS JOIN: SQLite would else walk all members of the group once for everybody in line. */
+/* CROSS JOIN: SQLite would else walk all members of the group once for everybody in line. */
 static const struct tn_db_sql select_line = {
-    .both =
-        "SELECT m.root, t.member, t.seq, t.turn, s.joined_ms, COALESCE(t.until_ms, 0) FROM "
-        "waiting_turn t JOIN membership s ON s.community = t.community AND s.member = t.member AND "
-        "s.seq = t.seq JOIN member m ON m.id = t.member WHERE t.community = $1 AND s.left_ms IS "
-        "NULL AND NOT EXISTS (SELECT 1 FROM member r JOIN membership o ON o.member = r.id WHERE "
-        "r.root = m.root AND o.community = $1 AND o.status = 'member' AND o.left_ms IS NULL) ORDER "
-        "BY t.turn",
+    .both = "SELECT m.root, t.member, t.seq, t.turn, s.joined_ms, COALESCE(t.until_ms, 0) FROM "
+            "waiting_turn t CROSS JOIN membership s CROSS JOIN member m WHERE t.community = $1 AND "
+            "s.community = t.community AND s.member = t.member AND s.seq = t.seq AND m.id = "
+            "t.member AND s.left_ms IS NULL AND NOT EXISTS (SELECT 1 FROM member r CROSS JOIN "
+            "membership o WHERE r.root = m.root AND o.member = r.id AND o.community = $1 AND "
+            "o.status = 'member' AND o.left_ms IS NULL) ORDER BY t.turn",
 };
 
 void tn_line_release(struct tn_line *line)
@@ -338,8 +339,8 @@ static const struct tn_waiting *find_waiting(const struct tn_line *line, struct 
 }
 
 static const struct tn_db_sql select_member_row = {
-    .both = "SELECT 1 FROM member r JOIN membership s ON s.member = r.id WHERE r.root = $2 AND "
-            "s.community = $1 AND s.status = 'member' AND s.left_ms IS NULL",
+    .both = "SELECT 1 FROM member r CROSS JOIN membership s WHERE r.root = $2 AND s.member = r.id "
+            "AND s.community = $1 AND s.status = 'member' AND s.left_ms IS NULL",
 };
 
 static enum tn_err is_in(struct tn_people *people, struct tn_id group, struct tn_id person,
@@ -400,10 +401,9 @@ enum tn_err tn_groups_join(struct tn_people *people, struct tn_id group, struct 
 /* ---- going ---- */
 
 static const struct tn_db_sql select_open = {
-    .both =
-        "SELECT s.member, s.seq FROM member r JOIN membership s ON s.member = r.id WHERE r.root "
-        "= $2 AND s.community = $1 AND s.status IN ('member', 'waitlist') AND s.left_ms IS NULL "
-        "ORDER BY s.member, s.seq",
+    .both = "SELECT s.member, s.seq FROM member r CROSS JOIN membership s WHERE r.root = $2 AND "
+            "s.member = r.id AND s.community = $1 AND s.status IN ('member', 'waitlist') AND "
+            "s.left_ms IS NULL ORDER BY s.member, s.seq",
 };
 static const struct tn_db_sql close_row = {
     .both = "UPDATE membership SET left_ms = $4 WHERE community = $1 AND member = $2 AND seq = $3",
