@@ -123,7 +123,8 @@ static void tell_disk(struct kiosk *kiosk)
         return;
     int64_t free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
     kiosk->disk_free_bytes = free_bytes;
-    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {free_bytes}});
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK,
+                                            .disk = {free_bytes, kiosk->mended}});
 }
 
 void kiosk_tell_devices(struct kiosk *kiosk)

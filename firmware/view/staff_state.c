@@ -108,7 +108,9 @@ static void disk_row(const struct page *page, struct state_row *row)
     row->label = tn_view_say(page, "staff.disk");
     snprintf(number, sizeof(number), "%.1f", (double)bytes / 1e9);
     tn_view_format(page, page->lang, "staff.disk.free", number, NULL, &row->value);
-    row->alarm = bytes < DISK_LOW_BYTES;
+    if (page->flow->disk.mended)
+        tn_buf_add_text(&row->detail, tn_view_say(page, "staff.disk.mended"));
+    row->alarm = bytes < DISK_LOW_BYTES || page->flow->disk.mended;
 }
 
 static void door_row(const struct page *page, struct state_row *row)

@@ -227,6 +227,7 @@ struct tn_flow_clock {
 
 struct tn_flow_disk {
     int64_t free_bytes;
+    bool mended; /* the database was damaged when the program started, and is replaced */
 };
 
 #define TN_FLOW_SCANNERS 4

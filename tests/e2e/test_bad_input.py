@@ -146,15 +146,6 @@ def test_a_database_of_a_newer_version(meetup, display):
     assert path.read_bytes() == before
 
 
-# Protects: a file that is no database is named.
-def test_a_database_that_is_garbage(meetup, display):
-    meetup.kiosk.stop()
-    for left in meetup.folder.glob("kiosk.db-*"):
-        left.unlink()
-    (meetup.folder / "kiosk.db").write_bytes(os.urandom(65536))
-    assert "kiosk.db" in refused(meetup.folder, display)
-
-
 # Protects: megabytes of noise cost no memory and no scan.
 def test_garbage_on_the_line(meetup):
     noise = os.urandom(1 << 20).translate(None, b"\r\n\t")

@@ -62,7 +62,8 @@ void screens_rest(struct tn_flow *flow, enum tn_lang lang)
                                             .clock = {TN_CLOCK_NTP, {{SCREENS_WALL_MS}, 1000}}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC,
                                             .sync = {false, 17, {SCREENS_WALL_MS - 600000}, {0}}});
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {23400000000}});
+    screens_send(flow,
+                 (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {23400000000, false}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &scanners});
 }
 

@@ -170,7 +170,7 @@ static void staff_trouble(struct tn_flow *flow)
 {
     const struct tn_flow_scanners none = {0};
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_SCANNERS, .scanners = &none});
-    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {90000000}});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {90000000, true}});
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CLOCK,
                                             .clock = {TN_CLOCK_UNSET, {{0}, TN_WHEN_UNKNOWN}}});
     const struct tn_flow_devices devices = {.has_printer = true};

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What breaks in the middle of an event: a kiosk's database, the hub's disk, a whole kiosk.  Each is
+made good by a start, a backup or another kiosk, and nobody who came in is lost or counted twice."""
+import os
+import shutil
+
+import pytest
+
+from meetup import Meetup, Person
+from rig import Hub, Kiosk, until
+from test_canary import open_hub_again, restart, sent
+
+SIZE = (800, 480)
+PAGE = 4096
+
+
+def arrivals(meetup):
+    rows = meetup.attendance()
+    assert not [row for row in rows if row.get("double")]
+    return sorted(row["ticket"] for row in rows)
+
+
+def ids(tickets):
+    return sorted(ticket["ticket"] for ticket in tickets)
+
+
+def admit(person, tickets):
+    for ticket in tickets:
+        assert person.scan(ticket)["verdict"] == "admit"
+        person.leave()
+
+
+def spoil(path, how):
+    """Noise in the place of one page of a folded table, or of everything."""
+    data = bytearray(path.read_bytes())
+    if how == "all":
+        path.write_bytes(os.urandom(len(data)))
+        return
+    pages = [at for at in range(len(data) - PAGE, 0, -PAGE) if b'{"seq":' not in data[at:at + PAGE]]
+    data[pages[0]:pages[0] + PAGE] = os.urandom(PAGE)
+    path.write_bytes(data)
+
+
+# Protects: a kiosk whose database is damaged starts, says so, keeps the file, and goes on: with one
+# page gone by itself and with all it had written, with everything gone once it reaches the hub.
+@pytest.mark.parametrize("how", ["page", "all"])
+def test_a_damaged_database(scene, how):
+    meetup = Meetup(scene)
+    kiosk = meetup.open_kiosk("A", SIZE)
+    first, second, third, fourth = meetup.tickets[:4]
+    person = Person(kiosk, "touch")
+    admit(person, [first])
+    sent(kiosk)
+    meetup.hub.kill()
+    if how == "page":
+        admit(person, [second])
+    assert kiosk.stop() == 0
+    spoil(kiosk.folder / "kiosk.db", how)
+    spoilt = (kiosk.folder / "kiosk.db").read_bytes()
+    if how == "all":
+        open_hub_again(scene, meetup)
+    kiosk = restart(scene, kiosk)
+    told = kiosk.wait("mended")
+    assert told["whole"] == (how == "page") and ".damaged-1" in told["text"]
+    assert (kiosk.folder / "kiosk.db.damaged-1").read_bytes() == spoilt
+    person = Person(kiosk, "touch")
+    if how == "page":
+        assert person.scan(second)["verdict"] == "already-in"
+        person.leave()
+        open_hub_again(scene, meetup)
+    admit(person, [third])
+    sent(kiosk)
+    came = [first, third] + ([second] if how == "page" else [])
+    until(lambda: arrivals(meetup) == ids(came), "everybody at the hub")
+    assert person.scan(first)["verdict"] == "already-in"
+    kiosk.stop()
+    kiosk = restart(scene, kiosk)
+    assert not kiosk.events("mended")
+    admit(Person(kiosk, "touch"), [fourth])
+
+
+# Protects: a hub that is put back to yesterday gets from the doors what they wrote since, and the
+# doors follow what it says from then on.
+def test_a_hub_from_yesterday(scene):
+    meetup = Meetup(scene)
+    kiosk = meetup.open_kiosk("A", SIZE)
+    person = Person(kiosk, "touch")
+    admit(person, meetup.tickets[:2])
+    sent(kiosk)
+    meetup.hub.stop()
+    yesterday = scene.work / "yesterday"
+    shutil.copytree(meetup.group.folder, yesterday)
+    meetup.hub = scene.own(Hub(meetup.group.folder, scene.keep / "hub.log", meetup.hub.port))
+    lost = meetup.issue("--name", "Said only by the lost disk")[0]
+    admit(person, meetup.tickets[2:4])
+    sent(kiosk)
+    assert person.scan(lost)["verdict"] == "admit"
+    person.leave()
+    meetup.hub.stop()
+    shutil.rmtree(meetup.group.folder)
+    yesterday.rename(meetup.group.folder)
+    meetup.hub = scene.own(Hub(meetup.group.folder, scene.keep / "hub.log", meetup.hub.port))
+    anew = meetup.issue("--name", "Said by the restored one")[0]
+    until(lambda: set(arrivals(meetup)) >= set(ids(meetup.tickets[:4])), "what the doors wrote")
+    until(lambda: person.scan(anew)["verdict"] == "admit" or person.leave() or person.look_away(),
+          "the door to follow the restored hub")
+    sent(kiosk)
+    assert len([row for row in arrivals(meetup) if row in ids(meetup.tickets[:4])]) == 4
+
+
+# Protects: another kiosk takes over in the middle of the event and knows who is in; the dead one's
+# last word still counts when it comes back, revoked.
+def test_another_kiosk_takes_over(scene):
+    meetup = Meetup(scene)
+    old = meetup.open_kiosk("A", SIZE)
+    person = Person(old, "touch")
+    admit(person, meetup.tickets[:2])
+    sent(old)
+    meetup.hub.kill()
+    admit(person, meetup.tickets[2:3])
+    old.kill()
+    open_hub_again(scene, meetup)
+    meetup.group.ctl("kiosk", "revoke", "门 A")
+    new = meetup.open_kiosk("B", SIZE)
+    until(lambda: new.events("event")[-1]["people_inside"] == 2, "what the dead one had sent")
+    stand_in = Person(new, "touch")
+    again = stand_in.scan(meetup.tickets[0])
+    assert again["verdict"] == "already-in"
+    stand_in.leave()
+    admit(stand_in, meetup.tickets[3:4])
+    sent(new)
+    back = scene.own(Kiosk(old.folder, old.display, old.errors, *old.process.args[4:]))
+    back.wait("revoked")
+    until(lambda: arrivals(meetup) == ids(meetup.tickets[:4]), "the dead one's last word")
