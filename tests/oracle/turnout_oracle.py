@@ -562,6 +562,8 @@ def accept_batch(held, batch, log_public):
         elif result[seq - 1] != line:
             raise Refused("fork")
     last = batch.start + len(batch.lines) - 1
+    if batch.head.seq > last > len(held):
+        raise Refused("seal")
     if batch.head.seq == last and chain_all(batch.log, result[:last]) != batch.head.hash:
         raise Refused("fork")
     return result
