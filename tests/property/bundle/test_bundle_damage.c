@@ -4,6 +4,7 @@
  * Protects: whatever happens to a bundle's bytes, of every log a true beginning is held afterwards
  * or nothing, what was held before is still there, no log is there that nobody wrote, and the whole
  * bundle still brings the rest.  TURNOUT_ROUNDS says how many times, TURNOUT_SEED which. */
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -175,7 +176,7 @@ static void test_damage(void **state)
     uint64_t seed = number("TURNOUT_SEED", 20261205), rounds = number("TURNOUT_ROUNDS", ROUNDS);
     for (uint64_t round = 0; round < rounds; round++) {
         random_state = (seed + round) * UINT64_C(0x9e3779b97f4a7c15);
-        print_message("seed %llu\n", (unsigned long long)(seed + round));
+        print_message("seed %" PRIu64 "\n", seed + round);
         one_evening();
     }
 }
