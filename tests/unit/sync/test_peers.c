@@ -243,6 +243,35 @@ static void a_fork_of_anothers_log_stops_nothing(void **state)
     assert_int_equal(people(&b.station), 5 + 1 + 2);
 }
 
+/* A door whose store is gone, or was put back and went on, has its own log again from another one;
+ * what it wrote in between is said again and arrives once. */
+static void a_restored_door_gets_its_own_back(void **state)
+{
+    (void)state;
+    struct peers_link to_b = {.to = &b.station};
+    for (int wrote_on = 0; wrote_on < 2; wrote_on++) {
+        everybody_has_the_event();
+        int first = 100 * wrote_on;
+        peers_admit(&a.station, first + 1, 3);
+        carry_all(&a.station, &b.station);
+        struct tn_log_id log = peers_own(&a.station);
+        int64_t before = people(&b.station);
+        station_close(&a.station);
+        peers_start(&a, &world, 1);
+        set_epoch(&a.station, log.epoch);
+        carry_all(&hub, &a.station);
+        if (wrote_on)
+            peers_admit(&a.station, first + 11, 2);
+        TN_AUTO(sync) ab = peers_open(&a, &to_b);
+        round_of(ab);
+        assert_int_equal(report.passed_over, 0);
+        assert_int_equal(report.replaced, wrote_on);
+        assert_int_equal(peers_held(&a.station, log), peers_held(&b.station, log));
+        assert_int_equal(people(&b.station), before + 2 * wrote_on);
+        check_level(&a.station, &b.station);
+    }
+}
+
 /* A hub put back to its backup says something else than before; whoever heard the newer word keeps
  * it and passes it on, in whatever order kiosks meet. */
 static void the_restored_hubs_word_spreads(void **state)
@@ -542,6 +571,7 @@ int main(void)
         each(a_push_says_what_is_new),
         each(an_unknown_door_is_tried_again),
         each(a_fork_of_anothers_log_stops_nothing),
+        each(a_restored_door_gets_its_own_back),
         each(the_restored_hubs_word_spreads),
         each(a_poisoned_record_goes_along),
         each(a_liar_harms_nobody),
