@@ -103,6 +103,7 @@ static enum tn_err again(struct tn_hub_call *call)
     tn_json_open_object(&writer);
     tn_json_add_int(&writer, "messages", messages);
     tn_json_close_object(&writer);
+    tn_hub_outbox_retry(call->hub->outbox, call->id);
     return err;
 }
 

@@ -19,10 +19,14 @@ static const struct tn_db_sql insert_message = {
     .both = "INSERT INTO webhook_message (id, webhook, body, tries, due_ms, problem) VALUES ($1, "
             "$2, $3, 0, $4, '')",
 };
+static const struct tn_db_sql select_receivers = {
+    .both = "SELECT w.id FROM webhook w WHERE EXISTS (SELECT 1 FROM webhook_message m WHERE "
+            "m.webhook = w.id AND m.due_ms <= $1) ORDER BY w.id",
+};
 static const struct tn_db_sql select_due = {
     .both = "SELECT m.id, m.webhook, m.body, m.tries, m.due_ms, w.url, w.ca, w.sealed_secret FROM "
-            "webhook_message m JOIN webhook w ON w.id = m.webhook WHERE m.due_ms <= $1 ORDER BY "
-            "m.due_ms, m.id LIMIT 1",
+            "webhook_message m JOIN webhook w ON w.id = m.webhook WHERE m.webhook = $2 AND "
+            "m.due_ms <= $1 ORDER BY m.due_ms, m.id LIMIT 1",
 };
 static const struct tn_db_sql lease_message = {
     .both = "UPDATE webhook_message SET due_ms = $3 WHERE id = $1 AND due_ms = $2",
@@ -32,6 +36,13 @@ static const struct tn_db_sql delete_message = {
 };
 static const struct tn_db_sql fail_message = {
     .both = "UPDATE webhook_message SET tries = $2, due_ms = $3, problem = $4 WHERE id = $1",
+};
+static const struct tn_db_sql fail_due = {
+    .both = "UPDATE webhook_message SET tries = $2, due_ms = $3, problem = $4 WHERE webhook = $1 "
+            "AND due_ms <= $5 AND tries = $6",
+};
+static const struct tn_db_sql prune_messages = {
+    .both = "DELETE FROM webhook_message WHERE due_ms IS NULL AND id < $1",
 };
 
 /* ---- writing ---- */
@@ -102,6 +113,7 @@ static enum tn_err read_due(struct tn_registry *registry, struct tn_db_stmt *row
     size_t len = 0;
     const void *sealed = tn_db_blob(row, 7, &len);
     message->id = tn_registry_column_id(row, 0);
+    message->webhook = tn_registry_column_id(row, 1);
     message->tries = tn_db_int(row, 3);
     tn_buf_add_text(&message->body, tn_db_text(row, 2));
     tn_buf_add_text(&message->url, tn_db_text(row, 5));
@@ -123,26 +135,52 @@ static enum tn_err lease(struct tn_registry *registry, struct tn_id id, int64_t 
     return err;
 }
 
-enum tn_err tn_webhook_due(struct tn_registry *registry, struct tn_webhook_message *ret_message,
-                           struct tn_fault *fault)
+static enum tn_err choose(struct tn_registry *registry, int64_t now_ms,
+                          bool (*may)(void *context, struct tn_id webhook), void *context,
+                          struct tn_id *ret_webhook, struct tn_fault *fault)
+{
+    bool row = false, chosen = false;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_receivers);
+    tn_db_bind_int(stmt, 1, now_ms);
+    while (!chosen && !(err = tn_db_next(stmt, &row, fault)) && row) {
+        *ret_webhook = tn_registry_column_id(stmt, 0);
+        chosen = may(context, *ret_webhook);
+    }
+    tn_db_reset(stmt);
+    return err || chosen ? err : TN_ERR_ABSENT;
+}
+
+static enum tn_err take_due(struct tn_registry *registry, struct tn_id webhook, int64_t now_ms,
+                            struct tn_webhook_message *message, struct tn_fault *fault)
 {
     bool row = false, mine = false;
-    int64_t now_ms = tn_clock_wall_ms();
-    TN_WEBHOOK_MESSAGE_AUTO message = {0};
     struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &select_due);
     tn_db_bind_int(stmt, 1, now_ms);
+    tn_db_bind_text(stmt, 2, tn_id_text(webhook).chars);
     enum tn_err err = tn_db_next(stmt, &row, fault);
     if (!err && !row)
         err = TN_ERR_ABSENT;
     if (err)
         return err;
     int64_t due_ms = tn_db_int(stmt, 4);
-    err = read_due(registry, stmt, &message, fault);
+    err = read_due(registry, stmt, message, fault);
     tn_db_reset(stmt);
     if (!err)
-        err = lease(registry, message.id, due_ms, now_ms, &mine, fault);
-    if (!err && !mine)
-        err = TN_ERR_ABSENT;
+        err = lease(registry, message->id, due_ms, now_ms, &mine, fault);
+    return err || mine ? err : TN_ERR_ABSENT;
+}
+
+enum tn_err tn_webhook_due(struct tn_registry *registry,
+                           bool (*may)(void *context, struct tn_id webhook), void *context,
+                           struct tn_webhook_message *ret_message, struct tn_fault *fault)
+{
+    int64_t now_ms = tn_clock_wall_ms();
+    struct tn_id webhook = {{0}};
+    TN_WEBHOOK_MESSAGE_AUTO message = {0};
+    enum tn_err err = choose(registry, now_ms, may, context, &webhook, fault);
+    if (!err)
+        err = take_due(registry, webhook, now_ms, &message, fault);
     if (err)
         return err;
     *ret_message = message;
@@ -158,19 +196,52 @@ enum tn_err tn_webhook_taken(struct tn_registry *registry, struct tn_id message,
     return tn_db_run(stmt, fault);
 }
 
-enum tn_err tn_webhook_failed(struct tn_registry *registry,
-                              const struct tn_webhook_message *message, const char *problem,
-                              struct tn_fault *fault)
+/* As three parameters from 2 on: what a message is after so many tries and one more. */
+static void bind_failed(struct tn_db_stmt *stmt, int64_t tries, int64_t now_ms, const char *problem)
 {
     static const int64_t wait_s[TN_WEBHOOK_TRIES - 1] = {10, 60, 300, 1800, 7200, 21600, 86400};
-    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &fail_message);
-    tn_db_bind_text(stmt, 1, tn_id_text(message->id).chars);
-    tn_db_bind_int(stmt, 2, message->tries + 1);
-    if (message->tries + 1 < TN_WEBHOOK_TRIES)
-        tn_db_bind_int(stmt, 3, tn_clock_wall_ms() + wait_s[message->tries] * 1000);
+    tn_db_bind_int(stmt, 2, tries + 1);
+    if (tries + 1 < TN_WEBHOOK_TRIES)
+        tn_db_bind_int(stmt, 3, now_ms + wait_s[tries] * 1000);
     else
         tn_db_bind_null(stmt, 3);
     tn_db_bind_text(stmt, 4, problem);
+}
+
+/* Those tried most often first, so that none is counted twice. */
+static enum tn_err fail_others(struct tn_registry *registry, struct tn_id webhook, int64_t now_ms,
+                               const char *problem, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (int64_t tries = TN_WEBHOOK_TRIES; !err && tries-- > 0;) {
+        struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &fail_due);
+        tn_db_bind_text(stmt, 1, tn_id_text(webhook).chars);
+        bind_failed(stmt, tries, now_ms, problem);
+        tn_db_bind_int(stmt, 5, now_ms);
+        tn_db_bind_int(stmt, 6, tries);
+        err = tn_db_run(stmt, fault);
+    }
+    return err;
+}
+
+enum tn_err tn_webhook_failed(struct tn_registry *registry,
+                              const struct tn_webhook_message *message, bool all,
+                              const char *problem, struct tn_fault *fault)
+{
+    int64_t now_ms = tn_clock_wall_ms();
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &fail_message);
+    tn_db_bind_text(stmt, 1, tn_id_text(message->id).chars);
+    bind_failed(stmt, message->tries, now_ms, problem);
+    enum tn_err err = tn_db_run(stmt, fault);
+    return err || !all ? err : fail_others(registry, message->webhook, now_ms, problem, fault);
+}
+
+enum tn_err tn_webhook_prune(struct tn_registry *registry, struct tn_wall before,
+                             struct tn_fault *fault)
+{
+    static const uint8_t first[10] = {0};
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &prune_messages);
+    tn_db_bind_text(stmt, 1, tn_id_text(tn_id_make(before.ms, first)).chars);
     return tn_db_run(stmt, fault);
 }
 

@@ -49,7 +49,7 @@ TN_MUST_CHECK enum tn_err tn_webhook_note(struct tn_registry *registry, const ch
 
 /* {0} before; released by tn_webhook_message_release. */
 struct tn_webhook_message {
-    struct tn_id id;
+    struct tn_id id, webhook;
     struct tn_buf url, ca, body;
     char secret[TN_WEBHOOK_SECRET_CHARS + 1];
     int64_t tries; /* before this one */
@@ -58,17 +58,23 @@ void tn_webhook_message_release(struct tn_webhook_message *message);
 #define TN_WEBHOOK_MESSAGE_AUTO                                                                    \
     __attribute__((cleanup(tn_webhook_message_release))) struct tn_webhook_message
 
-/* The next that is due; for the coming minute nobody else gets it.  Errors: ABSENT (none is). */
+/* The next that is due for the first webhook of which `may` answers true; for the coming minute
+ * nobody else gets it.  `may` must not use the registry.  Errors: ABSENT (none is). */
 TN_MUST_CHECK enum tn_err tn_webhook_due(struct tn_registry *registry,
-                                         struct tn_webhook_message *ret_message,
+                                         bool (*may)(void *context, struct tn_id webhook),
+                                         void *context, struct tn_webhook_message *ret_message,
                                          struct tn_fault *fault);
 /* Its receiver has it. */
 TN_MUST_CHECK enum tn_err tn_webhook_taken(struct tn_registry *registry, struct tn_id message,
                                            struct tn_fault *fault);
-/* It was not taken, and why: it is due again later, each time later still, at last not at all. */
+/* It was not taken, and why: it is due again later, each time later still, at last not at all.
+ * `all`: nobody answered, so that it counts for whatever else is due there as well. */
 TN_MUST_CHECK enum tn_err tn_webhook_failed(struct tn_registry *registry,
-                                            const struct tn_webhook_message *message,
+                                            const struct tn_webhook_message *message, bool all,
                                             const char *problem, struct tn_fault *fault);
+/* Forgets what was written before then and waits for a person still. */
+TN_MUST_CHECK enum tn_err tn_webhook_prune(struct tn_registry *registry, struct tn_wall before,
+                                           struct tn_fault *fault);
 
 /* "t=1796450400,v1=…": the seconds since 1970, and HMAC-SHA-256 in hexadecimal over these digits, a
  * full stop and the body, with the secret's text as the key.  Pure. */

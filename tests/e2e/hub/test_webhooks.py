@@ -7,6 +7,7 @@ import hmac
 import http.server
 import ipaddress
 import json
+import socket
 import ssl
 import sqlite3
 import threading
@@ -197,3 +198,66 @@ def test_dead_letters(scene, world):
     rig.until(receiver.events, "it to be taken")
     status, problem = world.ask("POST", "/v1/webhooks", {"url": "http://127.0.0.1/plain"})
     assert status == 400 and "https://" in problem["detail"]
+
+
+class Silent:
+    """Listens, counts who comes, and says nothing."""
+
+    def __init__(self):
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port, self.came = self.server.getsockname()[1], []
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        try:
+            while True:
+                self.came.append(self.server.accept()[0])
+        except OSError:
+            pass
+
+    def close(self):
+        self.server.close()
+        for connection in self.came:
+            connection.close()
+
+
+# Protects: a receiver that does not answer costs the others nothing, and one failure counts for all
+# that waits for it; an owner has it tried again at once.
+def test_a_silent_receiver_holds_up_nobody(scene, world):
+    silent, receiver = scene.own(Silent()), scene.own(Receiver(world.pem))
+    quiet = world.add(silent.port)
+    world.add(receiver.port)
+    device = world.device()
+    for _ in range(12):
+        world.admit(device, 1)
+    rig.until(lambda: sum(e["type"] == "org.turnout.attendance" for e in receiver.events()) == 12,
+              "the arrivals to be told to who listens")
+    assert len(silent.came) <= 2
+
+    def told(name):
+        return next(h for h in world.ask("GET", "/v1/webhooks")[1] if h["id"] == quiet["id"])[name]
+    rig.until(lambda: told("problem"), "the silence to be noted")
+    assert told("waiting") >= 12 and told("dead") == 0
+    before = len(silent.came)
+    world.ask("POST", f"/v1/webhooks/{quiet['id']}/again", {})
+    rig.until(lambda: len(silent.came) > before, "another try")
+
+
+# Protects: what nobody had sent again for 90 days is forgotten, and nothing younger.
+def test_old_messages_go(scene, world):
+    world.add(1)
+    world.hub.kill()
+    database = sqlite3.connect(world.folder / "hub.db", timeout=10)
+    hook = database.execute("SELECT id FROM webhook").fetchone()[0]
+    now_ms = int(datetime.datetime.now().timestamp() * 1000)
+    with database:
+        database.execute("DELETE FROM webhook_message")
+        for days in (91, 89):
+            when = (now_ms - days * 86400000).to_bytes(6, "big")
+            database.execute("INSERT INTO webhook_message VALUES (?, ?, '{}', 8, NULL, 'gone')",
+                             (hub_device.oracle.ulid(when + bytes(10)), hook))
+    world.hub = scene.own(rig.Hub(world.folder, scene.keep / "hub.log", port=world.hub.port))
+    rig.until(lambda: database.execute("SELECT COUNT(*) FROM webhook_message WHERE due_ms IS NULL")
+              .fetchone()[0] < 2, "the old one to go")
+    assert world.ask("GET", "/v1/webhooks")[1][0]["dead"] == 1
+    database.close()
