@@ -24,6 +24,7 @@
 
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg)
 {
+    kiosk->stepped = true;
     msg->now.ms = tn_clock_up_ms();
     struct tn_flow_effects effects = tn_flow_step(&kiosk->flow, msg);
     kiosk->wake_at_ms = effects.wake_at.ms;
@@ -222,9 +223,12 @@ static void tell_pages(struct kiosk *kiosk)
     (void)stage_show(kiosk->stage, &kiosk->flow);
 }
 
+/* Laying a screen out costs far more than waking up: not where nobody said anything. */
 static void show(struct kiosk *kiosk)
 {
-    if (!stage_show(kiosk->stage, &kiosk->flow))
+    bool stepped = kiosk->stepped;
+    kiosk->stepped = false;
+    if (!stepped || !stage_show(kiosk->stage, &kiosk->flow))
         return;
     trace_frame(&kiosk->trace, window_frame_us(stage_window(kiosk->stage)));
     tell_pages(kiosk);
@@ -460,6 +464,7 @@ enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *faul
         err = stage_open(&options->window, &kiosk->stage, fault);
     if (!err) {
         start_flow(kiosk);
+        kiosk->stepped = true; /* it begins with a screen */
         show(kiosk);
         kiosk->ime = tn_ime_open(NULL);
         kiosk->sounds = sounds_open(options->sounds, options->speech);

@@ -32,6 +32,7 @@ struct kiosk {
     struct clocks clocks;
     struct tn_flow flow;
     int64_t wake_at_ms;
+    bool stepped; /* since the screen was laid out */
     bool running;
 
     bool enrolled;
