@@ -140,9 +140,9 @@ static const char *wrong_with(const struct search *search, const struct state *s
     heal(search, &one, 0);
     heal(search, &other, 1);
     for (int node = 0; node < SMALL_NODES; node++) {
-        if (memcmp(one.held[node], one.held[0], SMALL_LOGS) != 0)
+        if (memcmp(one.held[node], one.held[0], sizeof(one.held[0])) != 0)
             return "nodes that told each other everything hold different things";
-        if (memcmp(one.held[node], other.held[node], SMALL_LOGS) != 0)
+        if (memcmp(one.held[node], other.held[node], sizeof(one.held[0])) != 0)
             return "it matters who told whom first";
         if (!each_once(&one, node))
             return "a record is there twice";
@@ -253,15 +253,15 @@ static void copy_and_put_back(struct search *search, const struct state *now, in
 {
     struct state next = *now;
     if (now->copy_of == NOBODY) {
-        memcpy(next.copy, now->held[writer], SMALL_LOGS);
+        memcpy(next.copy, now->held[writer], sizeof(next.copy));
         next.copy_of = (uint8_t)writer;
         reach(search, &next);
     }
     if (now->copy_of != writer || now->life[writer] + 1 == SMALL_LIVES)
         return;
     next = *now;
-    memcpy(next.held[writer], now->copy, SMALL_LOGS);
-    memset(next.copy, 0, SMALL_LOGS);
+    memcpy(next.held[writer], now->copy, sizeof(next.copy));
+    memset(next.copy, 0, sizeof(next.copy));
     next.written[writer] = 0;
     next.copy_of = SMALL_NODES; /* that card is used up */
     if (search->fault != SMALL_SAME_EPOCH)

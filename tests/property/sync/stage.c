@@ -48,8 +48,8 @@ static void open_on(struct station *station, struct sim_stage *stage, int device
 
 static void publish(struct station *hub, struct sim_stage *stage)
 {
-    struct tn_policy policy = {.opens.ms = WORLD_START_MS - 1000 * 24 * WORLD_HOUR_MS,
-                               .closes.ms = WORLD_START_MS + 1000 * 24 * WORLD_HOUR_MS,
+    struct tn_policy policy = {.opens.ms = WORLD_START_MS - 24000 * WORLD_HOUR_MS,
+                               .closes.ms = WORLD_START_MS + 24000 * WORLD_HOUR_MS,
                                .sign_up = true,
                                .leaving = true,
                                .feedback = true};

@@ -208,7 +208,7 @@ static void set_clock(struct sim *sim, struct sim_node *node)
     node->clock = states[sim_dice(&sim->dice, 5)];
     node->skew_ms = (sim_dice(&sim->dice, 2001) - 1000) * INT64_C(1000);
     if (sim_dice(&sim->dice, 5) == 0) /* years */
-        node->skew_ms = (sim_dice(&sim->dice, 21) - 10) * 365 * 24 * WORLD_HOUR_MS;
+        node->skew_ms = (sim_dice(&sim->dice, 21) - 10) * (8760 * WORLD_HOUR_MS);
 }
 
 static void partition(struct sim *sim)

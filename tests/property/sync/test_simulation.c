@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -27,7 +28,7 @@
 #define FAILURES_TOLD 3
 
 static struct sim_stage stage;
-static volatile sig_atomic_t running;
+static char running[64]; /* what to say if the program ends in the middle of it */
 
 static uint64_t number_of(const char *name, uint64_t otherwise)
 {
@@ -35,13 +36,11 @@ static uint64_t number_of(const char *name, uint64_t otherwise)
     return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-/* A broken promise ends the program: then the seed is the last one told. */
+/* A broken promise ends the program: then the seed is the last thing told. */
 static void tell_seed(int signal_number)
 {
-    char text[64];
     (void)signal_number;
-    int len = snprintf(text, sizeof(text), "aborted in the schedule of seed %d\n", (int)running);
-    (void)!write(STDERR_FILENO, text, (size_t)len);
+    (void)!write(STDERR_FILENO, running, strlen(running));
 }
 
 /* Tells what is left of a schedule that failed; cmocka's messages are cut short. */
@@ -58,7 +57,8 @@ static bool run_seed(uint64_t seed, bool tell)
 {
     static struct sim_schedule schedule;
     TN_BUF_AUTO why = {0};
-    running = (int)seed;
+    (void)snprintf(running, sizeof(running), "aborted in the schedule of seed %llu\n",
+                   (unsigned long long)seed);
     sim_draw(seed, &schedule);
     bool held = sim_run(&stage, &schedule, &why);
     if (!held && tell)
