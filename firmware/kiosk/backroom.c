@@ -26,6 +26,9 @@ enum {
     CHECKPOINT_PAGES = 500,
     PAGES_A_PORTION = 8, /* those that every one touches */
     ROWS_A_PAGE = 8,
+    /* A commit of the door waits for what the disk has in hand, so while people stand there it gets
+     * no more of ours than so much; a check-in or two need no rest. */
+    ROWS_A_MS = 6,
 };
 
 struct backroom {
@@ -34,6 +37,7 @@ struct backroom {
     struct tn_db *db;
     struct tn_ledger *ledger;
     int64_t rows, pages; /* written so far; in the log, about, since the last checkpoint */
+    int64_t rest_until_up_ms;
     bool unflushed;
 };
 
@@ -81,8 +85,17 @@ struct tn_ledger *backroom_ledger(struct backroom *room)
     return room->ledger;
 }
 
+static void rest(const struct backroom *room)
+{
+    uint64_t ready = 0;
+    int64_t left_ms = room->rest_until_up_ms - tn_clock_up_ms();
+    if (left_ms > 0 && turnstile_is_busy(room->turnstile))
+        tn_poll(NULL, 0, (int)left_ms, &ready);
+}
+
 enum tn_err backroom_begin(struct backroom *room, struct tn_fault *fault)
 {
+    rest(room);
     turnstile_enter(room->turnstile);
     enum tn_err err = tn_db_begin(room->db, fault);
     if (err)
@@ -109,6 +122,7 @@ static void count_pages(struct backroom *room)
     if (added == 0)
         return;
     room->unflushed = true;
+    room->rest_until_up_ms = tn_clock_up_ms() + added / ROWS_A_MS;
     room->pages += PAGES_A_PORTION + added / ROWS_A_PAGE;
     if (room->pages < CHECKPOINT_PAGES)
         return;

@@ -46,14 +46,29 @@ static enum tn_err come_back(struct link *link, enum tn_err err, struct tn_fault
     return failed;
 }
 
-/* Of a log no more is asked for than is good for a portion now. */
+/* Longer than a room's own network takes. */
+#define SLOW_MS 60
+
+/* Of a log no more is asked for than is good for a portion now.  Where the way is long and nobody
+ * stands at the door, more at once makes up for it. */
 static void bound(const struct link *link, const char *path, struct tn_buf *out)
 {
-    static const char bound[] = "&max=";
-    const char *max = strstr(path, bound);
+    static const char name[] = "&max=";
+    const char *max = strstr(path, name);
     tn_buf_add(out, path, max ? (size_t)(max - path) : strlen(path));
+    size_t records = backroom_portion(link->room);
+    if (link->slow && records == TN_BATCH_PORTION_RECORDS)
+        records = TN_BATCH_MAX_RECORDS;
     if (max)
-        tn_buf_addf(out, "%s%zu", bound, backroom_portion(link->room));
+        tn_buf_addf(out, "%s%zu", name, records);
+}
+
+static enum tn_err timed_get(struct link *link, const char *path, struct tn_reply *reply,
+                             struct tn_fault *fault)
+{
+    enum tn_err err = tn_client_get(link->client, path, reply, fault);
+    link->slow = !err && reply->answered_up_ms - reply->sent_up_ms > SLOW_MS;
+    return err;
 }
 
 static enum tn_err get(void *context, const char *path, struct tn_reply *reply,
@@ -64,7 +79,7 @@ static enum tn_err get(void *context, const char *path, struct tn_reply *reply,
     enum tn_err err = end_portion(link, fault);
     bound(link, path, &bounded);
     if (!err)
-        err = tn_client_get(link->client, tn_buf_text(&bounded), reply, fault);
+        err = timed_get(link, tn_buf_text(&bounded), reply, fault);
     return come_back(link, err, fault);
 }
 

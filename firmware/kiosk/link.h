@@ -15,6 +15,7 @@ struct link {
     struct tn_client *client;
     struct backroom *room; /* borrowed */
     bool inside;           /* a portion is begun */
+    bool slow;             /* the last answer was long on its way */
 };
 
 /* What tn_sync_options takes. */

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "peer_book.h"
 
+#include "turnout/os.h"
 #include "turnout/serve.h"
 #include "turnout/server.h"
 
@@ -20,6 +22,7 @@ enum {
     DEADLINE_MS = 10000,
     IDLE_MS = 30000, /* a link speaks every few seconds */
     RETRY_AFTER_S = 2,
+    POLITE = 10, /* of 19: what strangers make us compute comes after everything else */
 };
 
 struct peer_server {
@@ -109,8 +112,6 @@ static void read_stretch(struct tn_exchange *exchange, struct tn_ledger *ledger,
                             "from and max have to be numbers from 1");
         return;
     }
-    if (max > TN_BATCH_PORTION_RECORDS)
-        max = TN_BATCH_PORTION_RECORDS;
     if (tn_ledger_read_portion(ledger, log, from, max, &exchange->response.body, &records, &fault))
         refuse(exchange, &fault);
     else
@@ -297,6 +298,35 @@ static enum tn_err start_server(struct peer_server *self, struct tn_fault *fault
     return err == TN_ERR_BUSY ? listen_on(self, "0.0.0.0:0", fault) : err;
 }
 
+/* Its threads are born as polite as the one that starts them, and that one could not take it back.
+ */
+struct birth {
+    struct peer_server *server;
+    enum tn_err err;
+    struct tn_fault fault;
+};
+
+static void give_birth(struct tn_worker *worker, void *context)
+{
+    struct birth *birth = context;
+    (void)worker;
+    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + POLITE);
+    birth->err = start_server(birth->server, &birth->fault);
+}
+
+static enum tn_err start_politely(struct peer_server *self, struct tn_fault *fault)
+{
+    struct tn_worker *worker = NULL;
+    struct birth birth = {.server = self};
+    enum tn_err err = tn_worker_start("serve", give_birth, &birth, &worker, fault);
+    if (err)
+        return err;
+    tn_worker_stop(worker);
+    if (birth.err)
+        *fault = birth.fault;
+    return birth.err;
+}
+
 enum tn_err peer_server_start(const struct peer_server_options *options,
                               struct peer_server **ret_server, struct tn_fault *fault)
 {
@@ -305,7 +335,7 @@ enum tn_err peer_server_start(const struct peer_server_options *options,
     self->options = *options;
     tn_buf_add_text(&self->certificate_pem, tn_buf_text(&options->pairing->tls_certificate_pem));
     tn_buf_add_text(&self->certificate_pem, tn_buf_text(&options->pairing->authority_pem));
-    enum tn_err err = start_server(self, fault);
+    enum tn_err err = start_politely(self, fault);
     if (err) {
         peer_server_stop(self);
         return err;

@@ -22,7 +22,7 @@ struct peer_server_options {
     void *context;
 };
 
-/* Its threads are as polite as the one that calls.  Errors: as tn_server_start. */
+/* Errors: as tn_server_start. */
 TN_MUST_CHECK enum tn_err peer_server_start(const struct peer_server_options *options,
                                             struct peer_server **ret_server,
                                             struct tn_fault *fault);

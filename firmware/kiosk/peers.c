@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "enrolment.h"
 #include "peer_beacon.h"
@@ -26,7 +25,6 @@ enum {
     LISTEN_AGAIN_MS = 30000,
     SILENT_MS = 60000,     /* then a worker makes room for a door without one */
     BEACON_REST_MS = 1000, /* between two looks at what the room says */
-    POLITE = 10, /* of 19: whatever the door wants to do comes first on a busy processor */
 };
 
 /* An address without a name to it. */
@@ -486,8 +484,6 @@ static void doze(struct peers *self, struct tn_worker *thread)
 static void run(struct tn_worker *thread, void *context)
 {
     struct peers *self = context;
-    /* of this thread and all it starts */
-    (void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + POLITE);
     while (!tn_worker_stopping(thread)) {
         int64_t now_ms = tn_clock_up_ms();
         tick(self, now_ms);

@@ -2,8 +2,8 @@
 /* peers.h -- the other doors: found, linked and served.
  *
  * One thread finds them (the hub's list, the file of last time, beacons, addresses somebody typed),
- * gives each a worker and runs the server that they link to in their turn.  All of it is polite: it
- * runs after the door, and nobody waits for it. */
+ * gives each a worker and runs the server that they link to in their turn.  All of it works behind
+ * the turnstile, and nobody waits for it. */
 #pragma once
 
 #include "bell.h"

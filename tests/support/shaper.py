@@ -4,6 +4,7 @@
 What all connections carry in one direction shares its rate, as on a line.  Nothing is lost; TCP's
 own slow start over the delay is not there either, because both ends are near."""
 import asyncio
+import contextlib
 import threading
 
 CHUNK = 4096
@@ -60,8 +61,10 @@ class Shaper:
             writer.close()
             return
         self.writers |= {writer, far_writer}
-        await asyncio.gather(self._carry(reader, far_writer, self.up),
-                             self._carry(far_reader, writer, self.down), return_exceptions=True)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(self._carry(reader, far_writer, self.up),
+                                 self._carry(far_reader, writer, self.down),
+                                 return_exceptions=True)
         self.writers -= {writer, far_writer}
         for end in (writer, far_writer):
             end.close()
@@ -70,10 +73,13 @@ class Shaper:
         """Reads on while pieces are on their way, up to what a window holds."""
         on_the_way = asyncio.Queue(64)
         sender = asyncio.ensure_future(self._deliver(on_the_way, writer))
-        while piece := await reader.read(CHUNK):
-            await on_the_way.put((direction.due(self.loop.time(), len(piece)), piece))
-        await on_the_way.put((0, b""))
-        await sender
+        try:
+            while piece := await reader.read(CHUNK):
+                await on_the_way.put((direction.due(self.loop.time(), len(piece)), piece))
+            await on_the_way.put((0, b""))
+            await sender
+        finally:
+            sender.cancel()
 
     async def _deliver(self, on_the_way, writer):
         while True:
@@ -97,6 +103,13 @@ class Shaper:
     def heal(self):
         self.loop.call_soon_threadsafe(self._set, True)
 
+    async def _end(self):
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.loop.stop()
+
     def close(self):
-        self.loop.call_soon_threadsafe(self.loop.stop)
+        asyncio.run_coroutine_threadsafe(self._end(), self.loop)
         self.thread.join()
