@@ -149,9 +149,10 @@ bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
                     const struct tn_fault *fault)
 {
     bool link_down = err == TN_ERR_OFFLINE || err == TN_ERR_BUSY;
+    bool store = err == TN_ERR_FULL || err == TN_ERR_CORRUPT; /* no log's own doing */
     bool matters =
         round->sync->partner == TN_SYNC_HUB && tn_round_whose(round, log) != WHOSE_OTHERS;
-    if (link_down || matters)
+    if (link_down || store || matters)
         keep_first(round, err, fault);
     else if (err)
         pass_over(round, log, fault);

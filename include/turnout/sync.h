@@ -66,10 +66,11 @@ struct tn_sync_report {
 /* `event` is where an anchor goes, zero for none.  Each database write is a transaction of its own
  * of one batch at most, made while no request is under way.  Errors: OFFLINE; SEAL (not whom we
  * know); DENIED (the other side does not know this device, or knows it as revoked: then it still
- * gets our own log); BUSY (asked to wait); and of the hub's logs and our own, with the hub: CHAIN
- * (the copies differ and the hub's could not be taken); as tn_ledger_accept, tn_ledger_replace.
- * What is wrong with one log does not keep the others back: the first failure is told at the end.
- * Of everybody else's logs, and of all with a peer, it is only counted in the report. */
+ * gets our own log); BUSY (asked to wait); FULL, CORRUPT; and of the hub's logs and our own, with
+ * the hub: CHAIN (the copies differ and the hub's could not be taken); as tn_ledger_accept,
+ * tn_ledger_replace. What is wrong with one log does not keep the others back: the first failure is
+ * told at the end. Of everybody else's logs, and of all with a peer, it is only counted in the
+ * report. */
 TN_MUST_CHECK enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,
                                         struct tn_sync_report *ret_report, struct tn_fault *fault);
 

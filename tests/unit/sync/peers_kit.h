@@ -27,7 +27,7 @@ struct peers_link {
     /* What the other side says in the place of the truth, if it does. */
     bool (*lie)(struct peers_link *link, const char *path, struct tn_buf *out);
     struct tn_log_id about; /* for lies */
-    bool down;
+    bool down, full;
     size_t vectors, gets, posts; /* asked so far */
     size_t largest;              /* records in one batch */
 };
@@ -141,6 +141,8 @@ static inline enum tn_err peers_post(void *context, const char *path, const char
         return peers_answer(reply, TN_PROBLEM_REVOKED, "this device was revoked", told);
     if (!tn_serve_may_write(&peer, peers_log(path)))
         return peers_answer(reply, TN_PROBLEM_FORBIDDEN, "this log is not taken from you", told);
+    if (link->full)
+        return peers_answer(reply, TN_PROBLEM_STORAGE, "no space is left", told);
     struct tn_batch *batch = malloc(sizeof *batch);
     assert_non_null(batch);
     assert_ok(tn_batch_parse(tn_buf_text(&text), text.len, batch, &fault));

@@ -447,6 +447,23 @@ static void a_liar_harms_nobody(void **state)
     assert_int_equal(tn_sync_round(ab, (struct tn_id){0}, &report, &fault), TN_ERR_FORMAT);
 }
 
+/* A full disk is no log's fault: the round says so, and the other way still works. */
+static void a_full_disk_fails_the_round(void **state)
+{
+    (void)state;
+    struct peers_link to_b = {.to = &b.station, .full = true};
+    everybody_has_the_event();
+    peers_admit(&a.station, 1, 2);
+    peers_admit(&b.station, 11, 2);
+    TN_AUTO(sync) ab = peers_open(&a, &to_b);
+    assert_int_equal(tn_sync_round(ab, (struct tn_id){0}, &report, &fault), TN_ERR_FULL);
+    assert_int_equal(report.fetched, 2);
+    assert_int_equal(report.passed_over, 0);
+    to_b.full = false;
+    round_of(ab);
+    check_level(&a.station, &b.station);
+}
+
 /* ---- who was revoked ---- */
 
 static void the_revoked_bring_and_get_nothing(void **state)
@@ -575,6 +592,7 @@ int main(void)
         each(the_restored_hubs_word_spreads),
         each(a_poisoned_record_goes_along),
         each(a_liar_harms_nobody),
+        each(a_full_disk_fails_the_round),
         each(the_revoked_bring_and_get_nothing),
         each(whoever_serves_an_event_has_all_its_logs),
         each(a_peers_clock_dates_what_nothing_better_does),
