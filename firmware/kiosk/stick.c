@@ -159,6 +159,8 @@ static enum tn_err export_events(struct doing *doing, struct tn_fault *fault)
     TN_BUF_AUTO events = {0};
     enum tn_err err = tn_ledger_events(doing->ledger, keep_event, &events, fault);
     if (!err && events.len == 0)
+        err = tn_ledger_kept_events(doing->ledger, keep_event, &events, fault);
+    if (!err && events.len == 0)
         err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no event here whose logs could be kept");
     for (size_t at = 0; !err && at < events.len; at += sizeof(struct tn_id)) {
         struct tn_id event;

@@ -5,6 +5,8 @@
  * of kiosks stay, for nobody else may have them.  Cut off anywhere it begins again: what is done is
  * found done.  Deleted bytes are overwritten, and the file is written anew at the end, because a
  * page keeps copies of what moved within it.  Source: firmware/SPEC.md "Revoked devices". */
+#include <string.h>
+
 #include "fold.h"
 
 enum stage { HEARD = 1, WIPED = 2 };
@@ -76,6 +78,13 @@ static enum tn_err set_aside(struct tn_ledger *ledger, struct tn_fault *fault)
     return tn_db_run(stmt, fault);
 }
 
+/* What our own logs are sealed with on a stick tells of nobody. */
+static const struct tn_db_sql keep_door_keys = {
+    .both = "INSERT INTO log_meta (name, value) SELECT 'door:' || hex(e.event), f.door_key "
+            "FROM fold_event f JOIN log_event e ON e.id = f.event WHERE true "
+            "ON CONFLICT DO NOTHING",
+};
+
 /* In one transaction: from its end nothing of a hub's counts here any more. */
 static enum tn_err forget(struct tn_ledger *ledger, struct tn_fault *fault)
 {
@@ -84,6 +93,8 @@ static enum tn_err forget(struct tn_ledger *ledger, struct tn_fault *fault)
     if (err)
         return err;
     err = tn_ledger_disown(ledger, fault);
+    if (!err)
+        err = run(ledger, &keep_door_keys, fault);
     if (!err)
         err = set_aside(ledger, fault);
     if (!err)
@@ -169,4 +180,52 @@ enum tn_err tn_ledger_wipe(struct tn_ledger *ledger, struct tn_fault *fault)
     if (!err)
         err = write_anew(ledger, fault);
     return err ? err : tn_ledger_change_meta(ledger, "revoked", &wiped, 1, fault);
+}
+
+/* ---- what is left to hand over ---- */
+
+static const struct tn_db_sql list_kept = {
+    .both = "SELECT e.event FROM log_event e JOIN log_meta m ON m.name = 'door:' || hex(e.event) "
+            "ORDER BY e.id",
+};
+static const struct tn_db_sql find_kept = {
+    .both = "SELECT value FROM log_meta WHERE name = 'door:' || hex($1)",
+};
+
+enum tn_err tn_ledger_kept_events(struct tn_ledger *ledger,
+                                  bool (*visit)(struct tn_id event, void *context), void *context,
+                                  struct tn_fault *fault)
+{
+    bool row = false;
+    enum tn_err err = TN_OK;
+    if (tn_db_engine(ledger->db) != TN_DB_SQLITE)
+        return TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &list_kept);
+    while (!(err = tn_db_next(stmt, &row, fault)) && row) {
+        if (!visit(tn_ledger_column_id(stmt, 0), context))
+            break;
+    }
+    tn_db_reset(stmt);
+    return err;
+}
+
+enum tn_err tn_ledger_door_key(struct tn_ledger *ledger, struct tn_id event,
+                               uint8_t ret_key[TN_DOOR_KEY_BYTES], struct tn_fault *fault)
+{
+    struct tn_event_facts facts;
+    bool row = false;
+    enum tn_err err = tn_ledger_event(ledger, event, &facts, fault);
+    if (!err)
+        memcpy(ret_key, facts.door_key, TN_DOOR_KEY_BYTES);
+    if (err != TN_ERR_ABSENT || tn_db_engine(ledger->db) != TN_DB_SQLITE)
+        return err;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_kept);
+    tn_ledger_bind_id(stmt, 1, event);
+    enum tn_err read_err = tn_db_next(stmt, &row, fault);
+    if (!read_err && row) {
+        tn_ledger_column(stmt, 0, ret_key, TN_DOOR_KEY_BYTES);
+        err = TN_OK;
+    }
+    tn_db_reset(stmt);
+    return read_err ? read_err : err;
 }

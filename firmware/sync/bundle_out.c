@@ -90,14 +90,14 @@ static enum tn_err write_all(struct writing *writing, const struct tn_bundle_sin
 enum tn_err tn_bundle_write(const struct tn_bundle_export *what, const struct tn_bundle_sink *sink,
                             struct tn_bundle_sum *ret_sum, struct tn_fault *fault)
 {
-    struct tn_event_facts facts;
+    uint8_t door_key[TN_DOOR_KEY_BYTES];
     struct writing writing = {.what = what};
-    enum tn_err err = tn_ledger_event(what->ledger, what->event, &facts, fault);
+    enum tn_err err = tn_ledger_door_key(what->ledger, what->event, door_key, fault);
     if (err)
         return err;
-    err = write_all(&writing, sink, facts.door_key, fault);
+    err = write_all(&writing, sink, door_key, fault);
     tn_seal_wipe(&writing.writer, sizeof writing.writer);
-    tn_seal_wipe(&facts, sizeof facts);
+    tn_seal_wipe(door_key, sizeof door_key);
     tn_buf_release(&writing.logs);
     if (!err)
         *ret_sum = writing.sum;

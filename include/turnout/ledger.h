@@ -183,6 +183,15 @@ TN_MUST_CHECK enum tn_err tn_ledger_disown(struct tn_ledger *ledger, struct tn_f
  * IO, BUSY (somebody reads). */
 TN_MUST_CHECK enum tn_err tn_ledger_wipe(struct tn_ledger *ledger, struct tn_fault *fault);
 
+/* Events that a wiped device took part in: it may still have to hand over what it wrote there. */
+TN_MUST_CHECK enum tn_err tn_ledger_kept_events(struct tn_ledger *ledger,
+                                                bool (*visit)(struct tn_id event, void *context),
+                                                void *context, struct tn_fault *fault);
+/* What the event's bundles are sealed with, also on a wiped device.  Errors: ABSENT. */
+TN_MUST_CHECK enum tn_err tn_ledger_door_key(struct tn_ledger *ledger, struct tn_id event,
+                                             uint8_t ret_key[TN_DOOR_KEY_BYTES],
+                                             struct tn_fault *fault);
+
 /* ---- trust, but verify ---- */
 
 /* Recomputes every chain, checks every stored head, folds the logs anew and compares with the

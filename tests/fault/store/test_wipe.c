@@ -20,9 +20,9 @@
 #include "doorstep.h"
 #include "world/guests.h"
 
-#define MANY 700 /* more than are deleted at once */
+#define MANY ((size_t)700) /* more than are deleted at once */
 #define NEEDLES_MAX (3 * MANY)
-#define NEEDLE_CHARS 32 /* a value's beginning and end: pages cut it anywhere */
+#define NEEDLE_CHARS ((size_t)32) /* a value's beginning and end: pages cut it anywhere */
 
 static struct tn_fault fault;
 static struct doorstep step;
@@ -86,14 +86,15 @@ static size_t left_on_disk(void)
     read_into("-wal", &bytes);
     read_into("-journal", &bytes);
     for (size_t i = 0; i < needles.count; i++)
-        found += memmem(bytes.data, bytes.len, needles.text[i], NEEDLE_CHARS) ||
-                 memmem(bytes.data, bytes.len, needles.bytes[i], sizeof(needles.bytes[0]));
+        found += bytes.data &&
+                 (memmem(bytes.data, bytes.len, needles.text[i], NEEDLE_CHARS) ||
+                  memmem(bytes.data, bytes.len, needles.bytes[i], sizeof(needles.bytes[0])));
     return found;
 }
 
 /* ---- an evening, until the news ---- */
 
-static void publish(int people)
+static void publish(size_t people)
 {
     const struct guests_person person = {"Zebrafinch", "z•••@example.org", "ch", 3, 1};
     struct tn_policy policy = world_policy();
@@ -101,7 +102,7 @@ static void publish(int people)
     policy.find = true;
     guests_event(&step.hub, &guests, &policy);
     guests_issuer(&step.hub, &guests, 1, 20);
-    for (int i = 0; i < people; i++) {
+    for (size_t i = 0; i < people; i++) {
         struct world_ticket ticket;
         world_ticket(&step.world, &ticket);
         guests_ticket(&step.hub, &guests, &ticket, &person);

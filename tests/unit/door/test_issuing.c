@@ -36,11 +36,11 @@ static void after_its_end_a_key_signs_nobody_up(void **state)
     struct tn_door_sign_up wanted = form("too late");
     int64_t now_ms = station_now(&kiosk).wall.ms;
     unlock();
-    guests_issuer_until(&hub, &guests, 1, 5, (struct tn_wall){now_ms + 30 * 60000});
+    guests_issuer_until(&hub, &guests, 1, 5, (struct tn_wall){now_ms + WORLD_HOUR_MS / 2});
     carry_here();
     carry_all(&hub, &other);
     struct tn_door_issued in_time = sign_up("in time");
-    guests_issuer_until(&hub, &guests, 1, 5, (struct tn_wall){now_ms - 30 * 60000});
+    guests_issuer_until(&hub, &guests, 1, 5, (struct tn_wall){now_ms - WORLD_HOUR_MS / 2});
     carry_here();
     carry_all(&hub, &other);
     assert_int_equal(sign_up_as(&wanted, &issued), TN_ERR_DENIED);

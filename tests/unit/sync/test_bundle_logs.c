@@ -158,6 +158,29 @@ static void test_revocation(void **state)
     assert_true(facts.revoked);
 }
 
+/* Protects: a door hears from a stick that it was revoked itself, forgets, and what it had written
+ * goes home by a stick as well; the old bundle does not bring back what it forgot. */
+static void test_revoked_by_a_stick(void **state)
+{
+    struct scene *scene = *state;
+    TN_BUF_AUTO news = {0};
+    TN_BUF_AUTO queue = {0};
+    struct tn_bundle_report report;
+    bool revoked = false;
+    admit(&scene->a, 0, 30);
+    hub_device(&scene->hub, 1, true);
+    write_from(&scene->hub, &news);
+    assert_ok(take(&scene->a, &news, &report));
+    assert_ok(tn_ledger_revoked(scene->a.ledger, &revoked, &fault));
+    assert_true(revoked);
+    assert_ok(tn_ledger_wipe(scene->a.ledger, &fault));
+    write_from(&scene->a, &queue);
+    assert_ok(take(&scene->hub, &queue, &report));
+    assert_int_equal(held(&scene->hub, &scene->a), 30);
+    assert_int_equal(take(&scene->a, &news, &report), TN_ERR_ABSENT);
+    assert_int_equal(held(&scene->a, &scene->hub), 0);
+}
+
 /* Protects: the hub's log comes first: a door that never heard of another one learns of it from
  * the same stick. */
 static void test_unknown_door(void **state)
@@ -389,6 +412,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_everything_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_revocation, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_revoked_by_a_stick, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unknown_door, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_for_us, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_broken_off, set_up, tear_down),
