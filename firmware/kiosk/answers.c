@@ -96,6 +96,7 @@ static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
         hear_people(kiosk, TN_FLOW_MSG_WAITING, reply);
         break;
     case DOOR_REPLY_DOUBLES:
+        trace_doubles(&kiosk->trace, &reply->doubles);
         kiosk_step(kiosk,
                    &(struct tn_flow_msg){.kind = TN_FLOW_MSG_DOUBLES, .doubles = &reply->doubles});
         break;

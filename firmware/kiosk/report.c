@@ -231,6 +231,28 @@ void trace_peers(struct trace *trace, const struct tn_flow_peers *doors)
     trace_end(trace);
 }
 
+/* Nobody's name: a trace is kept. */
+void trace_doubles(struct trace *trace, const struct tn_flow_doubles *doubles)
+{
+    struct tn_json_writer *json = trace_begin(trace, "doubles");
+    if (!json)
+        return;
+    tn_json_add_int(json, "total", doubles->total);
+    tn_json_name(json, "doubles");
+    tn_json_open_array(json);
+    for (size_t i = 0; i < doubles->count; i++) {
+        tn_json_open_object(json);
+        tn_json_add_text(json, "ticket", tn_ticket_id_text(doubles->one[i].ticket).chars);
+        tn_json_add_text(json, "first_door", doubles->one[i].first_door);
+        tn_json_add_int(json, "first_ms", doubles->one[i].first_when.wall.ms);
+        tn_json_add_text(json, "door", doubles->one[i].door);
+        tn_json_add_int(json, "ms", doubles->one[i].when.wall.ms);
+        tn_json_close_object(json);
+    }
+    tn_json_close_array(json);
+    trace_end(trace);
+}
+
 void trace_round(struct trace *trace, const struct sync_message *message)
 {
     struct tn_json_writer *json = trace_begin(trace, "sync");

@@ -26,6 +26,7 @@ void trace_pin(struct trace *trace, bool fits);
 void trace_paired(struct trace *trace, const struct tn_pairing *pairing);
 void trace_pairing(struct trace *trace, const struct sync_message *message);
 void trace_peers(struct trace *trace, const struct tn_flow_peers *doors);
+void trace_doubles(struct trace *trace, const struct tn_flow_doubles *doubles);
 void trace_round(struct trace *trace, const struct sync_message *message);
 void trace_clock(struct trace *trace, const struct tn_claim *claim, struct tn_when when);
 void trace_screen(struct trace *trace, const char *screen);
