@@ -98,6 +98,33 @@ static void what_one_has_all_come_to_have(void **state)
     (void)to_a;
 }
 
+/* Two doors that could not hear each other let one ticket in: both say so once they can, the same
+ * of the two stands at both, and from then on either knows who is inside. */
+static void two_doors_find_the_double_entry(void **state)
+{
+    (void)state;
+    struct peers_link to_b = {.to = &b.station};
+    struct tn_event_facts here, there;
+    struct tn_ticket_facts first, second;
+    struct tn_ticket_id ticket = {{0, 0, 0, 1}};
+    everybody_has_the_event();
+    peers_admit(&b.station, 1, 1);
+    peers_admit(&a.station, 1, 2);
+    TN_AUTO(sync) ab = peers_open(&a, &to_b);
+    round_of(ab);
+    assert_ok(tn_ledger_event(a.station.ledger, world.event, &here, &fault));
+    assert_ok(tn_ledger_event(b.station.ledger, world.event, &there, &fault));
+    assert_int_equal(here.doubles, 1);
+    assert_int_equal(there.doubles, 1);
+    assert_int_equal(here.people_inside, 2);
+    assert_int_equal(there.people_inside, 2);
+    assert_ok(tn_ledger_ticket(a.station.ledger, world.event, ticket, &first, &fault));
+    assert_ok(tn_ledger_ticket(b.station.ledger, world.event, ticket, &second, &fault));
+    assert_true(first.inside && second.inside);
+    assert_string_equal(first.first_door, second.first_door);
+    assert_true(first.first_door[0]);
+}
+
 static void portions_are_small(void **state)
 {
     (void)state;
@@ -584,6 +611,7 @@ int main(void)
 #define each(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         each(what_one_has_all_come_to_have),
+        each(two_doors_find_the_double_entry),
         each(portions_are_small),
         each(a_push_says_what_is_new),
         each(an_unknown_door_is_tried_again),
