@@ -37,6 +37,8 @@ static enum tn_err in_transaction(struct tn_hub_call *call,
         return err;
     err = work(call);
     if (!err)
+        err = tn_hub_note_change(call->exchange, call->registry, call->fault);
+    if (!err)
         return tn_db_commit(db, call->fault);
     tn_db_rollback(db);
     return err;

@@ -38,7 +38,11 @@ void tn_hub_refuse(struct tn_exchange *exchange, const struct tn_fault *fault);
 /* True if whoever asks may use the route; else the response says why not. */
 bool tn_hub_authorise(struct tn_exchange *exchange, const struct tn_route *route, void *context);
 
-/* Writes the audit line of what somebody changed. */
+/* Writes the audit line of what somebody changed and tells it to webhooks, in the transaction of
+ * the change where that is still open.  Once a request. */
+TN_MUST_CHECK enum tn_err tn_hub_note_change(struct tn_exchange *exchange,
+                                             struct tn_registry *registry, struct tn_fault *fault);
+/* The same for what was not noted yet. */
 void tn_hub_handled(struct tn_exchange *exchange, const struct tn_route *route, void *context);
 /* False: a page of another site sent this, and the response says so. */
 bool tn_hub_from_here(struct tn_exchange *exchange);

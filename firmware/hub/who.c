@@ -187,24 +187,41 @@ static enum tn_err write_down(struct tn_registry *registry, const struct tn_requ
                                  fault);
 }
 
+static bool is_change(const struct tn_exchange *exchange)
+{
+    int status = exchange->response.status;
+    return strcmp(exchange->request.route->method, "GET") != 0 && exchange->request.who[0] &&
+           status >= 200 && status <= 299;
+}
+
+enum tn_err tn_hub_note_change(struct tn_exchange *exchange, struct tn_registry *registry,
+                               struct tn_fault *fault)
+{
+    TN_BUF_AUTO act = {0}, subject = {0};
+    struct tn_request *request = &exchange->request;
+    if (request->noted || !is_change(exchange))
+        return TN_OK;
+    tn_buf_addf(&act, "%s %s", request->route->method, request->route->pattern);
+    name_subject(request, &subject);
+    enum tn_err err =
+        write_down(registry, request, tn_buf_text(&act), tn_buf_text(&subject), fault);
+    request->noted = !err;
+    return err;
+}
+
 void tn_hub_handled(struct tn_exchange *exchange, const struct tn_route *route, void *context)
 {
     struct tn_hub *hub = context;
     struct tn_hub_desk *desk = NULL;
     struct tn_fault fault = {0};
-    TN_BUF_AUTO act = {0}, subject = {0};
-    const struct tn_request *request = &exchange->request;
-    int status = exchange->response.status;
-    if (strcmp(route->method, "GET") == 0 || !request->who[0] || status < 200 || status > 299)
+    if (exchange->request.noted || !is_change(exchange))
         return;
-    tn_buf_addf(&act, "%s %s", route->method, route->pattern);
-    name_subject(request, &subject);
     enum tn_err err = tn_hub_desk_take(hub->desks, &desk, &fault);
     if (!err) {
-        err = write_down(desk->registry, request, tn_buf_text(&act), tn_buf_text(&subject), &fault);
+        err = tn_hub_note_change(exchange, desk->registry, &fault);
         tn_hub_desk_give(hub->desks, desk);
     }
     if (err)
-        tn_log(TN_LOG_ERROR, "turnout-hub: %s by %s is missing in the audit log: %s",
-               tn_buf_text(&act), request->who, fault.text);
+        tn_log(TN_LOG_ERROR, "turnout-hub: %s %s by %s is missing in the audit log: %s",
+               route->method, route->pattern, exchange->request.who, fault.text);
 }

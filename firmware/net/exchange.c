@@ -111,6 +111,7 @@ static bool routed(struct tn_net_exchange *exchange)
     struct tn_request *request = &exchange->open.request;
     exchange->route = tn_net_route_find(exchange->server->options.routes, request->method,
                                         exchange->path, request->params, exchange->allow);
+    request->route = exchange->route;
     if (exchange->route)
         return true;
     if (exchange->allow[0])

@@ -13,9 +13,12 @@
 #define TN_REQUEST_PARAMS 3
 #define TN_SESSION_COOKIE "__Host-turnout"
 
+struct tn_route;
+
 /* All texts live until the exchange is answered. */
 struct tn_request {
     const char *method, *path;
+    const struct tn_route *route;          /* that fits both */
     const char *params[TN_REQUEST_PARAMS]; /* what stood for {…} in the route's pattern */
     const char *holder;  /* of a client certificate the authority signed; NULL: none */
     const char *bearer;  /* the token of `Authorization: Bearer`; NULL: none */
@@ -33,6 +36,7 @@ struct tn_request {
     /* What was done to, where the handler knows more than the params say: the id of what it made.
      */
     char subject[128];
+    bool noted; /* what was done is written down already */
 };
 struct tn_response {
     int status;       /* 200 unless set */

@@ -3,6 +3,7 @@
 dashboard's files, as the document describes them (its operations with the tag "accounts")."""
 import json
 import pathlib
+import sqlite3
 import sys
 
 import pytest
@@ -185,6 +186,24 @@ def test_audit(world):
               **world.bearer)
     newest = world.ask(world.ann, "GET", f"{path}?limit=1", path, 200)["entries"][0]
     assert (newest["who"], newest["act"]) == ("token test", "POST /v1/tokens")
+
+
+def test_nothing_is_done_that_is_not_written_down(world):
+    """Where the line of a change cannot be kept, the change is not made."""
+    count = "SELECT COUNT(*) FROM webhook"
+    with sqlite3.connect(world.folder / "hub.db", timeout=10) as database:
+        database.execute("CREATE TRIGGER no_more BEFORE INSERT ON audit BEGIN "
+                         "SELECT RAISE(ABORT, 'no more lines'); END")
+        before = database.execute(count).fetchone()[0]
+    try:
+        status, _, _ = world.anonymous.ask("POST", "/v1/webhooks", json.dumps(
+            {"url": "https://127.0.0.1:9/x"}), **JSON, **world.bearer)
+    finally:
+        with sqlite3.connect(world.folder / "hub.db", timeout=10) as database:
+            database.execute("DROP TRIGGER no_more")
+    assert status >= 400
+    assert database.execute(count).fetchone()[0] == before
+    database.close()
 
 
 def test_files(world):
