@@ -10,7 +10,6 @@
 
 #include "turnout/bundle.h"
 
-#define PORTION 200
 #define STRETCH_MAX_BYTES ((size_t)64 << 20)
 
 /* Batches of one log, one behind the other; the last head proves all that is kept here. */
@@ -181,17 +180,19 @@ static void leave(const struct taking *taking)
         taking->into->leave(taking->into->context);
 }
 
-/* Folded at once, or the door would have to do it all within somebody's scan. */
+/* Folded at once, or the door would have to do it all within somebody's scan; and of what others
+ * left to be folded no more than that. */
 static enum tn_err accept_and_fold(struct tn_ledger *ledger, const struct tn_batch *portion,
                                    struct tn_ledger_accepted *ret, struct tn_fault *fault)
 {
     struct tn_db *db = tn_ledger_db(ledger);
+    bool more = false;
     enum tn_err err = tn_db_begin(db, fault);
     if (err)
         return err;
     err = tn_ledger_accept_proven(ledger, portion, ret, fault);
     if (!err)
-        err = tn_ledger_fold(ledger, fault);
+        err = tn_ledger_fold_some(ledger, 2 * portion->count, &more, fault);
     if (!err)
         return tn_db_commit(db, fault);
     tn_db_rollback(db);
@@ -219,7 +220,7 @@ static enum tn_err put_portion(struct taking *taking, struct tn_fault *fault)
 static enum tn_err put_batch(struct taking *taking, const struct tn_batch *batch, int64_t held,
                              struct tn_fault *fault)
 {
-    size_t most = taking->into->portion ? taking->into->portion : PORTION;
+    size_t most = taking->into->portion ? taking->into->portion : TN_BATCH_PORTION_RECORDS;
     size_t i = held >= batch->from_seq ? (size_t)(held - batch->from_seq + 1) : 0;
     enum tn_err err = TN_OK;
     while (!err && i < batch->count) {

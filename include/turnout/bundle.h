@@ -120,7 +120,7 @@ struct tn_bundle_import {
     struct tn_ledger *ledger;
     struct tn_id own; /* whose logs are passed over, for nobody else knows better; zero: nobody's */
     bool heal_own;    /* our own log is replaced where the bundle's copy is another history */
-    size_t portion;   /* records a transaction takes; 0: 200 */
+    size_t portion;   /* records a transaction takes; 0: TN_BATCH_PORTION_RECORDS */
     /* Each may be NULL.  Around each transaction; after it, where false stops; what became of each
      * log. */
     void (*enter)(void *context);
