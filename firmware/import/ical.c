@@ -29,6 +29,7 @@ struct reader {
     struct tn_zone *zone;  /* the reader's own */
     struct tn_zone *other; /* the one named last */
     char other_name[64];
+    bool other_named;
     bool known; /* it is a calendar */
     struct tn_ical_summary summary;
     struct tn_import_lines lines;
@@ -266,11 +267,13 @@ static const char *zone_name(const char *said)
 /* The zone a property names; the reader's own where it names none, or one nobody knows. */
 static const struct tn_zone *zone_of(struct reader *reader, const struct property *property)
 {
-    char said[sizeof reader->other_name];
+    char raw[sizeof reader->other_name], said[sizeof reader->other_name];
     char sentence[160];
-    if (!find_param(property, "TZID", said, sizeof said))
+    if (!find_param(property, "TZID", raw, sizeof raw))
         return reader->zone;
-    if (strcmp(said, reader->other_name) != 0) {
+    take_text(raw, said, sizeof said);
+    if (!reader->other_named || strcmp(said, reader->other_name) != 0) {
+        reader->other_named = true;
         tn_zone_close(reader->other);
         reader->other = NULL;
         memcpy(reader->other_name, said, sizeof said);

@@ -112,6 +112,11 @@ static const struct {
     {EVENT("UID:a\r\nSUMMARY:M\r\nDTSTART;TZID=Narnia:20261205T140000\r\nDURATION:PT2H\r\n"),
      "3 a [M] @ 2026-12-05T14:00:00+08:00/2026-12-05T16:00:00+08:00\n", "",
      "6: the zone \"Narnia\" is not known here; the group's is taken\n"},
+    {EVENT("UID:a\r\nSUMMARY:\xe8\x8c\xb6\xe4\xbc\x9a\xe5\x86\xac\xe5\xa4\xa9\r\nDTSTART;TZID="
+           "Nar\xffnia:20261205T140000\r\nDURATION:PT2H\r\n"),
+     "3 a [\xe8\x8c\xb6\xe4\xbc\x9a\xe5\x86\xac\xe5\xa4\xa9] @ "
+     "2026-12-05T14:00:00+08:00/2026-12-05T16:00:00+08:00\n",
+     "", "6: the zone \"\" is not known here; the group's is taken\n"},
     /* whole days, no end, an end before the start */
     {EVENT("UID:a\r\nSUMMARY:M\r\nDTSTART;VALUE=DATE:20261205\r\n"),
      "3 a [M] @ 2026-12-05T00:00:00+08:00/2026-12-06T00:00:00+08:00\n", "", ""},
