@@ -311,7 +311,7 @@ static void test_clock_is_set(void **state)
     struct tn_flow_effects effects = person_presses(&flow, TN_FLOW_KEY_ENTER);
     const struct tn_flow_effect *set = person_effect(&effects, TN_FLOW_EFFECT_SET_CLOCK);
     assert_non_null(set);
-    assert_int_equal(set->wall.ms, flow.event.starts.ms + 97 * 60000);
+    assert_int_equal(set->wall.ms, flow.event.starts.ms + INT64_C(97) * 60000);
     assert_int_equal(flow.screen, TN_FLOW_SETTINGS);
     person_touches(&flow, TN_FLOW_HIT_STAFF_CLOCK);
     effects = person_touches(&flow, TN_FLOW_HIT_BACK);
