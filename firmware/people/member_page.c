@@ -31,6 +31,13 @@ static const struct tn_db_sql count_asked = {
 static const struct tn_db_sql count_all = {
     .both = "SELECT COUNT(*) FROM member WHERE merged_into IS NULL AND erased_ms IS NULL",
 };
+/* Of everybody it is quicker to find all states at once than one after the other. */
+static const struct tn_db_sql count_status = {
+    .both = "SELECT COUNT(*) FROM member m LEFT JOIN (SELECT r.root AS root, " TN_PEOPLE_BEST
+            " AS best FROM membership s JOIN member r ON r.id = s.member WHERE s.left_ms IS NULL "
+            "GROUP BY r.root) AS b ON b.root = m.id WHERE m.merged_into IS NULL AND m.erased_ms IS "
+            "NULL AND COALESCE(b.best, 5) = $1",
+};
 
 /* ---- where a page begins ---- */
 
@@ -118,10 +125,13 @@ static enum tn_err count(struct tn_people *people, const struct range *range, in
                          struct tn_fault *fault)
 {
     bool found = false;
-    bool everybody = range->from_name.len == 0 && range->status == ANY_STATUS;
-    struct tn_db_stmt *stmt = tn_db_prepare(people->db, everybody ? &count_all : &count_asked);
-    if (!everybody)
+    bool any_name = range->from_name.len == 0, any_status = range->status == ANY_STATUS;
+    const struct tn_db_sql *of_all = any_status ? &count_all : &count_status;
+    struct tn_db_stmt *stmt = tn_db_prepare(people->db, any_name ? of_all : &count_asked);
+    if (!any_name)
         bind_range(stmt, range);
+    else if (!any_status)
+        tn_db_bind_int(stmt, 1, range->status);
     enum tn_err err = tn_people_step(stmt, &found, fault);
     if (!err)
         *ret_total = tn_db_int(stmt, 0);

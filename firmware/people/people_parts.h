@@ -70,10 +70,11 @@ TN_MUST_CHECK enum tn_err tn_people_member(struct tn_people *people, struct tn_i
 /* Of a person `m`: status and joining are the best of the tree; the handle is the root's own where
  * it has one, so that what hangs on it stays when another record is parted again.  Last comes the
  * folded name. */
+#define TN_PEOPLE_BEST                                                                             \
+    "MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN 2 WHEN "  \
+    "'signup' THEN 4 ELSE 3 END)"
 #define TN_PEOPLE_STATUS                                                                           \
-    "(SELECT MIN(CASE s.status WHEN 'member' THEN 0 WHEN 'waitlist' THEN 1 WHEN 'applicant' THEN " \
-    "2 WHEN 'signup' THEN 4 ELSE 3 END) FROM "                                                     \
-    "membership s JOIN member r ON r.id = s.member "                                               \
+    "(SELECT " TN_PEOPLE_BEST " FROM membership s JOIN member r ON r.id = s.member "               \
     "WHERE r.root = m.id AND s.left_ms IS NULL)"
 #define TN_PEOPLE_COLUMNS                                                                          \
     "m.id, m.display_name, m.lang, m.note, "                                                       \
