@@ -44,9 +44,11 @@ static const struct tn_db_sql insert_batch = {
             "strangers, problems, first_day, last_day, taken_ms) VALUES (1, 'B', $1, 'telegram', "
             "'c', 0, 0, 0, 0, 0, 0, $2)",
 };
+#define INSERT_DAY "INSERT INTO activity_day (handle, day, kind, chat, batch, amount, shown) "
 static const struct tn_db_sql insert_day = {
-    .both = "INSERT INTO activity_day (handle, day, kind, chat, batch, amount, shown) VALUES ($1, "
-            "$2, 0, 'c', 1, $3, 1)",
+    .sqlite = INSERT_DAY "VALUES ($1, $2, 0, 'c', 1, $3, 1)",
+    .postgresql = INSERT_DAY "SELECT h, d, 0, 'c', 1, a, 1 FROM unnest($1::text[], $2::bigint[], "
+                             "$3::bigint[]) AS rows (h, d, a)",
 };
 
 static struct tn_id make_id(void)
@@ -84,8 +86,9 @@ static void make_days(struct tn_db *db, const struct holder *holder, size_t numb
         tn_db_bind_text(stmt, 1, tn_id_text(holder->handle).chars);
         tn_db_bind_int(stmt, 2, today - i * (int64_t)(1 + number % 9));
         tn_db_bind_int(stmt, 3, 1 + (int64_t)number % 20);
-        assert_ok(tn_db_run(stmt, &fault));
+        assert_ok(tn_db_batch_add(stmt, &fault));
     }
+    assert_ok(tn_db_batch_run(stmt, &fault));
 }
 
 static void make_people(struct group_kit *group)
