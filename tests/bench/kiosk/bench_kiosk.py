@@ -224,7 +224,7 @@ def walk_as_guest(kiosk, person, ticket, by_hand):
 def walk_as_staff(kiosk, person):
     """Leaves the kiosk in the other language."""
     for control, screen in (("staff-roll", "roll"), ("staff-settings", "settings"),
-                            ("staff-pending", "pending")):
+                            ("staff-pending", "pending"), ("staff-doors", "doors")):
         if person.in_sight(control):
             person.go(control, screen)
             kiosk.settle()

@@ -37,6 +37,6 @@ void model_hear(struct model *model, const struct tn_flow_effects *effects, int6
 /* Takes out an answer that is due, any of them; false if none is. */
 bool model_due(struct model *model, int64_t now_ms, struct model_answer *ret_answer);
 /* A message as this answer has it; good until the next call. */
-struct tn_flow_msg model_say(struct model *model, const struct model_answer *answer);
+struct tn_flow_msg model_say(struct model *model, const struct model_answer *about);
 /* Something nobody asked for: a board, devices, a clock, an answer out of the blue. */
 struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow);

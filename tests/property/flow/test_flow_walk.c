@@ -24,7 +24,7 @@
 #define REVOKED_AT (STEPS - STEPS / 50) /* for the rest of the walk */
 #define SEEDS 6
 /* However it is left alone, a kiosk rests after this long: held results, both times twice over. */
-#define REST_WITHIN_MS (10 * 60000)
+#define REST_WITHIN_MS (INT64_C(10) * 60000)
 
 static struct {
     struct model model;

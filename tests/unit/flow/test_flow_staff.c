@@ -341,7 +341,7 @@ static void test_help_is_answered(void **state)
     struct tn_flow flow;
     rest(&flow, true);
     person_touches(&flow, TN_FLOW_HIT_HELP);
-    person_waits(&flow, 10 * TN_FLOW_HELP_MS);
+    person_waits(&flow, INT64_C(10) * TN_FLOW_HELP_MS);
     open_staff(&flow);
     person_touches(&flow, TN_FLOW_HIT_STAFF_HELPED);
     assert_int_equal(flow.help_called.ms, 0);
