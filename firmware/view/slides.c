@@ -340,6 +340,26 @@ static void meetups_slide(const struct page *page, struct tn_rect room)
 
 /* ---- the group's card ---- */
 
+/* So few places that whoever reads it had better decide. */
+#define FEW_PLACES 20
+
+/* How many are in; where few places are left, those first. */
+static void put_members(const struct page *page, struct column *column,
+                        const struct tn_board_card *card)
+{
+    TN_BUF_AUTO members = {0};
+    TN_BUF_AUTO left = {0};
+    int64_t places = card->cap - card->members;
+    if (card->members <= 0)
+        return;
+    number_line(page, card->cap > 0 ? "board.card.members-of" : "board.card.members", card->members,
+                card->cap > 0 ? card->cap : -1, &members);
+    if (places > 0 && places <= FEW_PLACES)
+        number_line(page, "board.card.places", places, -1, &left);
+    put_fact(page, column, ICON_PEOPLE, tn_buf_text(left.len ? &left : &members),
+             left.len ? tn_buf_text(&members) : "");
+}
+
 static void card_slide(const struct page *page, struct tn_rect room)
 {
     const struct tn_board_card *card = &page->flow->board.card;
@@ -351,12 +371,7 @@ static void card_slide(const struct page *page, struct tn_rect room)
                         theme->ink, 4, profile->body * 0.8);
     column.is_extra = true;
     TN_BUF_AUTO owner = {0};
-    TN_BUF_AUTO members = {0};
-    if (card->members > 0)
-        number_line(page, card->cap > 0 ? "board.card.members-of" : "board.card.members",
-                    card->members, card->cap > 0 ? card->cap : -1, &members);
-    if (members.len > 0)
-        put_fact(page, &column, ICON_PEOPLE, tn_buf_text(&members), "");
+    put_members(page, &column, card);
     if (card->owner[0]) {
         tn_view_format(page, page->lang, "board.card.owner", card->owner, NULL, &owner);
         put_fact(page, &column, ICON_PERSON, tn_buf_text(&owner), "");

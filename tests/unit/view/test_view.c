@@ -234,6 +234,31 @@ static void test_long_remark_is_seen(void **state)
     }
 }
 
+/* A group with few places left says how many, and nothing of the kind before and when it is full.
+ */
+static void test_few_places_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t members;
+        const char *says;
+    } cases[] = {{312, NULL}, {479, NULL}, {480, "Places left: 20"}, {497, "Places left: 3"},
+                 {500, NULL}, {503, NULL}};
+    static struct tn_flow flow;
+    struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+    struct tn_view *view = open_view(&(struct screen_size){"", 1280, 800});
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        screens_rest(&flow, TN_LANG_EN);
+        screen_case_named("home-card")->reach(&flow);
+        flow.board.card.members = cases[i].members;
+        tn_view_update(view, &flow, damage);
+        assert_true(shows(view, "of 500 members"));
+        assert_int_equal(shows(view, "Places left"), cases[i].says != NULL);
+        assert_true(!cases[i].says || shows(view, cases[i].says));
+    }
+    tn_view_close(view);
+}
+
 /* ---- codes ---- */
 
 /* Each text has its own symbol in whatever order the board turns; the last four are not made anew,
@@ -272,7 +297,7 @@ int main(void)
         cmocka_unit_test(test_no_name_stays),          cmocka_unit_test(test_damage_is_enough),
         cmocka_unit_test(test_damage_is_small),        cmocka_unit_test(test_narrow_screens),
         cmocka_unit_test(test_day_is_whole_or_absent), cmocka_unit_test(test_long_remark_is_seen),
-        cmocka_unit_test(test_codes_are_kept),
+        cmocka_unit_test(test_few_places_are_told),    cmocka_unit_test(test_codes_are_kept),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }
