@@ -154,16 +154,13 @@ static enum tn_err read_version(const struct tn_json *root, struct tn_device_sta
 static enum tn_err read_queue(const struct tn_json *root, struct tn_device_status *status,
                               struct tn_fault *fault)
 {
-    const char *oldest = NULL;
-    int offset_min = 0;
+    int64_t oldest_ms = -1;
     enum tn_err err = read_number(root, "queue", &status->queue, fault);
     if (!err && status->queue < 0)
         err = tn_fault_set(fault, TN_ERR_FORMAT, "\"queue\" is a number from 0");
     if (!err)
-        err = read_text(root, "oldest_unsent", &oldest, fault);
-    if (!err && oldest && tn_wall_parse(oldest, &status->oldest_unsent, &offset_min))
-        err = tn_fault_set(fault, TN_ERR_FORMAT,
-                           "\"oldest_unsent\" is a time as \"2026-12-05T14:00:00Z\", or null");
+        err = read_number(root, "oldest_unsent", &oldest_ms, fault);
+    status->oldest_unsent.ms = oldest_ms > 0 ? oldest_ms : 0;
     return err;
 }
 

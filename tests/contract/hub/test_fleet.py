@@ -16,7 +16,8 @@ from described import World, unseen  # noqa: E402
 
 JSON = {"Content_Type": "application/json"}
 EVENT = {"title": "Fleet", "starts": "2031-05-01T14:00:00+08:00", "ends": "2031-05-01T18:00:00+08:00"}
-# All that a person is shown is what the kiosk said.
+# All that a person is shown is what the kiosk said, a time written out.
+OLDEST_MS = 1795339800000
 SHOWN = {"version": "0.1.0", "queue": 17, "oldest_unsent": "2026-11-22T09:30:00Z",
          "clock": {"state": "hub", "err_ms": 40}, "disk_free_bytes": 3_000_000_000,
          "printer": "out-of-paper", "at_event": "0" * 26}
@@ -69,7 +70,7 @@ def test_what_is_said_is_shown(world):
     assert shown(world, north)["last_seen"] is None
     event = world.seed["event"]
     peers = [{"device": south.paired["device"], "linked": True}]
-    say(world, north, {**SHOWN, "at_event": event, "addresses": ["10.1.2.3:8444"], "peers": peers,
+    say(world, north, {**SHOWN, "at_event": event, "oldest_unsent": OLDEST_MS, "addresses": ["10.1.2.3:8444"], "peers": peers,
                        "of a later version": 1})
     told = shown(world, north)
     assert {name: told[name] for name in SHOWN} == {**SHOWN, "at_event": event}
@@ -127,7 +128,7 @@ def test_peers_of_the_same_events(world):
 WRONG = ({}, {"version": "1"}, {"queue": 1}, {**BARE, "version": ""}, {**BARE, "version": "a b"},
          {**BARE, "version": "v" * 33}, {**BARE, "version": "版"}, {**BARE, "queue": -1},
          {**BARE, "queue": "1"}, {**BARE, "queue": None}, {**BARE, "queue": 1.5},
-         {**BARE, "oldest_unsent": "yesterday"}, {**BARE, "oldest_unsent": 7},
+         {**BARE, "oldest_unsent": "yesterday"}, {**BARE, "oldest_unsent": -1},
          {**BARE, "clock": "ntp"}, {**BARE, "clock": {"state": "sundial"}},
          {**BARE, "clock": {"state": "ntp", "err_ms": -5}}, {**BARE, "disk_free_bytes": "much"},
          {**BARE, "printer": "on fire"}, {**BARE, "at_event": "tonight"},
