@@ -24,11 +24,12 @@ enum {
     /* SQLite does a checkpoint with the commit that makes it a thousand pages; the door writes
      * some, too. */
     CHECKPOINT_PAGES = 500,
-    PAGES_A_PORTION = 8, /* those that every one touches */
+    BUSY_CHECKPOINT_PAGES = 100, /* a little at a time */
+    PAGES_A_PORTION = 8,         /* those that every one touches */
     ROWS_A_PAGE = 8,
     /* A commit of the door waits for what the disk has in hand, so while people stand there it gets
      * no more of ours than so much; a check-in or two need no rest. */
-    ROWS_A_MS = 6,
+    ROWS_A_MS = 3,
 };
 
 struct backroom {
@@ -85,23 +86,7 @@ struct tn_ledger *backroom_ledger(struct backroom *room)
     return room->ledger;
 }
 
-static void rest(const struct backroom *room)
-{
-    uint64_t ready = 0;
-    int64_t left_ms = room->rest_until_up_ms - tn_clock_up_ms();
-    if (left_ms > 0 && turnstile_is_busy(room->turnstile))
-        tn_poll(NULL, 0, (int)left_ms, &ready);
-}
-
-enum tn_err backroom_begin(struct backroom *room, struct tn_fault *fault)
-{
-    rest(room);
-    turnstile_enter(room->turnstile);
-    enum tn_err err = tn_db_begin(room->db, fault);
-    if (err)
-        turnstile_leave(room->turnstile);
-    return err;
-}
+/* ---- the disk ---- */
 
 static const struct tn_db_sql total_rows = {.both = "SELECT total_changes()"};
 
@@ -124,29 +109,13 @@ static void count_pages(struct backroom *room)
     room->unflushed = true;
     room->rest_until_up_ms = tn_clock_up_ms() + added / ROWS_A_MS;
     room->pages += PAGES_A_PORTION + added / ROWS_A_PAGE;
-    if (room->pages < CHECKPOINT_PAGES)
+    if (room->pages <
+        (turnstile_is_busy(room->turnstile) ? BUSY_CHECKPOINT_PAGES : CHECKPOINT_PAGES))
         return;
     room->pages = 0;
     enum tn_err failed = tn_db_exec(room->db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
     (void)failed;
 }
-
-/* What a batch brought is folded with it, or the door would have to do it before its next answer.
- */
-enum tn_err backroom_end(struct backroom *room, enum tn_err err, struct tn_fault *fault)
-{
-    if (!err)
-        err = tn_ledger_fold(room->ledger, fault);
-    if (!err)
-        err = tn_db_commit(room->db, fault);
-    else
-        tn_db_rollback(room->db);
-    turnstile_leave(room->turnstile);
-    count_pages(room);
-    return err;
-}
-
-/* ---- the disk ---- */
 
 /* No file is no news: everything is in the database. */
 static enum tn_err flush_log(const struct backroom *room, struct tn_fault *fault)
@@ -169,6 +138,43 @@ enum tn_err backroom_flush(struct backroom *room, struct tn_fault *fault)
     enum tn_err err = flush_log(room, fault);
     room->unflushed = err != TN_OK;
     return err;
+}
+
+/* ---- portions ---- */
+
+static void rest(const struct backroom *room)
+{
+    uint64_t ready = 0;
+    int64_t left_ms = room->rest_until_up_ms - tn_clock_up_ms();
+    if (left_ms > 0 && turnstile_is_busy(room->turnstile))
+        tn_poll(NULL, 0, (int)left_ms, &ready);
+}
+
+enum tn_err backroom_begin(struct backroom *room, struct tn_fault *fault)
+{
+    rest(room);
+    turnstile_enter(room->turnstile);
+    enum tn_err err = tn_db_begin(room->db, fault);
+    if (err)
+        turnstile_leave(room->turnstile);
+    return err;
+}
+
+/* What a batch brought is folded with it, or the door would have to do it before its next answer;
+ * and what it wrote is flushed, or the door's next commit would have to. */
+enum tn_err backroom_end(struct backroom *room, enum tn_err err, struct tn_fault *fault)
+{
+    if (!err)
+        err = tn_ledger_fold(room->ledger, fault);
+    if (!err)
+        err = tn_db_commit(room->db, fault);
+    else
+        tn_db_rollback(room->db);
+    turnstile_leave(room->turnstile);
+    count_pages(room);
+    if (err || !turnstile_is_busy(room->turnstile))
+        return err;
+    return backroom_flush(room, fault);
 }
 
 size_t backroom_portion(const struct backroom *room)

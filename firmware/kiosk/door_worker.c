@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <SDL.h>
+
 #include "retired.h"
 
 #include "turnout/text.h"
@@ -357,6 +359,12 @@ static void perform(void *context)
     }
 }
 
+static int64_t us_since(Uint64 begun)
+{
+    return (int64_t)((SDL_GetPerformanceCounter() - begun) * 1000000 /
+                     SDL_GetPerformanceFrequency());
+}
+
 static bool may_write(enum door_request_kind kind)
 {
     switch (kind) {
@@ -382,9 +390,11 @@ static void run(struct tn_worker *thread, void *context)
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->request)) {
             bool writes = may_write(self->request.kind);
+            Uint64 begun = SDL_GetPerformanceCounter();
             turnstile_enter_first(self->turnstile);
             tn_call_wiped(perform, self);
             turnstile_leave(self->turnstile);
+            self->reply.took_us = us_since(begun);
             tn_seal_wipe(&self->request, sizeof self->request);
             bool sent = bell_send(self->bell, thread, self->out, &self->reply);
             tn_seal_wipe(&self->reply, sizeof self->reply); /* nobody's name stays behind */

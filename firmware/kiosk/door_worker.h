@@ -80,6 +80,7 @@ struct door_reply {
     bool unlocked;
     bool retired; /* this kiosk was revoked; whatever was asked for is not done */
     bool pending;
+    int64_t took_us; /* from taking the request to this answer, waiting included */
     char code[TN_TICKET_CHARS + 1];
     int64_t number;
     struct tn_event_facts facts;

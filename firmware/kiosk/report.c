@@ -115,6 +115,7 @@ void trace_verdict(struct trace *trace, const struct door_reply *reply)
     tn_json_add_int(json, "people_inside", answer->people_inside);
     tn_json_add_int(json, "wall_ms", reply->claim.wall.ms);
     tn_json_add_text(json, "clock", tn_clock_state_name(reply->claim.clock));
+    tn_json_add_int(json, "took_us", reply->took_us);
     if (reply->fault.code)
         tn_json_add_text(json, "text", reply->fault.text);
     trace_end(trace);

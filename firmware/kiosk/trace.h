@@ -13,7 +13,7 @@
  *   sync         online fetched unsent text
  *   clock        state wall_ms err_ms
  *   verdict      seq verdict reason uncertain ticket tail name first_door admits people_inside
- *                wall_ms clock text
+ *                wall_ms clock took_us text
  *   undone       seq done
  *   mended       records own whole text: the database was damaged and is replaced
  *   revoked      once: nobody is let in from now on, and who was known is forgotten

@@ -85,12 +85,12 @@ def wait_line(kiosk, since, event, seconds=20, **members):
 
 
 def time_scan(kiosk, ticket):
+    """How long its door took from the code to the commit, and when its line was here."""
     since = len(kiosk.lines)
-    before = time.perf_counter()
     kiosk.line.scan(ticket["text"])
     here, told = wait_line(kiosk, since, "verdict")
     assert told["verdict"] == "admit", told
-    return (here - before) * 1000, here
+    return told["took_us"] / 1000, here
 
 
 def time_scans(doors, name, scans, over=lambda: False):
