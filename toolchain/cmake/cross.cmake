@@ -3,7 +3,10 @@
 # `arch` (Debian's name) and CMAKE_SYSTEM_PROCESSOR.  Programs that run while building (tests, the
 # manual's `--help`) run under qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
-set(sysroot ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot-${arch})
+# Of this system's own release, as its compiler is.
+file(STRINGS /etc/os-release suite REGEX "^VERSION_CODENAME=")
+string(REGEX REPLACE "^VERSION_CODENAME=" "" suite "${suite}")
+set(sysroot ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot-${arch}-${suite})
 get_filename_component(sysroot ${sysroot} ABSOLUTE)
 set(CMAKE_C_COMPILER ${machine}-gcc)
 set(CMAKE_CXX_COMPILER ${machine}-g++)
@@ -15,10 +18,12 @@ set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(CMAKE_LIBRARY_ARCHITECTURE ${machine})
-# Debian 12 calls it qemu-…-static, later ones may not.
+# Debian 12 calls it qemu-…-static, later ones may not.  Only what runs needs it: tests, manuals.
 find_program(emulator_${arch} NAMES qemu-${CMAKE_SYSTEM_PROCESSOR}-static
-  qemu-${CMAKE_SYSTEM_PROCESSOR} NO_CMAKE_FIND_ROOT_PATH REQUIRED)
-set(CMAKE_CROSSCOMPILING_EMULATOR ${emulator_${arch}} -L ${sysroot})
+  qemu-${CMAKE_SYSTEM_PROCESSOR} NO_CMAKE_FIND_ROOT_PATH)
+if(emulator_${arch})
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${emulator_${arch}} -L ${sysroot})
+endif()
 set(ENV{PKG_CONFIG_SYSROOT_DIR} ${sysroot})
 set(ENV{PKG_CONFIG_LIBDIR}
   ${sysroot}/usr/lib/${machine}/pkgconfig:${sysroot}/usr/share/pkgconfig)

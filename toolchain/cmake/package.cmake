@@ -39,11 +39,14 @@ function(tn_deb component package program)
     SYMBOLIC)
   install(FILES ${package_made}/links/${program} DESTINATION bin COMPONENT ${component})
   tn_gzip(${package_made}/man/${program}.1 ${program}.1.gz)
-  install(FILES ${package_made}/${program}.1.gz DESTINATION share/man/man1 COMPONENT ${component})
+  # Optional where nothing can be run while building; the target `debs` makes them.
+  install(FILES ${package_made}/${program}.1.gz DESTINATION share/man/man1 COMPONENT ${component}
+    OPTIONAL)
   install(FILES ${package_made}/completion/${program}
-    DESTINATION share/bash-completion/completions COMPONENT ${component})
-  install(FILES ${package_parts}/copyright ${package_made}/changelog.gz
-    DESTINATION share/doc/${package} COMPONENT ${component})
+    DESTINATION share/bash-completion/completions COMPONENT ${component} OPTIONAL)
+  install(FILES ${package_parts}/copyright DESTINATION share/doc/${package} COMPONENT ${component})
+  install(FILES ${package_made}/changelog.gz DESTINATION share/doc/${package}
+    COMPONENT ${component} OPTIONAL)
 endfunction()
 tn_gzip(${package_parts}/changelog changelog.gz)
 
