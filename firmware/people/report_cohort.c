@@ -21,17 +21,6 @@ void tn_report_day_text(int32_t day, char out[TN_REPORT_DAY_CHARS])
     (void)snprintf(out, TN_REPORT_DAY_CHARS, "%.10s", text);
 }
 
-int tn_report_month(int32_t day)
-{
-    char text[TN_REPORT_DAY_CHARS];
-    int year = 0, month = 0;
-    tn_report_day_text(day, text);
-    for (int i = 0; i < 4; i++)
-        year = year * 10 + (text[i] - '0');
-    month = (text[5] - '0') * 10 + (text[6] - '0');
-    return year * 12 + month - 1;
-}
-
 /* Four decimals of the share of two numbers. */
 static void add_share(struct tn_json_writer *writer, const char *name, struct tn_ratio ratio)
 {

@@ -2,6 +2,8 @@
 /* rule.c -- on which days a meetup comes back; pure.
  *
  * Weeks begin on Monday.  A month without the date is passed over, as RFC 5545 has it. */
+#include "report_parts.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +46,13 @@ static struct date date_of(int32_t day)
     int in_year = month < 10 ? month + 3 : month - 9;
     int full = year + era * 400 + (in_year <= 2);
     return (struct date){full * 12 + in_year - 1, of_year - (153 * month + 2) / 5 + 1};
+}
+
+/* Of what is no day of ours, the nearest that is. */
+int tn_report_month(int32_t day)
+{
+    static const int32_t last = 2932896; /* of the year 9999 */
+    return date_of(day < 0 ? 0 : day > last ? last : day).month;
 }
 
 bool tn_rule_day_parse(const char *text, int32_t *ret_day)
