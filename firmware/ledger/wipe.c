@@ -40,6 +40,31 @@ enum tn_err tn_ledger_revoked(struct tn_ledger *ledger, bool *ret_revoked, struc
     return err;
 }
 
+static const struct tn_db_sql find_revocation = {
+    .both = "SELECT f.seq, l.device, e.event, l.epoch FROM fold_device f "
+            "LEFT JOIN log l ON l.id = f.log LEFT JOIN log_event e ON e.id = l.event "
+            "WHERE f.device = $1 AND f.revoked <> 0",
+};
+
+enum tn_err tn_ledger_revocation(struct tn_ledger *ledger, struct tn_id device,
+                                 struct tn_ledger_revocation *ret, struct tn_fault *fault)
+{
+    struct tn_ledger_revocation found = {.revoked = false};
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &find_revocation);
+    tn_ledger_bind_id(stmt, 1, device);
+    enum tn_err err = tn_db_next(stmt, &found.revoked, fault);
+    if (!err && found.revoked && !tn_db_is_null(stmt, 1)) {
+        found.seq = tn_db_int(stmt, 0);
+        found.log.device = tn_ledger_column_id(stmt, 1);
+        found.log.event = tn_ledger_column_id(stmt, 2);
+        found.log.epoch = (uint64_t)tn_db_int(stmt, 3);
+    }
+    tn_db_reset(stmt);
+    if (!err)
+        *ret = found;
+    return err;
+}
+
 enum tn_err tn_ledger_disown(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     const uint8_t stage = HEARD;

@@ -52,11 +52,14 @@ static enum tn_err fetch_batch(struct round *round, struct tn_log_id log, int64_
 
 /* ---- a copy that differs ---- */
 
+/* More than any event's log, and not all of a kiosk's memory. */
+#define WHOLE_MAX_BYTES ((size_t)64 << 20)
+
 /* The partner's copy, portion by portion, up to its head. */
 struct whole_log {
     struct tn_public_key key; /* the author's */
     struct tn_buf *texts;
-    size_t count;
+    size_t count, bytes;
     int64_t held, head; /* records in the texts, and of them all */
 };
 
@@ -67,7 +70,8 @@ static void release_whole(struct whole_log *whole)
     free(whole->texts);
 }
 
-/* Only what the author signed is waited for: nobody else can make this copy longer. */
+/* Only what the author signed is waited for: nobody else can make this copy longer.  What the
+ * records say is not known yet, so how many bytes they have is bounded apart. */
 static enum tn_err measure(struct round *round, struct tn_log_id log, const struct tn_buf *text,
                            struct whole_log *whole, struct tn_fault *fault)
 {
@@ -79,6 +83,12 @@ static enum tn_err measure(struct round *round, struct tn_log_id log, const stru
                            tn_round_partner(round));
     if (!err && (!tn_log_id_equal(batch->log, log) || !tn_head_verify(&batch->head, &whole->key)))
         err = tn_fault_set(fault, TN_ERR_SEAL, "the head of log %s is not signed by its device",
+                           tn_log_id_text(log).chars);
+    if (!err && batch->from_seq != whole->held + 1)
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "%s sent other records than were asked for",
+                           tn_round_partner(round));
+    if (!err && (whole->bytes += text->len) > WHOLE_MAX_BYTES)
+        err = tn_fault_set(fault, TN_ERR_LIMIT, "log %s is too long to be taken as a whole",
                            tn_log_id_text(log).chars);
     if (!err) {
         whole->held += (int64_t)batch->count;
@@ -169,6 +179,8 @@ static bool is_known(struct round *round, struct tn_log_id log)
 static bool fetch_one(struct round *round, const struct tn_sync_entry *there, enum whose whose)
 {
     struct tn_fault fault = {0};
+    if (round->shunned.revoked && !tn_id_equal(there->log.device, round->sync->peer))
+        return true;
     if (whose == WHOSE_OTHERS && !is_known(round, there->log))
         return true;
     if (tn_round_is_stuck(round, there->log))

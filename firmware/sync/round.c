@@ -29,6 +29,8 @@ enum tn_err tn_sync_open(const struct tn_sync_options *options, struct tn_sync *
     sync->partner = options->partner;
     sync->hub = options->pairing->hub;
     sync->device = options->pairing->device;
+    if (options->partner == TN_SYNC_PEER)
+        sync->peer = options->device;
     sync->claim = options->claim;
     sync->context = options->context;
     *ret_sync = sync;
@@ -96,6 +98,14 @@ bool tn_round_agrees(struct round *round, const struct tn_sync_entry *here,
     if (tn_ledger_hash(round->sync->ledger, there->log, there->seq, &hash, NULL))
         return false;
     return tn_bytes_equal(hash.bytes, there->head.bytes, sizeof hash.bytes);
+}
+
+enum tn_err tn_round_look_at_peer(struct round *round, struct tn_fault *fault)
+{
+    const struct tn_sync *sync = round->sync;
+    if (sync->partner == TN_SYNC_HUB)
+        return TN_OK;
+    return tn_ledger_revocation(sync->ledger, sync->peer, &round->shunned, fault);
 }
 
 /* ---- logs that are stuck ---- */
@@ -191,6 +201,8 @@ static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
     round->report->heard = true;
     round->report->anchor = tn_sync_anchor(&reply, claim.boot, clock);
     round->report->anchor.peer = round->sync->partner == TN_SYNC_PEER;
+    if (round->shunned.revoked)
+        round->report->anchor.err_ms = TN_WHEN_UNKNOWN;
     return TN_OK;
 }
 
@@ -215,7 +227,9 @@ static enum tn_err fetch_and_date(struct round *round, struct tn_id event, struc
 /* Whatever fails on the way, our own records still go out. */
 static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_fault *fault)
 {
-    enum tn_err err = ask_vector(round, fault);
+    enum tn_err err = tn_round_look_at_peer(round, fault);
+    if (!err)
+        err = ask_vector(round, fault);
     round->told_nothing = err == TN_ERR_DENIED;
     if (round->told_nothing)
         keep_first(round, err, fault);
@@ -224,6 +238,8 @@ static enum tn_err exchange(struct round *round, struct tn_id event, struct tn_f
     if (err && !round->told_nothing)
         return err;
     err = load_here(round, fault);
+    if (!err)
+        err = tn_round_look_at_peer(round, fault);
     if (err)
         return err;
     tn_round_send(round, false);
@@ -266,6 +282,8 @@ enum tn_err tn_sync_push(struct tn_sync *sync, struct tn_sync_report *ret_report
         return TN_OK;
     sync->there = (struct tn_sync_vector){0};
     enum tn_err err = load_here(&round, fault);
+    if (!err)
+        err = tn_round_look_at_peer(&round, fault);
     if (!err) {
         round.pushing = true;
         tn_round_send(&round, true);

@@ -22,6 +22,7 @@ struct tn_sync {
     struct tn_sync_link link;
     enum tn_sync_partner partner;
     struct tn_id hub, device; /* ours */
+    struct tn_id peer;        /* zero: the partner is the hub */
     struct tn_claim (*claim)(void *context);
     void *context;
     /* what the partner held as of the last round and the pushes since */
@@ -41,7 +42,9 @@ struct round {
     struct tn_sync_report *report;
     struct tn_sync_vector here, there;
     bool told_nothing; /* revoked: the other side takes what we owe and says no more */
-    bool pushing;      /* `there` is what was remembered: nothing to compare by */
+    /* by what is held here, the partner's: it hears up to that record, and of it its own log */
+    struct tn_ledger_revocation shunned;
+    bool pushing; /* `there` is what was remembered: nothing to compare by */
     size_t batches;
     enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */
     struct tn_fault fault;
@@ -64,6 +67,8 @@ bool tn_round_agrees(struct round *round, const struct tn_sync_entry *here,
                      const struct tn_sync_entry *there);
 enum tn_err tn_round_differs(const struct round *round, struct tn_log_id log,
                              struct tn_fault *fault);
+/* Looks whether a peer was revoked; what a round fetches may say so. */
+TN_MUST_CHECK enum tn_err tn_round_look_at_peer(struct round *round, struct tn_fault *fault);
 /* Whether a log is stuck in the state it has on both sides. */
 bool tn_round_is_stuck(const struct round *round, struct tn_log_id log);
 void tn_round_log_path(struct tn_log_id log, struct tn_buf *path);

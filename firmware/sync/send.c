@@ -71,6 +71,7 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
 {
     const struct tn_sync_entry *there = tn_sync_vector_find(&round->there, here->log);
     int64_t reached = there ? there->seq : 0;
+    int64_t last = round->shunned.revoked ? round->shunned.seq : here->seq;
     enum tn_err err = TN_OK;
     if (round->told_nothing)
         reached = here->acknowledged;
@@ -78,14 +79,17 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
         return tn_round_differs(round, here->log, fault);
     else if (!round->pushing && there && reached <= here->seq)
         err = acknowledge(round, here->log, reached, fault);
-    while (!err && reached < here->seq && !tn_round_spent(round))
+    while (!err && reached < last && !tn_round_spent(round))
         err = send_batch(round, here->log, &reached, fault);
     return err == TN_ERR_CHAIN ? tn_round_differs(round, here->log, fault) : err;
 }
 
-/* A hub takes its own logs from nobody, and whoever knows us as revoked takes ours alone. */
+/* A hub takes its own logs from nobody, and whoever knows us as revoked takes ours alone.  One that
+ * was revoked itself is told that and nothing more. */
 static bool to_send(const struct round *round, const struct tn_sync_entry *here, bool own_only)
 {
+    if (round->shunned.revoked)
+        return !own_only && tn_log_id_equal(here->log, round->shunned.log);
     if (own_only || round->told_nothing)
         return here->own;
     return round->sync->partner == TN_SYNC_PEER || tn_round_whose(round, here->log) != WHOSE_HUBS;

@@ -174,6 +174,16 @@ TN_MUST_CHECK enum tn_err tn_ledger_backlog(struct tn_ledger *ledger, struct tn_
  * Stays so. */
 TN_MUST_CHECK enum tn_err tn_ledger_revoked(struct tn_ledger *ledger, bool *ret_revoked,
                                             struct tn_fault *fault);
+/* Whether a device was revoked by what is held here, and the record that says so; its log's seq is
+ * 0 where that is not held any more. */
+struct tn_ledger_revocation {
+    bool revoked;
+    struct tn_log_id log;
+    int64_t seq;
+};
+TN_MUST_CHECK enum tn_err tn_ledger_revocation(struct tn_ledger *ledger, struct tn_id device,
+                                               struct tn_ledger_revocation *ret,
+                                               struct tn_fault *fault);
 /* The hub itself told this device that it is revoked, but not by a log. */
 TN_MUST_CHECK enum tn_err tn_ledger_disown(struct tn_ledger *ledger, struct tn_fault *fault);
 /* Forgets what hubs said: their records are deleted and their bytes overwritten, every folded table

@@ -512,6 +512,37 @@ static void the_revoked_bring_and_get_nothing(void **state)
     assert_int_equal(people(&a.station), 3);
 }
 
+/* A door that was revoked hears so from any other, and of what came to pass since then nothing;
+ * what it wrote down itself is still taken. */
+static void a_revoked_partner_hears_that_and_no_more(void **state)
+{
+    (void)state;
+    struct peers_link to_b = {.to = &b.station, .clock = {{WORLD_START_MS}, 0}};
+    bool knows = false;
+    everybody_has_the_event();
+    peers_admit(&a.station, 1, 2);
+    peers_admit(&b.station, 11, 1);
+    peers_admit(&c.station, 21, 1);
+    carry_all(&c.station, &a.station);
+    TN_AUTO(sync) ab = peers_open(&a, &to_b);
+    hub_device(&hub, 2, true);
+    carry_all(&hub, &a.station);
+    round_of(ab);
+    assert_true(report.anchor.err_ms < 0);
+    assert_int_equal(people(&a.station), 4);
+    assert_int_equal(people(&b.station), 1);
+    assert_ok(tn_ledger_revoked(b.station.ledger, &knows, &fault));
+    assert_true(knows);
+    /* nor by a push, nor what the hub says later */
+    size_t posts = to_b.posts;
+    hub_device(&hub, 3, false);
+    carry_all(&hub, &a.station);
+    peers_admit(&a.station, 3, 1);
+    assert_ok(tn_sync_push(ab, &report, &fault));
+    round_of(ab);
+    assert_int_equal(to_b.posts, posts);
+}
+
 /* ---- who may what ---- */
 
 static void whoever_serves_an_event_has_all_its_logs(void **state)
@@ -622,6 +653,7 @@ int main(void)
         each(a_liar_harms_nobody),
         each(a_full_disk_fails_the_round),
         each(the_revoked_bring_and_get_nothing),
+        each(a_revoked_partner_hears_that_and_no_more),
         each(whoever_serves_an_event_has_all_its_logs),
         each(a_peers_clock_dates_what_nothing_better_does),
     };
