@@ -267,8 +267,10 @@ static enum tn_err heal(struct taking *taking, struct tn_fault *fault)
         at += len;
     }
     struct tn_buf *all = (struct tn_buf *)(void *)texts.data;
+    enter(taking);
     enum tn_err err =
         tn_ledger_replace(taking->into->ledger, stretch->said.log, all, count, &added, fault);
+    leave(taking);
     for (size_t i = 0; i < count; i++)
         tn_buf_release(&all[i]);
     if (err)

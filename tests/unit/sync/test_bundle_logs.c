@@ -335,6 +335,27 @@ static void test_one_bad_log(void **state)
     assert_int_equal(held(&scene->hub, &scene->a), 0);
 }
 
+/* Whether everybody else's turn is kept. */
+struct passing {
+    bool inside;
+    int times;
+};
+
+static void go_in(void *context)
+{
+    struct passing *passing = context;
+    assert_false(passing->inside);
+    passing->inside = true;
+    passing->times++;
+}
+
+static void go_out(void *context)
+{
+    struct passing *passing = context;
+    assert_true(passing->inside);
+    passing->inside = false;
+}
+
 /* Protects: of two histories of one log the one that is held stays; a hub passes over its own. */
 static void test_two_histories(void **state)
 {
@@ -371,9 +392,16 @@ static void test_two_histories(void **state)
     assert_ok(tn_ledger_hash(scene->b.ledger, own_log(&scene->a), 10, &after, &fault));
     assert_memory_equal(before.bytes, after.bytes, sizeof before.bytes);
     /* the device itself, put back to an older copy, takes the other one and says its own again */
-    const struct tn_bundle_import heal = {.ledger = scene->a.ledger, .heal_own = true};
+    struct passing passing = {0};
+    const struct tn_bundle_import heal = {.ledger = scene->a.ledger,
+                                          .heal_own = true,
+                                          .enter = go_in,
+                                          .leave = go_out,
+                                          .context = &passing};
     struct tn_log_id old = own_log(&scene->a);
     assert_ok(bundle_kit_take(&heal, bundle.data, bundle.len, &report, &fault));
+    assert_int_equal(passing.times, 1);
+    assert_false(passing.inside);
     assert_false(tn_log_id_equal(old, own_log(&scene->a)));
     assert_ok(tn_ledger_hash(scene->a.ledger, old, 12, &after, &fault));
     assert_memory_equal(head.hash.bytes, after.bytes, sizeof after.bytes);
