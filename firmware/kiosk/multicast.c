@@ -125,12 +125,10 @@ bool multicast_take(struct multicast *multicast, uint8_t out[MULTICAST_MAX_BYTES
 {
     struct sockaddr_in from;
     socklen_t from_len = sizeof from;
-    ssize_t len = 0;
-    do {
-        from_len = sizeof from;
-        len = recvfrom(multicast->fd, out, MULTICAST_MAX_BYTES, MSG_TRUNC, (struct sockaddr *)&from,
-                       &from_len);
-    } while (len > MULTICAST_MAX_BYTES);
+    ssize_t len = recvfrom(multicast->fd, out, MULTICAST_MAX_BYTES, MSG_TRUNC,
+                           (struct sockaddr *)&from, &from_len);
+    if (len > MULTICAST_MAX_BYTES)
+        len = 0; /* counts as one all the same */
     if (len < 0 || !inet_ntop(AF_INET, &from.sin_addr, host, MULTICAST_HOST_CHARS))
         return false;
     *ret_len = (size_t)len;

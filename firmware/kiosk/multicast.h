@@ -30,6 +30,6 @@ size_t multicast_list(bool loopback_only, struct multicast_via *out, size_t cap)
 void multicast_send(struct multicast *multicast, const struct multicast_via *via, const void *data,
                     size_t len);
 /* The next datagram and the address it came from; false if there is none.  One that is longer than
- * `out` is dropped. */
+ * `out` is told as an empty one, so that whoever bounds how many are looked at counts it. */
 bool multicast_take(struct multicast *multicast, uint8_t out[MULTICAST_MAX_BYTES], size_t *ret_len,
                     char host[MULTICAST_HOST_CHARS]);

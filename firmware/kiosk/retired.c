@@ -42,6 +42,7 @@ static const enum door_reply_kind replies[] = {
     [DOOR_REQUEST_UNLOCK] = DOOR_REPLY_UNLOCKED,  [DOOR_REQUEST_LOCK] = DOOR_REPLY_LOCKED,
     [DOOR_REQUEST_VOTE] = DOOR_REPLY_VOTED,       [DOOR_REQUEST_FEEDBACK] = DOOR_REPLY_NOTED,
     [DOOR_REQUEST_CLOCK] = DOOR_REPLY_EVENT,      [DOOR_REQUEST_REFRESH] = DOOR_REPLY_EVENT,
+    [DOOR_REQUEST_DOUBLES] = DOOR_REPLY_DOUBLES,
 };
 
 void retired_answer(const struct door_request *request, struct door_reply *reply)
