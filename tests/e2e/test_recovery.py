@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What breaks in the middle of an event: a kiosk's database, the hub's disk, a whole kiosk.  Each is
-made good by a start, a backup or another kiosk, and nobody who came in is lost or counted twice."""
+"""What breaks in the middle of an event: a kiosk's database, the hub's disk, a whole kiosk.  Each
+is made good by a start, a backup or another kiosk, and nobody who came in is lost or counted
+twice."""
 import os
 import shutil
 

@@ -1,20 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A kiosk is stolen after a busy evening, switched off.  The thief has its whole disk and the source,
-searches for people in every coding, and tries all that lies there as keys on all that is sealed.
+"""A kiosk is stolen after a busy evening, switched off.  The thief has its whole disk and the
+source, searches for people in every coding, and tries all that lies there as keys on all that is
+sealed.
 
-The controls: with the seals left open (a library that is preloaded) the same search finds everybody,
-and with one host's code on a slip of paper the same tries open everything that a host may open."""
+The controls: with the seals left open (a library that is preloaded) the same search finds
+everybody, and with one host's code on a slip of paper the same tries open everything that a host
+may open."""
 import base64
 import contextlib
 import gzip
 import os
-import pathlib
 import re
 import shutil
+import sqlite3
 import subprocess
 import time
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 import burglar
 from burglar import Words
@@ -22,7 +25,8 @@ from meetup import PIN, Meetup, Person
 from rig import BUILD, until
 
 SIZE = (1280, 800)
-pytestmark = pytest.mark.skipif(bool(os.environ.get("TURNOUT_SANITIZE")), reason="not as it is built")
+pytestmark = pytest.mark.skipif(bool(os.environ.get("TURNOUT_SANITIZE")),
+                                reason="not as it is built")
 
 MEMBER = "Xanthippe Quillfeather"
 CONTACT = "hummingbird.quillfeather@example.org"
@@ -148,7 +152,7 @@ class Evening:
             self.image = self.card.image
 
     def known(self):
-        """What a thief may find out: the staff PIN, and short codes, which can be searched through."""
+        """What a thief may find out: the staff PIN, and short codes, which can be searched."""
         codes = [ticket["short_code"] for ticket in self.meetup.tickets]
         return [PIN.encode()] + [code.replace("-", "").encode() for code in codes]
 
@@ -225,8 +229,8 @@ def test_guessing_the_pin_costs(evening):
     assert burglar.sodium.crypto_pwhash_str_verify(stored.encode(), b"000000", 6) != 0
     each = time.monotonic() - began
     assert burglar.sodium.crypto_pwhash_str_verify(stored.encode(), PIN.encode(), 6) == 0
-    print(f"{each * 1000:.0f} ms and {memory_kib // 1024} MiB a guess: {each * 1e6 / 3600:.0f} hours "
-          "for all of them on one core")
+    print(f"{each * 1000:.0f} ms and {memory_kib // 1024} MiB a guess: "
+          f"{each * 1e6 / 3600:.0f} hours for all of them on one core")
     assert each * 1e6 > 3600
 
 
@@ -278,8 +282,6 @@ def test_the_tries_find(form, evening, tmp_path):
 
 def reseal(path, key):
     """Puts a row of our own in the place of one of the roster's."""
-    import sqlite3
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
     with contextlib.closing(sqlite3.connect(path)) as db:
         event, ticket = db.execute("SELECT event, ticket FROM fold_ticket "
                                    "ORDER BY event, ticket LIMIT 1").fetchone()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Somebody who has a kiosk's disk, the source, and patience: looks for words in whatever coding, and
-tries everything that lies there as a key on everything that is sealed there."""
+"""Somebody who has a kiosk's disk, the source, and patience: looks for words in whatever coding,
+and tries everything that lies there as a key on everything that is sealed there."""
 import base64
 import binascii
 import ctypes
@@ -139,7 +139,7 @@ class Store:
                         yield table, name, value
 
     def ids(self, table):
-        return {number: event for number, event in self.db.execute(f"SELECT id, event FROM {table}")}
+        return dict(self.db.execute(f"SELECT id, event FROM {table}"))
 
 
 def stores(folder):
@@ -271,7 +271,8 @@ def sealed_things(folder):
                 "SELECT event, ticket, sealed, find FROM fold_issue"):
             add("row", row, group, events[event], eight(ticket))
             add("find", find, group, events[event], eight(ticket))
-        for event, ticket, data in store.db.execute("SELECT event, ticket, sealed FROM fold_unlock"):
+        unlocks = store.db.execute("SELECT event, ticket, sealed FROM fold_unlock")
+        for event, ticket, data in unlocks:
             add("event key", data, group, events[event], eight(ticket))
         for event, device, data in store.db.execute("SELECT event, device, seed FROM fold_issuer"):
             add("issuer seed", data, group, events[event], device)
