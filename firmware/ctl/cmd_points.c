@@ -191,8 +191,7 @@ const struct ctl_command ctl_points_show = {
 const struct ctl_command ctl_points_set = {
     .noun = "points",
     .verb = "set",
-    .arguments = "[--on yes|no] [--check-in N] [--first N] [--brought N] [--helper N]\n"
-                 "                          [--speaker N] [--online N] [--by NAME]",
+    .arguments = "[--on yes|no] [--check-in N] [--first N] [--brought N] [--helper N] …",
     .summary = "switch points on or off, and say how many there are for what",
     .text = "What was credited stays.  Events that are over when points are switched on give none.",
     .options = set_options,
