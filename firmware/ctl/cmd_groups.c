@@ -251,7 +251,7 @@ const struct ctl_command ctl_group_add = {
 const struct ctl_command ctl_group_size = {
     .noun = "group",
     .verb = "size",
-    .arguments = "GROUP [--structure S] [--capacity N] [--platform-cap N] [--offer-hours N]",
+    .arguments = "GROUP [OPTIONS]",
     .summary = "how many a group may hold, and how long a free place is kept",
     .text =
         "What it might hold before stays known.  Whoever is accepted beyond it waits, and gets\n"
