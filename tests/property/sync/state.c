@@ -60,7 +60,7 @@ static const struct {
     {"fold_state", "ticket at_ms log seq state"},
     {"fold_visit", "ticket log seq kind again admits method undone boot up_ms wall_ms clock"},
     {"fold_crossing", "boot ticket"},
-    {"fold_anchor", "device boot log seq up_ms wall_ms err_ms"},
+    {"fold_anchor", "device boot log seq up_ms wall_ms err_ms peer"},
     {"fold_tally", "tickets people_inside admissions doubles"},
     {"fold_refusal", "verdict reason count"},
 };
