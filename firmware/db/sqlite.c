@@ -202,11 +202,28 @@ static void sqlite_bind(struct tn_db_stmt *base, int index, const struct db_valu
         (void)sqlite_fault(db_of(base->db), code, &stmt->late);
 }
 
+/* A full disk or a read error makes SQLite give up the whole transaction by itself.  What follows
+ * in it would be written at once, each statement alone. */
+static bool was_given_up(const struct sqlite_db *db)
+{
+    return db->base.in_transaction && db->base.failed && sqlite3_get_autocommit(db->handle);
+}
+
+static enum tn_err say_given_up(const struct sqlite_db *db, struct tn_fault *fault)
+{
+    return tn_fault_set(fault, db->base.failed, "%s: the transaction was given up: %s",
+                        db->base.name, tn_err_sentence(db->base.failed));
+}
+
 static enum tn_db_result sqlite_step(struct tn_db_stmt *base, struct tn_fault *fault)
 {
     struct sqlite_stmt *stmt = stmt_of(base);
     if (stmt->late.code) {
         *fault = stmt->late;
+        return TN_DB_FAILED;
+    }
+    if (was_given_up(db_of(base->db))) {
+        (void)say_given_up(db_of(base->db), fault);
         return TN_DB_FAILED;
     }
     int code = sqlite3_step(stmt->handle);
@@ -266,6 +283,8 @@ static bool sqlite_column_is_null(struct tn_db_stmt *stmt, int column)
 static enum tn_err sqlite_exec(struct tn_db *base, const char *sql, struct tn_fault *fault)
 {
     struct sqlite_db *db = db_of(base);
+    if (was_given_up(db))
+        return say_given_up(db, fault);
     int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
     if (code == SQLITE_OK)
         return TN_OK;

@@ -188,6 +188,27 @@ static void a_savepoint_gives_up_one_part(void **state)
     assert_int_equal(count(db), 2);
 }
 
+/* A full disk or a read error makes SQLite give up the whole transaction by itself; what follows in
+ * it must not be written one by one, nor under a savepoint. */
+static void what_sqlite_gave_up_stays_given_up(void **state)
+{
+    struct tn_db *db = ((struct engine *)*state)->db;
+    static char much[65536];
+    memset(much, 'x', sizeof much - 1);
+    assert_ok(tn_db_exec(db, "PRAGMA max_page_count = 1", &fault)); /* as many as there are */
+    assert_ok(tn_db_begin(db, &fault));
+    assert_ok(add(db, 1, "a", &fault));
+    assert_int_equal(add(db, 2, much, &fault), TN_ERR_FULL);
+    assert_int_equal(add(db, 3, "c", &fault), TN_ERR_FULL);
+    assert_int_equal(tn_db_savepoint(db, &fault), TN_ERR_FULL);
+    assert_int_equal(tn_db_commit(db, &fault), TN_ERR_FULL);
+    assert_int_equal(count(db), 0);
+    assert_ok(tn_db_begin(db, &fault));
+    assert_ok(add(db, 4, "d", &fault));
+    assert_ok(tn_db_commit(db, &fault));
+    assert_int_equal(count(db), 1);
+}
+
 static void rollback_undoes(void **state)
 {
     struct tn_db *db = ((struct engine *)*state)->db;
@@ -431,6 +452,8 @@ int main(void)
         both(constraints_are_codes),
         both(a_failed_part_does_not_commit),
         both(a_savepoint_gives_up_one_part),
+        {"sqlite: what_sqlite_gave_up_stays_given_up", what_sqlite_gave_up_stays_given_up, setup,
+         teardown, &sqlite_engine},
         both(rollback_undoes),
         both(a_forgotten_reader_holds_nothing),
         both(statements_nest),
