@@ -25,9 +25,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    struct station *const all[] = {&hub, &a.station, &b.station, &c.station};
+    struct station *const all[] = {&hub, &a.station, &b.station, &c.station, NULL};
     (void)state;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    for (size_t i = 0; all[i]; i++) {
         if (tn_ledger_audit(all[i]->ledger, &fault))
             return -1;
         station_close(all[i]);
@@ -294,7 +294,7 @@ static void a_restored_door_gets_its_own_back(void **state)
         assert_int_equal(report.passed_over, 0);
         assert_int_equal(report.replaced, wrote_on);
         assert_int_equal(peers_held(&a.station, log), peers_held(&b.station, log));
-        assert_int_equal(people(&b.station), before + 2 * wrote_on);
+        assert_int_equal(people(&b.station), before + INT64_C(2) * wrote_on);
         check_level(&a.station, &b.station);
     }
 }
