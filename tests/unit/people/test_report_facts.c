@@ -51,7 +51,7 @@ static void event_at(struct life *life, int32_t age, bool came)
 }
 
 /* Messages on `count` days in a row, the last of them so old. */
-static void wrote(struct life *life, int32_t last_age, int count, int64_t messages)
+static void wrote(struct life *life, int32_t last_age, int count, int32_t messages)
 {
     for (int32_t i = count; i-- > 0;)
         life->days[life->person.day_count++] =
