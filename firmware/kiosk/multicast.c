@@ -116,7 +116,7 @@ void multicast_send(struct multicast *multicast, const struct multicast_via *via
     TN_ASSERT(inet_pton(AF_INET, via->host, &group.imr_address) == 1);
     group.imr_multiaddr = to.sin_addr;
     (void)setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group);
-    if (setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof group) == 0)
+    if (len > 0 && setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &group, sizeof group) == 0)
         (void)sendto(fd, data, len, 0, (const struct sockaddr *)&to, sizeof to);
 }
 

@@ -26,7 +26,8 @@ struct multicast_via {
     char host[MULTICAST_HOST_CHARS];
 };
 size_t multicast_list(bool loopback_only, struct multicast_via *out, size_t cap);
-/* Out of one interface, which is listened on from now on, too. */
+/* Out of one interface, which is listened on from now on, too; nothing goes out if there is
+ * nothing. */
 void multicast_send(struct multicast *multicast, const struct multicast_via *via, const void *data,
                     size_t len);
 /* The next datagram and the address it came from; false if there is none.  One that is longer than

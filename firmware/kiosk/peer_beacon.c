@@ -84,7 +84,7 @@ void peer_beacon_send(struct peer_beacon *beacon, uint16_t port, const struct mu
     for (size_t i = 0; i < count; i++) {
         said.counter = ++beacon->counter;
         tn_beacon_write(&said, &beacon->pairing->log_key, datagram);
-        multicast_send(beacon->multicast, &via[i], datagram, sizeof datagram);
+        multicast_send(beacon->multicast, &via[i], datagram, port ? sizeof datagram : 0);
     }
 }
 

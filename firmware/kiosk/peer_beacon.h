@@ -19,7 +19,7 @@ void peer_beacon_close(struct peer_beacon *beacon);
 /* Readable while beacons wait. */
 int peer_beacon_fd(const struct peer_beacon *beacon);
 /* Tells the port of our server out of these interfaces, each time under a new number: whoever hears
- * two of them knows two addresses. */
+ * two of them knows two addresses.  Port 0: there is no server, others are only heard. */
 void peer_beacon_send(struct peer_beacon *beacon, uint16_t port, const struct multicast_via *via,
                       size_t count);
 
