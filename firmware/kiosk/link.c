@@ -35,6 +35,14 @@ enum tn_err link_end(struct link *link, enum tn_err err, struct tn_fault *fault)
 
 /* ---- requests ---- */
 
+/* A round of many requests must not hold up the program's end. */
+static enum tn_err go_on(const struct link *link, struct tn_fault *fault)
+{
+    if (!link->thread || !tn_worker_stopping(link->thread))
+        return TN_OK;
+    return tn_fault_set(fault, TN_ERR_OFFLINE, "the exchange was broken off");
+}
+
 /* The answer counts only once there is a place for it. */
 static enum tn_err come_back(struct link *link, enum tn_err err, struct tn_fault *fault)
 {
@@ -79,6 +87,8 @@ static enum tn_err get(void *context, const char *path, struct tn_reply *reply,
     enum tn_err err = end_portion(link, fault);
     bound(link, path, &bounded);
     if (!err)
+        err = go_on(link, fault);
+    if (!err)
         err = timed_get(link, tn_buf_text(&bounded), reply, fault);
     return come_back(link, err, fault);
 }
@@ -90,6 +100,8 @@ static enum tn_err post(void *context, const char *path, const char *type, const
     enum tn_err err = end_portion(link, fault);
     if (!err)
         err = backroom_flush(link->room, fault); /* what we tell is ours to stay */
+    if (!err)
+        err = go_on(link, fault);
     if (!err)
         err = tn_client_post(link->client, path, type, body, len, reply, fault);
     return come_back(link, err, fault);

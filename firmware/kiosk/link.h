@@ -9,13 +9,15 @@
 #include "backroom.h"
 
 #include "turnout/client.h"
+#include "turnout/os.h"
 #include "turnout/sync.h"
 
 struct link {
     struct tn_client *client;
-    struct backroom *room; /* borrowed */
-    bool inside;           /* a portion is begun */
-    bool slow;             /* the last answer was long on its way */
+    struct backroom *room;          /* borrowed */
+    const struct tn_worker *thread; /* once it stops, nobody is asked any more; NULL: never */
+    bool inside;                    /* a portion is begun */
+    bool slow;                      /* the last answer was long on its way */
 };
 
 /* What tn_sync_options takes. */

@@ -230,6 +230,7 @@ static void run(struct tn_worker *thread, void *context)
     struct peer_worker *self = context;
     bool push = false;
     int64_t round_at_ms = 0;
+    self->link.thread = thread;
     while (!tn_worker_stopping(thread)) {
         tn_notify_clear(&self->nudge);
         int next_ms = speak(self, push);
