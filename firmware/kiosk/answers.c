@@ -74,8 +74,7 @@ static void hear_retired(struct kiosk *kiosk)
 
 static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
 {
-    if (reply->retired && !kiosk->retired)
-        hear_retired(kiosk);
+    bool retired = reply->retired && !kiosk->retired;
     switch (reply->kind) {
     case DOOR_REPLY_ANSWER:
         hear_answer(kiosk, reply);
@@ -116,6 +115,8 @@ static void hear_reply(struct kiosk *kiosk, const struct door_reply *reply)
         trace_result(&kiosk->trace, "feedback", reply);
         break;
     }
+    if (retired)
+        hear_retired(kiosk);
 }
 
 void kiosk_hear_door(struct kiosk *kiosk)

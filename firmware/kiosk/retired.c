@@ -32,22 +32,47 @@ bool retired_check(struct retired *retired, struct tn_ledger *ledger, struct tn_
     return true;
 }
 
-static const enum door_reply_kind replies[] = {
-    [DOOR_REQUEST_SCAN] = DOOR_REPLY_ANSWER,      [DOOR_REQUEST_ADMIT] = DOOR_REPLY_ANSWER,
-    [DOOR_REQUEST_ROLL_CALL] = DOOR_REPLY_ANSWER, [DOOR_REQUEST_OVERRIDE] = DOOR_REPLY_ANSWER,
-    [DOOR_REQUEST_LEAVE] = DOOR_REPLY_ANSWER,     [DOOR_REQUEST_UNDO] = DOOR_REPLY_UNDONE,
-    [DOOR_REQUEST_FIND] = DOOR_REPLY_FOUND,       [DOOR_REQUEST_ROLL] = DOOR_REPLY_ROLL,
-    [DOOR_REQUEST_WAITING] = DOOR_REPLY_WAITING,  [DOOR_REQUEST_APPROVE] = DOOR_REPLY_WAITING,
-    [DOOR_REQUEST_SIGN_UP] = DOOR_REPLY_ISSUED,   [DOOR_REQUEST_REPRINT] = DOOR_REPLY_ISSUED,
-    [DOOR_REQUEST_UNLOCK] = DOOR_REPLY_UNLOCKED,  [DOOR_REQUEST_LOCK] = DOOR_REPLY_LOCKED,
-    [DOOR_REQUEST_VOTE] = DOOR_REPLY_VOTED,       [DOOR_REQUEST_FEEDBACK] = DOOR_REPLY_NOTED,
-    [DOOR_REQUEST_CLOCK] = DOOR_REPLY_EVENT,      [DOOR_REQUEST_REFRESH] = DOOR_REPLY_EVENT,
-    [DOOR_REQUEST_DOUBLES] = DOOR_REPLY_DOUBLES,
-};
+static enum door_reply_kind reply_to(enum door_request_kind kind)
+{
+    switch (kind) {
+    case DOOR_REQUEST_SCAN:
+    case DOOR_REQUEST_ADMIT:
+    case DOOR_REQUEST_ROLL_CALL:
+    case DOOR_REQUEST_OVERRIDE:
+    case DOOR_REQUEST_LEAVE:
+        break;
+    case DOOR_REQUEST_UNDO:
+        return DOOR_REPLY_UNDONE;
+    case DOOR_REQUEST_FIND:
+        return DOOR_REPLY_FOUND;
+    case DOOR_REQUEST_ROLL:
+        return DOOR_REPLY_ROLL;
+    case DOOR_REQUEST_WAITING:
+    case DOOR_REQUEST_APPROVE:
+        return DOOR_REPLY_WAITING;
+    case DOOR_REQUEST_SIGN_UP:
+    case DOOR_REQUEST_REPRINT:
+        return DOOR_REPLY_ISSUED;
+    case DOOR_REQUEST_UNLOCK:
+        return DOOR_REPLY_UNLOCKED;
+    case DOOR_REQUEST_LOCK:
+        return DOOR_REPLY_LOCKED;
+    case DOOR_REQUEST_VOTE:
+        return DOOR_REPLY_VOTED;
+    case DOOR_REQUEST_FEEDBACK:
+        return DOOR_REPLY_NOTED;
+    case DOOR_REQUEST_DOUBLES:
+        return DOOR_REPLY_DOUBLES;
+    case DOOR_REQUEST_CLOCK:
+    case DOOR_REQUEST_REFRESH:
+        return DOOR_REPLY_EVENT;
+    }
+    return DOOR_REPLY_ANSWER;
+}
 
 void retired_answer(const struct door_request *request, struct door_reply *reply)
 {
-    reply->kind = replies[request->kind];
+    reply->kind = reply_to(request->kind);
     reply->retired = true;
     reply->answer = (struct tn_door_answer){
         .gate = {TN_VERDICT_HOST_NEEDED, TN_REASON_NO_EVENT, false}, .visits_before = -1};

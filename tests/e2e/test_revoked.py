@@ -89,11 +89,10 @@ def test_by_the_hub(scene):
 # goes the same way.
 def test_by_another_door(scene):
     doors = Doors(scene, ("A", "B"))
-    doors.wait_linked()
     meetup, people = doors.meetup, doors.meetup.tickets[:3]
     doors.close("B")
     away = ("--hub", "https://127.0.0.1:1", "--listen", f"127.0.0.1:{doors.ports['B']}",
-            "--beacon", "off")
+            "--beacon", "off", "--peer", f"127.0.0.1:{doors.ports['A']}")
     doors.open("B", *away)
     doors.scan("B", people[0])
     until(lambda: len(arrivals(meetup)) == 1, "the hub to hear of it through A")
@@ -104,7 +103,8 @@ def test_by_another_door(scene):
     values = sealed_values(kiosk.folder)
     assert left(kiosk.folder, values) == values
     revoke(meetup, "B")
-    doors.open("A", "--listen", f"127.0.0.1:{doors.ports['A']}", "--beacon", "off")
+    doors.open("A", "--listen", f"127.0.0.1:{doors.ports['A']}", "--beacon", "off", "--peer",
+               f"127.0.0.1:{doors.ports['B']}")
     kiosk.wait("revoked")
     expect_forgotten(kiosk, values)
     expect_closed(kiosk, meetup.tickets[5])

@@ -146,8 +146,10 @@ def stores(folder):
     for path in files(folder):
         if path.read_bytes()[:15] == b"SQLite format 3":
             store = Store(path)
-            yield store
-            store.close()
+            try:
+                yield store
+            finally:
+                store.close()
 
 
 # ---- keys ----
