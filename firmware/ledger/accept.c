@@ -121,10 +121,27 @@ static enum tn_err chain(struct intake *intake, struct tn_fault *fault)
     return leads_to_head(intake, &hash, fault);
 }
 
+/* A device draws its epochs itself; whoever draws them without end would fill everybody's lists of
+ * logs until no two doors could compare them any more. */
+static enum tn_err check_room(struct intake *intake, struct tn_fault *fault)
+{
+    int64_t count = 0;
+    if (intake->log.id)
+        return TN_OK;
+    enum tn_err err = tn_logs_count(intake->ledger, intake->batch->log, &count, fault);
+    if (!err && count >= TN_LEDGER_LOGS_MAX)
+        err = tn_fault_set(fault, TN_ERR_LIMIT,
+                           "log %s is one too many: %d logs of its device are held for its event",
+                           tn_log_id_text(intake->batch->log).chars, TN_LEDGER_LOGS_MAX);
+    return err;
+}
+
 static enum tn_err continues(struct intake *intake, struct tn_fault *fault)
 {
     const struct tn_batch *batch = intake->batch;
     enum tn_err err = tn_logs_find(intake->ledger, batch->log, true, &intake->log, fault);
+    if (!err)
+        err = check_room(intake, fault);
     if (err)
         return err;
     intake->log.name = batch->log;

@@ -69,6 +69,9 @@ TN_MUST_CHECK enum tn_err tn_logs_find_held(struct tn_ledger *ledger, struct tn_
                                             struct log_row *ret_row, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
                                              struct log_row *ret_row, struct tn_fault *fault);
+/* How many logs of the name's device and event are held, whatever their epoch. */
+TN_MUST_CHECK enum tn_err tn_logs_count(struct tn_ledger *ledger, struct tn_log_id name,
+                                        int64_t *ret_count, struct tn_fault *fault);
 /* Finds and locks it, or makes it, empty. */
 TN_MUST_CHECK enum tn_err tn_logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
                                        struct log_row *ret_row, struct tn_fault *fault);

@@ -102,6 +102,24 @@ enum tn_err tn_logs_find(struct tn_ledger *ledger, struct tn_log_id name, bool l
     return take_row(stmt, ret_row, fault);
 }
 
+static const struct tn_db_sql count_logs = {
+    .both = "SELECT COUNT(*) FROM log l JOIN log_event e ON e.id = l.event "
+            "WHERE l.device = $1 AND e.event = $2",
+};
+
+enum tn_err tn_logs_count(struct tn_ledger *ledger, struct tn_log_id name, int64_t *ret_count,
+                          struct tn_fault *fault)
+{
+    bool row = false;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &count_logs);
+    tn_ledger_bind_id(stmt, 1, name.device);
+    tn_ledger_bind_id(stmt, 2, name.event);
+    enum tn_err err = tn_db_next(stmt, &row, fault);
+    *ret_count = !err && row ? tn_db_int(stmt, 0) : 0;
+    tn_db_reset(stmt);
+    return err;
+}
+
 enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
                                struct log_row *ret_row, struct tn_fault *fault)
 {

@@ -67,6 +67,10 @@ TN_MUST_CHECK enum tn_err tn_ledger_append(struct tn_ledger *ledger, struct tn_i
                                            const char *body_json, int64_t *ret_seq,
                                            struct tn_fault *fault);
 
+/* Logs of one device for one event that are taken in: one a start of the kiosk that wrote something,
+ * and a bound for a device that means harm. */
+#define TN_LEDGER_LOGS_MAX 256
+
 /* What accepting a batch did. */
 struct tn_ledger_accepted {
     int64_t high_water;  /* records of the log held now */
@@ -82,7 +86,8 @@ struct tn_ledger_accepted {
  * tn_ledger_append.  Errors: DENIED (the log's device is unknown, or a hub that was revoked), SEAL
  * (the head does not verify, or the records do not lead to it or end before it), CHAIN with *ret
  * filled in (gap: high_water < from-1; fork: the same seq with another hash; the fault says which),
- * FORMAT, FULL, IO, BUSY. Nothing is stored then. */
+ * LIMIT (a log more of a device that has TN_LEDGER_LOGS_MAX of the event here), FORMAT, FULL, IO,
+ * BUSY.  Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
 

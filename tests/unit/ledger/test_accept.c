@@ -476,6 +476,26 @@ static void the_backlog_shrinks_as_the_hub_acknowledges(void **state)
     assert_int_equal(backlog.oldest_unsent.ms, first_wall + 3000);
 }
 
+/* Protects: a device that draws epochs without end fills nobody's list of logs; the logs there are
+ * go on. */
+static void a_device_has_no_logs_without_end(void **state)
+{
+    (void)state;
+    struct tn_ledger_accepted accepted;
+    for (int i = 0; i < TN_LEDGER_LOGS_MAX; i++) {
+        assert_int_equal(tn_ledger_renew(kiosk.ledger, &fault), TN_OK);
+        admit_some(i + 1, 1);
+        assert_int_equal(give_from(1, &accepted), TN_OK);
+    }
+    admit_some(TN_LEDGER_LOGS_MAX + 1, 1);
+    assert_int_equal(give_from(2, &accepted), TN_OK);
+    assert_int_equal(tn_ledger_renew(kiosk.ledger, &fault), TN_OK);
+    admit_some(TN_LEDGER_LOGS_MAX + 2, 1);
+    assert_int_equal(give_from(1, &accepted), TN_ERR_LIMIT);
+    assert_non_null(strstr(fault.text, "one too many"));
+    assert_int_equal(held(), 0);
+}
+
 int main(void)
 {
 #define each(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -488,6 +508,7 @@ int main(void)
         each(a_record_stands_where_it_says),
         each(a_bad_record_does_not_stop_the_ones_behind_it),
         each(a_hubs_word_counts_only_with_its_certificate),
+        each(a_device_has_no_logs_without_end),
         each(strangers_are_denied_and_the_revoked_are_heard),
         each(one_changed_byte_is_not_what_was_signed),
         each(a_broken_frame_refuses_the_whole_batch),
