@@ -67,8 +67,8 @@ TN_MUST_CHECK enum tn_err tn_ledger_append(struct tn_ledger *ledger, struct tn_i
                                            const char *body_json, int64_t *ret_seq,
                                            struct tn_fault *fault);
 
-/* Logs of one device for one event that are taken in: one a start of the kiosk that wrote something,
- * and a bound for a device that means harm. */
+/* Logs of one device for one event that are taken in: one a start of the kiosk that wrote
+ * something, and a bound for a device that means harm. */
 #define TN_LEDGER_LOGS_MAX 256
 
 /* What accepting a batch did. */

@@ -58,6 +58,7 @@ static enum tn_err give(const char *text, size_t len, struct tn_ledger_accepted 
 {
     struct tn_batch *batch = malloc(sizeof(*batch));
     assert_non_null(batch);
+    *ret = (struct tn_ledger_accepted){0};
     enum tn_err err = tn_batch_parse(text, len, batch, &fault);
     if (!err)
         err = tn_ledger_accept(hub.ledger, batch, ret, &fault);
