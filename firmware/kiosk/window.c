@@ -74,13 +74,14 @@ static enum tn_err open_window(struct window *window, const struct window_option
     return TN_OK;
 }
 
+/* Without an alpha channel: ours would be 0, and a display that blends planes would show black. */
 static enum tn_err open_texture(struct window *window, struct tn_fault *fault)
 {
     window->renderer = SDL_CreateRenderer(window->window, -1, SDL_RENDERER_PRESENTVSYNC);
     if (window->renderer)
         window->texture =
-            SDL_CreateTexture(window->renderer, SDL_PIXELFORMAT_ARGB8888,
-                              SDL_TEXTUREACCESS_STREAMING, window->width_px, window->height_px);
+            SDL_CreateTexture(window->renderer, SDL_PIXELFORMAT_RGB888, SDL_TEXTUREACCESS_STREAMING,
+                              window->width_px, window->height_px);
     if (!window->texture)
         return sdl_fault(fault, TN_ERR_IO, "the screen cannot be drawn on");
     SDL_SetTextureBlendMode(window->texture, SDL_BLENDMODE_NONE);

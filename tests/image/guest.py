@@ -48,7 +48,7 @@ class Guest:
             "-m", "1024", "-accel", "tcg,thread=multi,tb-size=256", "-nodefaults", "-bios", FIRMWARE,
             *self.drive(), "-device", "virtio-blk-pci,drive=d0",
             "-device", f"virtio-gpu-pci,xres={self.size[0]},yres={self.size[1]}",
-            "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd", "-device", "usb-tablet",
+            "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,serial=scanner", "-device", "usb-tablet",
             "-device", "virtio-rng-pci", "-device", "i6300esb", "-action", "watchdog=reset",
             "-display", "none", "-serial", f"file:{self.log}",
             "-qmp", f"unix:{path},server=on,wait=off"]

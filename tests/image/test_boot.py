@@ -21,10 +21,11 @@ def pair(guest, meetup):
 def test_from_power_to_welcome(meetup, disk):
     """Nobody signs in, nobody types a command: power on, show the invitation, scan.  What the door
     acknowledged with no hub in reach is at the hub afterwards, and after the plug was pulled."""
-    to_boot_partition(disk, "turnout.conf", "lang = en\ntimezone = Europe/Berlin\n")
+    to_boot_partition(disk, "turnout.conf", "lang = en\ntimezone = Europe/Berlin\n"
+                      "scan = wedge:/dev/input/by-id/usb-QEMU_QEMU_USB_Keyboard_scanner-event-kbd\n")
     first, second = meetup.tickets[0], meetup.tickets[1]
     with Guest(disk) as guest:
-        guest.wait_serial("turnout: scanning, slot A is good")
+        guest.wait_serial("turnout: slot A is good")
         guest.keep_screen("unpaired")
         pair(guest, meetup)
         guest.scan(first["text"])
@@ -36,7 +37,7 @@ def test_from_power_to_welcome(meetup, disk):
         guest.until(green(guest), "welcome with no hub")
         guest.cut()
         guest.start()
-        guest.wait_serial("turnout: scanning, slot A is good")
+        guest.wait_serial("turnout: slot A is good")
         guest.scan(second["text"])
         guest.until(lambda: guest.share(AMBER) > 0.25, "already in, after the plug was pulled")
         guest.keep_screen("already-in")
