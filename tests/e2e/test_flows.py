@@ -103,15 +103,16 @@ def sign_up(person):
 def test_walk_in(scene, by, lang):
     meetup = Meetup(scene)
     meetup.group.ctl("rules", "set", "--template")
-    kiosk = meetup.open_kiosk("A", SIZE, "--lang", lang)
-    other = meetup.open_kiosk("B", SIZE, "--lang", lang)
+    alone = ("--listen", "off", "--beacon", "off")
+    kiosk = meetup.open_kiosk("A", SIZE, "--lang", lang, *alone)
+    other = meetup.open_kiosk("B", SIZE, "--lang", lang, *alone)
     person = Person(kiosk, by)
     person.unlock(meetup.host)
-    issued = sign_up(person)
-    assert issued["done"] and not issued["pending"] and issued["verdict"] == "admit"
     port = meetup.hub.port
     other.wait("sync", len(other.lines), online=True, unsent=0)
     meetup.hub.kill()
+    issued = sign_up(person)
+    assert issued["done"] and not issued["pending"] and issued["verdict"] == "admit"
     verdict = other.scan(other.line.scan, issued["code"])
     assert verdict["verdict"] == "admit"
     assert verdict["ticket"] == issued["ticket"] and verdict["name"] is None
