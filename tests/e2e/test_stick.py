@@ -158,7 +158,7 @@ def test_door_to_door(scene, evening):
     b = meetup.open_kiosk("B", SIZE, *ALONE, "--media", stick.media)
     meetup.hub.kill()
     inside, revoked = meetup.tickets[:2]
-    meetup.group.ctl("ticket", "revoke", revoked["ticket"])
+    meetup.group.ctl("ticket", "revoke", "--", revoked["ticket"])
     meetup.group.ctl("bundle", "export", "--out", stick.folder)
     (stick.folder / "turnout-2.raucb").write_bytes(b"not looked into")
     assert Person(a, "touch").scan(inside)["verdict"] == "admit"

@@ -108,7 +108,8 @@ def test_marking(world, ask):
     barred = members(world, ("Barred", "barred@x.org"))
     group = rig.Group(world.folder)
     ticket = group.json("ticket", "issue", "--event", event, "--member", "barred@x.org")
-    group.ctl("ticket", "revoke", "--block", "--event", event, ticket["tickets"][0]["ticket"])
+    group.ctl("ticket", "revoke", "--block", "--event", event, "--",
+              ticket["tickets"][0]["ticket"])
     denied = ask("POST", pattern, event, body={"members": barred})
     assert denied == {"results": [{"member": barred[0], "result": "denied"}], "marked": 0,
                       "already": 0, "unknown": 0, "denied": 1}

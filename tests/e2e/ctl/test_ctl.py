@@ -350,7 +350,7 @@ def test_ticket_check(meetup, scene):
     assert typed(text[:-2]) == ("damaged", "unknown-code", "damaged-code")
     changed = text[:60] + ("1" if text[60] != "1" else "2") + text[61:]
     assert typed(changed)[1] in ("bad-signature", "unknown-code")
-    meetup.ctl("ticket", "revoke", made[0]["ticket"])
+    meetup.ctl("ticket", "revoke", "--", made[0]["ticket"])
     assert check(meetup, files[0], code=1)[0]["verdict"] == "revoked"
     meetup.ctl("ticket", "revoke", made[0]["short_code"], "--block")
     assert check(meetup, files[0], code=1)[0]["verdict"] == "blocked"
