@@ -51,13 +51,11 @@ static enum ctl_exit list(struct ctl *ctl)
     enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &event);
     if (!err)
         err = tn_people_attendance_json(ctl->people, event.id, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
-    else
+    if (root)
         print_table(root);
     return CTL_DONE;
 }

@@ -45,12 +45,10 @@ static enum ctl_exit tree(struct ctl *ctl)
     TN_BUF_AUTO out = {0};
     TN_AUTO(json) root = NULL;
     enum tn_err err = tn_groups_json(ctl->people, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
     for (size_t i = 0; i < tn_json_count(root); i++)
         print_node(root, i);
     return CTL_DONE;
@@ -81,13 +79,11 @@ static enum ctl_exit line(struct ctl *ctl)
     enum tn_err err = tn_groups_find(ctl->people, tn_conf_arg(ctl->conf, 0), &group, &ctl->fault);
     if (!err)
         err = tn_groups_one_json(ctl->people, group, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
-    else
+    if (root)
         print_line(root);
     return CTL_DONE;
 }

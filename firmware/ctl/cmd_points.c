@@ -29,13 +29,11 @@ static enum ctl_exit show(struct ctl *ctl)
     TN_BUF_AUTO out = {0};
     TN_AUTO(json) root = NULL;
     enum tn_err err = tn_points_json(ctl->people, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
-    else
+    if (root)
         print_all(root);
     return CTL_DONE;
 }

@@ -71,12 +71,10 @@ static enum ctl_exit list(struct ctl *ctl)
     TN_BUF_AUTO out = {0};
     TN_AUTO(json) root = NULL;
     enum tn_err err = tn_reach_outs_json(ctl->people, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
     for (size_t i = 0; i < tn_json_count(root); i++) {
         const struct tn_json *one = tn_json_at(root, i);
         (void)printf("%s  %-10s %lld of %lld done, made %.10s by %s\n", ctl_json_text(one, "id"),

@@ -183,12 +183,10 @@ static enum ctl_exit marks(struct ctl *ctl)
     enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &event);
     if (!err)
         err = tn_attendance_marks_json(ctl->people, event.id, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
     for (size_t i = 0; i < tn_json_count(root); i++) {
         const struct tn_json *one = tn_json_at(root, i);
         const char *undone = ctl_json_text(one, "undone_by");

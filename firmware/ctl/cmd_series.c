@@ -132,12 +132,10 @@ static enum ctl_exit print_roles(struct ctl *ctl, struct tn_id event)
     TN_BUF_AUTO out = {0};
     TN_AUTO(json) root = NULL;
     enum tn_err err = tn_attendance_roles_json(ctl->people, event, &out, &ctl->fault);
-    if (!err && !ctl->json)
-        err = tn_json_parse(tn_buf_text(&out), out.len, &root, &ctl->fault);
+    if (!err)
+        err = ctl_told(ctl, &out, &root);
     if (err)
         return ctl_failed(err);
-    if (ctl->json)
-        ctl_print(&out);
     for (size_t i = 0; i < tn_json_count(root); i++) {
         const struct tn_json *one = tn_json_at(root, i);
         (void)printf("%-8s %s%s\n", ctl_json_text(one, "role"), ctl_json_text(one, "name"),

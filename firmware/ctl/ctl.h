@@ -141,6 +141,10 @@ void ctl_local_time(const struct ctl *ctl, int64_t wall_ms, char out[CTL_TIME_CH
 
 /* Text and a newline to stdout. */
 void ctl_print(const struct tn_buf *text);
+/* What the command was asked for, as JSON: printed with --json, and *ret_root stays NULL; otherwise
+ * parsed for the command to tell in words, the caller's to release. */
+TN_MUST_CHECK enum tn_err ctl_told(struct ctl *ctl, const struct tn_buf *out,
+                                   struct tn_json **ret_root);
 /* One line to stderr. */
 void ctl_warn(const char *format, ...) TN_PRINTF(1, 2);
 

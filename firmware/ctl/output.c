@@ -18,6 +18,14 @@ void ctl_print(const struct tn_buf *text)
     (void)fputc('\n', stdout);
 }
 
+enum tn_err ctl_told(struct ctl *ctl, const struct tn_buf *out, struct tn_json **ret_root)
+{
+    if (!ctl->json)
+        return tn_json_parse(tn_buf_text(out), out->len, ret_root, &ctl->fault);
+    ctl_print(out);
+    return TN_OK;
+}
+
 void ctl_warn(const char *format, ...)
 {
     va_list args;

@@ -1,40 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_ical.c -- any bytes as a calendar: no crash, and what comes out keeps its promises. */
-#include <string.h>
+#include "fuzz_file.h"
 
 #include "turnout/ical.h"
-#include "turnout/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct file {
-    const uint8_t *data;
-    size_t size, at;
-};
-
-static ptrdiff_t file_read(void *context, void *out, size_t cap)
-{
-    struct file *file = context;
-    size_t left = file->size - file->at;
-    size_t len = left < cap ? left : cap;
-    len = len > 7 && len < 64 ? 7 : len;
-    if (len > 0)
-        memcpy(out, file->data + file->at, len);
-    file->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool file_rewind(void *context)
-{
-    struct file *file = context;
-    file->at = 0;
-    return true;
-}
-
-static void check_text(const char *text)
-{
-    TN_ASSERT(tn_text_valid(text, strlen(text)));
-}
 
 static enum tn_err on_event(void *context, const struct tn_ical_event *event,
                             struct tn_fault *fault)
