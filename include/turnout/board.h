@@ -21,7 +21,7 @@
 #define TN_BOARD_OPTIONS 8
 #define TN_BOARD_QUESTIONS 8
 #define TN_BOARD_SLIDES 32
-#define TN_BOARD_SLIDE_MS 10000
+#define TN_BOARD_SLIDE_MS 12000
 /* A join link is taken off this long before it expires: a dead code is worse than none. */
 #define TN_BOARD_LINK_MARGIN_MS (INT64_C(12) * 3600 * 1000)
 /* What has no end of its own, the last item of a day or a meetup, is over this long after its
