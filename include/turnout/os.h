@@ -147,6 +147,24 @@ TN_MUST_CHECK enum tn_err tn_process_folder(char *out, size_t cap);
  * name and exit status), BUSY (it took too long). */
 TN_MUST_CHECK enum tn_err tn_process_feed(const char *const argv[], const void *input, size_t len,
                                           int timeout_ms, struct tn_fault *fault);
+/* Runs a program of the PATH, without input, and adds what it writes to its standard output to
+ * `out`; *ret_status is what it ended with, -1 if it was killed by another.  At most timeout_ms;
+ * then it is killed.  Its standard error is ours.  Errors: ABSENT (no such program), LIMIT (it
+ * writes more than max_bytes: killed), BUSY (it took too long). */
+TN_MUST_CHECK enum tn_err tn_process_ask(const char *const argv[], size_t max_bytes, int timeout_ms,
+                                         struct tn_buf *out, int *ret_status,
+                                         struct tn_fault *fault);
+/* Who hears what a program writes, piece by piece as it comes; answers false to have it killed. */
+struct tn_process_ear {
+    bool (*hear)(void *context, bool is_error, const void *data, size_t len);
+    void *context;
+    bool errors; /* its standard error, too; otherwise that is ours */
+    int stop_fd; /* readable: it is killed (a worker's tn_worker_fd), or -1 */
+};
+/* As tn_process_ask, heard as it runs.  Errors: also BUSY (stopped), LIMIT (the ear said false). */
+TN_MUST_CHECK enum tn_err tn_process_follow(const char *const argv[],
+                                            const struct tn_process_ear *ear, int timeout_ms,
+                                            int *ret_status, struct tn_fault *fault);
 /* One line to stderr, with the priority as the journal reads it when stderr is the journal; for the
  * programs only. */
 enum tn_log_level { TN_LOG_ERROR = 3, TN_LOG_WARNING = 4, TN_LOG_NOTICE = 5, TN_LOG_INFO = 6 };
