@@ -74,9 +74,12 @@ static enum tn_err open_window(struct window *window, const struct window_option
     return TN_OK;
 }
 
-/* Without an alpha channel: ours would be 0, and a display that blends planes would show black. */
+/* Left to itself SDL takes desktop OpenGL first, also where there is no libGL: on a console it then
+ * draws nothing at all and calls that a success.  OpenGL ES is what a board has.
+ * Without an alpha channel: ours would be 0, and a display that blends planes would show black. */
 static enum tn_err open_texture(struct window *window, struct tn_fault *fault)
 {
+    SDL_SetHint(SDL_HINT_RENDER_DRIVER, "opengles2");
     window->renderer = SDL_CreateRenderer(window->window, -1, SDL_RENDERER_PRESENTVSYNC);
     if (window->renderer)
         window->texture =
