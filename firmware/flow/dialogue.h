@@ -70,6 +70,8 @@ bool tn_flow_is_shut(const struct tn_flow *flow);
 
 /* access.c: what every screen offers */
 void tn_flow_play(enum tn_flow_sound sound, struct tn_flow_effects *effects);
+/* door.c: what hangs beside the door shows a result, and lets in whoever is let in. */
+void tn_flow_signal(enum tn_verdict verdict, struct tn_flow_effects *effects);
 /* Somebody wants a host. */
 void tn_flow_call_help(struct tn_flow *flow, struct tn_flow_effects *effects);
 /* Takes TYPE, CONTRAST, SPEAK and HELP; false: another control. */

@@ -40,6 +40,13 @@ static enum tn_flow_sound sound_of(enum tn_flow_look look)
     return sounds[look];
 }
 
+void tn_flow_signal(enum tn_verdict verdict, struct tn_flow_effects *effects)
+{
+    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_SIGNAL,
+                                                    .number = tn_flow_look(verdict),
+                                                    .flag = tn_verdict_admits(verdict)});
+}
+
 static void scan_invitation(struct tn_flow *flow, const char *code, size_t len,
                             struct tn_flow_effects *effects)
 {
@@ -119,6 +126,7 @@ static void show(struct tn_flow *flow, const struct tn_flow_answer *answer,
     flow->shown_ms = time_shown_ms(flow, answer);
     flow->until.ms = flow->now.ms + flow->shown_ms;
     tn_flow_play(sound_of(tn_flow_look(answer->gate.verdict)), effects);
+    tn_flow_signal(answer->gate.verdict, effects);
 }
 
 /* Of what a scan, a found name or a host asked. */

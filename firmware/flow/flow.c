@@ -232,6 +232,9 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
     case TN_FLOW_MSG_KEY:
         tn_flow_on_key(flow, msg->key, effects);
         break;
+    case TN_FLOW_MSG_HELP:
+        tn_flow_call_help(flow, effects);
+        break;
     case TN_FLOW_MSG_BROKEN:
         on_broken(flow, msg->fault, effects);
         break;

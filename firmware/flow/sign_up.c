@@ -122,6 +122,15 @@ static void on_reprint(struct tn_flow *flow, const struct tn_flow_issued *issued
         show_issued(flow, issued, TN_FLOW_SOUND_OK, effects);
 }
 
+/* Who waits for a host's yes stays outside. */
+static void show_new(struct tn_flow *flow, const struct tn_flow_issued *issued,
+                     struct tn_flow_effects *effects)
+{
+    show_issued(flow, issued, issued->pending ? TN_FLOW_SOUND_NOTICE : TN_FLOW_SOUND_OK, effects);
+    if (!issued->pending)
+        tn_flow_signal(issued->answer.gate.verdict, effects);
+}
+
 static void refuse_sign_up(struct tn_flow *flow, enum tn_err err, struct tn_flow_effects *effects)
 {
     flow->issued.err = err;
@@ -142,8 +151,7 @@ void tn_flow_on_issued(struct tn_flow *flow, const struct tn_flow_issued *issued
         return;
     flow->signing_up = false;
     if (issued->done)
-        show_issued(flow, issued, issued->pending ? TN_FLOW_SOUND_NOTICE : TN_FLOW_SOUND_OK,
-                    effects);
+        show_new(flow, issued, effects);
     else
         refuse_sign_up(flow, issued->err, effects);
 }

@@ -325,3 +325,28 @@ void kiosk_hear_hand(struct kiosk *kiosk)
         tn_seal_wipe(&candidates, sizeof candidates);
     }
 }
+
+/* Nothing is lost by a sudden end, but a card likes a clean one: the machine is asked for it. */
+static void go_down(struct kiosk *kiosk)
+{
+    char path[TN_PATH_MAX];
+    struct tn_fault fault = {0};
+    if (trace_begin(&kiosk->trace, "power"))
+        trace_end(&kiosk->trace);
+    if (!kiosk->options->run_folder)
+        return;
+    tn_path_join(path, sizeof path, kiosk->options->run_folder, "power-off");
+    if (tn_file_write(path, "", 0, 0600, &fault))
+        tn_log(TN_LOG_ERROR, "%s", fault.text);
+}
+
+void kiosk_hear_wires(struct kiosk *kiosk)
+{
+    struct wiring_said said = {false, false};
+    if (kiosk->wires)
+        said = wiring_worker_take(kiosk->wires);
+    if (said.help)
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_HELP});
+    if (said.power)
+        go_down(kiosk);
+}

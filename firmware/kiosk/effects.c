@@ -200,6 +200,10 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
     case TN_FLOW_EFFECT_SOUND:
         sounds_play(kiosk->sounds, window, effect->sound);
         break;
+    case TN_FLOW_EFFECT_SIGNAL:
+        if (kiosk->wires)
+            wiring_worker_signal(kiosk->wires, (enum tn_flow_look)effect->number, effect->flag);
+        break;
     case TN_FLOW_EFFECT_SPEAK:
         sounds_speak(kiosk->sounds, window, tn_flow_lang(&kiosk->flow), effect->text);
         break;

@@ -287,6 +287,7 @@ static void turn(void *context)
     kiosk_hear_jobs(kiosk);
     kiosk_hear_hand(kiosk);
     kiosk_hear_scanners(kiosk);
+    kiosk_hear_wires(kiosk);
     chores(kiosk);
     look_for_stick(kiosk);
     tick(kiosk);
@@ -399,6 +400,16 @@ static enum tn_err start_sync(struct kiosk *kiosk, struct tn_fault *fault)
     return sync_worker_start(&options, &kiosk->sync, fault);
 }
 
+/* A lamp that is not there keeps nobody out. */
+static void start_wires(struct kiosk *kiosk)
+{
+    struct tn_fault fault = {0};
+    const struct kiosk_options *options = kiosk->options;
+    if (options->wire_count > 0 && wiring_worker_start(options->wires, options->wire_count,
+                                                       &kiosk->bell, &kiosk->wires, &fault))
+        tn_log(TN_LOG_ERROR, "%s", fault.text);
+}
+
 static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);
@@ -414,6 +425,8 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
         err = start_sync(kiosk, fault);
     if (!err)
         err = start_scanners(kiosk, fault);
+    if (!err)
+        start_wires(kiosk);
     if (!err && kiosk->enrolled) {
         tell_device(kiosk);
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
@@ -426,6 +439,7 @@ static void stop(struct kiosk *kiosk)
 {
     for (size_t i = 0; i < KIOSK_SCANNERS_MAX; i++)
         scan_worker_stop(kiosk->scan[i]);
+    wiring_worker_stop(kiosk->wires);
     hand_worker_stop(kiosk->hand);
     job_worker_stop(kiosk->jobs);
     door_worker_stop(kiosk->door);

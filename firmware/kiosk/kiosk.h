@@ -3,6 +3,7 @@
 #pragma once
 
 #include "window.h"
+#include "wiring.h"
 
 #include "turnout/lang.h"
 
@@ -18,6 +19,9 @@ struct kiosk_options {
     bool beacon;        /* other doors are told by multicast */
     const char *peers[KIOSK_PEERS_MAX]; /* addresses of other doors */
     size_t peer_count;
+    struct wiring_line wires[WIRING_LINES_MAX];
+    size_t wire_count;
+    const char *run_folder; /* where the machine looks for what is asked of it, NULL: nobody does */
     struct window_options window;
     enum tn_lang lang;
     const char *staff_pin;   /* six digits, or an Argon2id hash of them; "" for none */

@@ -74,6 +74,12 @@ static const struct tn_conf_entry table[] = {
      .type = TN_CONF_TEXT,
      .value_name = "QUEUE",
      .help = "the queue of CUPS that prints the codes of walk-ins"},
+    {.name = "gpio",
+     .type = TN_CONF_LIST,
+     .value_name = "USE:LINE",
+     .help = "what hangs on the machine's wires: green, red, buzzer, door, help or power, and the "
+             "line as GPIO17 or gpiochip0/17; then :low if it is active at 0 V, and for a door "
+             "how many milliseconds it opens; up to eight"},
     {.name = "media",
      .type = TN_CONF_TEXT,
      .value_name = "DIR",
@@ -191,6 +197,22 @@ static enum tn_err read_peers(const struct tn_conf *conf, struct kiosk_options *
     return TN_OK;
 }
 
+static enum tn_err read_wires(const struct tn_conf *conf, struct kiosk_options *options,
+                              struct tn_fault *fault)
+{
+    const char *item = NULL;
+    while ((item = tn_conf_item(conf, "gpio", options->wire_count))) {
+        if (options->wire_count == WIRING_LINES_MAX)
+            return tn_fault_set(fault, TN_ERR_LIMIT, "--gpio %s: %d lines are the most", item,
+                                WIRING_LINES_MAX);
+        enum tn_err err = wiring_read(item, &options->wires[options->wire_count], fault);
+        if (err)
+            return err;
+        options->wire_count++;
+    }
+    return TN_OK;
+}
+
 static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options *options,
                                 struct tn_fault *fault)
 {
@@ -203,6 +225,7 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .screenshots = tn_conf_text(conf, "screenshots"),
         .printer = tn_conf_text(conf, "printer"),
         .media = tn_conf_text(conf, "media"),
+        .run_folder = getenv("RUNTIME_DIRECTORY"), /* as systemd names it */
         .sounds = tn_conf_text(conf, "sounds"),
         .speech = tn_conf_text(conf, "speech"),
         .trace_fd = tn_conf_flag(conf, "trace") ? STDOUT_FILENO : -1,
@@ -220,6 +243,8 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         err = read_scanners(conf, options, fault);
     if (!err)
         err = read_peers(conf, options, fault);
+    if (!err)
+        err = read_wires(conf, options, fault);
     return err;
 }
 

@@ -17,6 +17,7 @@
 #include "stage.h"
 #include "sync_worker.h"
 #include "turnstile.h"
+#include "wiring_worker.h"
 
 #include "turnout/ime.h"
 #include "turnout/os.h"
@@ -45,6 +46,7 @@ struct kiosk {
     struct bell committed; /* rings the peers */
     struct sync_worker *sync;
     struct signal_worker *signals;
+    struct wiring_worker *wires; /* NULL: nothing hangs there */
     struct job_worker *jobs;
     struct hand_worker *hand; /* NULL: not installed */
     struct tn_ime *ime;
@@ -108,4 +110,5 @@ void kiosk_tell_station(struct kiosk *kiosk);
 /* Other doors brought records: the door looks at them, but not each time. */
 void kiosk_refresh(struct kiosk *kiosk);
 void kiosk_hear_jobs(struct kiosk *kiosk);
+void kiosk_hear_wires(struct kiosk *kiosk);
 void kiosk_hear_hand(struct kiosk *kiosk);

@@ -17,6 +17,7 @@
  *   undone       seq done
  *   mended       records own whole text: the database was damaged and is replaced
  *   revoked      once: nobody is let in from now on, and who was known is forgotten
+ *   power        the mains are gone: the machine was asked to end
  *   screenshot   file
  * A verdict line is written after the commit of its record.  Belongs to the main thread. */
 #pragma once

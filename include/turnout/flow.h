@@ -380,6 +380,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_STICK,   /* stick: an EXPORT or IMPORT is done */
     TN_FLOW_MSG_REVOKED, /* nobody is let in here from now on, also after a restart */
     TN_FLOW_MSG_PAGES,   /* pages: how many the long text, or the staff screen, takes here */
+    TN_FLOW_MSG_HELP,    /* a button beside the screen calls a host */
 };
 
 struct tn_flow_msg {
@@ -467,6 +468,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_SET_CLOCK,  /* wall: what staff read off a clock; CLOCK */
     TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
     TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
+    TN_FLOW_EFFECT_SIGNAL,     /* number (a look), flag: somebody is let in or out */
 };
 
 struct tn_flow_effect {

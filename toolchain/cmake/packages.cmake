@@ -24,6 +24,7 @@ tn_package(CURL libcurl)
 tn_package(MICROHTTPD libmicrohttpd)
 tn_package(GNUTLS gnutls)
 tn_package(SDL2 sdl2)
+tn_package(GPIOD libgpiod)
 tn_package(XLSXWRITER xlsxwriter)
 tn_package(CMOCKA cmocka)
 # libcsv ships no pkg-config file

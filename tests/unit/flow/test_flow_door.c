@@ -118,6 +118,10 @@ static void test_every_verdict(void **state)
         struct tn_flow_effects effects = answer(&flow, &what);
         assert_int_equal(tn_flow_look(rows[i].verdict), rows[i].look);
         assert_int_equal(find(&effects, TN_FLOW_EFFECT_SOUND)->sound, rows[i].sound);
+        /* a door with an opener opens for those alone who are let in */
+        const struct tn_flow_effect *signal = find(&effects, TN_FLOW_EFFECT_SIGNAL);
+        assert_int_equal(signal->number, rows[i].look);
+        assert_int_equal(signal->flag, rows[i].look == TN_FLOW_LOOK_OK);
         tick(&flow, rows[i].ms - 1);
         assert_int_equal(flow.screen, TN_FLOW_VERDICT);
         effects = tick(&flow, 1);
