@@ -47,6 +47,8 @@ extern const struct part tn_flow_address_part;
 extern const struct part tn_flow_doubles_part;
 extern const struct part tn_flow_stick_part;
 extern const struct part tn_flow_set_clock_part;
+extern const struct part tn_flow_box_part;
+extern const struct part tn_flow_network_part;
 extern const struct part tn_flow_plain_part;
 extern const struct part tn_flow_find_part;
 extern const struct part tn_flow_fact_part;
@@ -162,6 +164,12 @@ void tn_flow_doubled(struct tn_flow *flow, struct tn_flow_effects *effects);
 void tn_flow_on_stick(struct tn_flow *flow, const struct tn_flow_stick *stick);
 bool tn_flow_may_set_clock(const struct tn_flow *flow);
 void tn_flow_open_clock(struct tn_flow *flow, struct tn_flow_effects *effects);
+
+/* box.c, network.c: this kiosk as a machine */
+/* False: it has nothing that could be seen to. */
+bool tn_flow_box_has_tiles(const struct tn_flow *flow);
+void tn_flow_on_network(struct tn_flow *flow, const struct tn_flow_network *network,
+                        struct tn_flow_effects *effects);
 
 /* steps.c: one person's steps, in their order */
 void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects);

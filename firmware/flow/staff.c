@@ -9,7 +9,7 @@
 
 bool tn_flow_is_staff(enum tn_flow_screen screen)
 {
-    return screen >= TN_FLOW_PIN && screen <= TN_FLOW_SETTINGS;
+    return screen >= TN_FLOW_PIN && screen < TN_FLOW_BROKEN;
 }
 
 void tn_flow_enter_staff(struct tn_flow *flow, struct tn_flow_effects *effects)
@@ -90,6 +90,8 @@ static size_t guarded_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
     if (flow->devices.has_stick)
         out[count++] = TN_FLOW_HIT_STAFF_STICK;
     out[count++] = TN_FLOW_HIT_STAFF_SETTINGS;
+    if (tn_flow_box_has_tiles(flow))
+        out[count++] = TN_FLOW_HIT_STAFF_BOX;
     out[count++] = TN_FLOW_HIT_QUIT;
     return count;
 }
@@ -165,6 +167,9 @@ static void staff_activate(struct tn_flow *flow, enum tn_flow_hit hit,
         break;
     case TN_FLOW_HIT_STAFF_SETTINGS:
         tn_flow_go(flow, TN_FLOW_SETTINGS, effects);
+        break;
+    case TN_FLOW_HIT_STAFF_BOX:
+        tn_flow_go(flow, TN_FLOW_BOX, effects);
         break;
     case TN_FLOW_HIT_QUIT:
         quit(flow, effects);

@@ -62,6 +62,8 @@ static const char *const names[TN_FLOW_HIT_COUNT] = {
     [TN_FLOW_HIT_STAFF_VOLUME] = "staff-volume",
     [TN_FLOW_HIT_STAFF_EXIT_MODE] = "staff-exit-mode",
     [TN_FLOW_HIT_STAFF_LANG] = "staff-lang",
+    [TN_FLOW_HIT_STAFF_BOX] = "staff-box",
+    [TN_FLOW_HIT_BOX_NETWORK] = "box-network",
 };
 
 static bool is_of(enum tn_flow_hit hit, enum tn_flow_hit first, int count)

@@ -220,7 +220,7 @@ static void put_still_there(struct page *page)
 /* Somebody who goes on typing has seen it. */
 static bool shows_help(const struct tn_flow *flow)
 {
-    bool is_staff = flow->screen >= TN_FLOW_PIN && flow->screen <= TN_FLOW_SETTINGS;
+    bool is_staff = flow->screen >= TN_FLOW_PIN && flow->screen < TN_FLOW_BROKEN;
     return tn_flow_help_is_coming(flow) && !is_staff && flow->touched.ms <= flow->help_called.ms;
 }
 

@@ -61,6 +61,8 @@ enum icon {
     ICON_PENGUIN,
     ICON_PLANE,
     ICON_GAMEPAD,
+    ICON_BOX, /* this kiosk: a screen on a stand */
+    ICON_WIFI,
     ICON_COUNT,
 };
 

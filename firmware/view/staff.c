@@ -196,6 +196,11 @@ static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX
                                    .icon = ICON_GEAR,
                                    .label = tn_view_say(page, "staff.settings"),
                                    .note = ""};
+    if (tn_view_has(page, TN_FLOW_HIT_STAFF_BOX))
+        tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_BOX,
+                                       .icon = ICON_BOX,
+                                       .label = tn_view_say(page, "box.title"),
+                                       .note = ""};
     tiles[count++] = quit_tile(page);
     for (size_t i = 0; i < count; i++)
         tiles[i].is_off = is_tile_off(page, &tiles[i]);
@@ -294,6 +299,12 @@ static void put_log_card(const struct page *page, struct tn_rect card)
     tn_view_log(page, &grid);
 }
 
+/* One tile more than a row has room for. */
+static bool is_crowded(const struct page *page)
+{
+    return tn_view_has(page, TN_FLOW_HIT_STAFF_BOX);
+}
+
 static void put_doings(const struct page *page, struct tn_rect rect)
 {
     struct tile tiles[TILES_MAX];
@@ -305,7 +316,9 @@ static void put_doings(const struct page *page, struct tn_rect rect)
     }
     int gap = page->profile->unit * 3 / 2;
     if (page->profile->shape != SHAPE_TALL) {
-        put_tiles(page, tiles, (size_t)count, &(struct grid){rect, count, 1, gap});
+        int rows = is_crowded(page) ? 2 : 1;
+        put_tiles(page, tiles, (size_t)count,
+                  &(struct grid){rect, (count + rows - 1) / rows, rows, gap});
         return;
     }
     /* two rows, the lower of fewer and wider ones */
@@ -320,7 +333,7 @@ static void put_doings(const struct page *page, struct tn_rect rect)
 /* A call stands where the numbers are, so that everything to touch stays where it is. */
 static void put_wide(const struct page *page, struct tn_rect body)
 {
-    int gap = page->profile->gap, w = 396, counts = 244, tiles = 128;
+    int gap = page->profile->gap, w = 396, counts = 244, tiles = is_crowded(page) ? 160 : 128;
     struct tn_rect first = {body.x, body.y, w, counts};
     if (is_called(page))
         put_call_card(page, first);
@@ -449,7 +462,8 @@ static void put_part_doings(const struct page *page, struct tn_rect body)
         return;
     }
     tiles[count++] = more_tile(page);
-    int columns = profile->shape == SHAPE_TALL ? 2 : 4;
+    bool crowded = count > 8 && !tn_view_is_large(page); /* a third row would be too low */
+    int columns = profile->shape == SHAPE_TALL ? 2 : crowded ? 5 : 4;
     struct grid grid = {rest, columns, ((int)count + columns - 1) / columns, gap};
     put_tiles(page, tiles, count - 1, &grid);
     /* the way on takes what is left of its row */

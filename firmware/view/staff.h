@@ -22,7 +22,7 @@ struct tn_rect tn_view_cell(const struct grid *grid, int index);
  * the control with the focus, -1 if it is on all of them or there is none. */
 int tn_view_part(struct page *page, int count, int of_focus);
 
-#define TILES_MAX 8
+#define TILES_MAX 9
 /* Something to go to or to switch, with what can be said about it now. */
 struct tile {
     enum tn_flow_hit hit;
@@ -55,8 +55,22 @@ void tn_view_bar(const struct page *page, struct tn_rect rect, const struct bar_
 void tn_view_nothing(const struct page *page, struct tn_rect rect, enum icon icon, const char *text,
                      tn_color behind);
 
+/* staff_sayings.c: rows that say something and lead nowhere, in as many parts as they take here,
+ * above a bar. */
+struct saying {
+    enum tn_flow_look look;
+    struct tn_buf title, note;
+    bool is_name;
+};
+typedef void saying_fn(const struct page *page, int index, struct saying *saying);
+void tn_view_sayings(struct page *page, struct tn_rect body, int count, saying_fn *say,
+                     const struct bar_button *buttons, size_t button_count);
+
 /* staff_doors.c: "2 of 3 linked". */
 void tn_view_doors_words(const struct page *page, struct tn_buf *out);
+
+/* staff_network.c: how this kiosk is linked, in few words. */
+void tn_view_network_words(const struct page *page, struct tn_buf *out);
 
 /* staff_state.c: sync, clock, scanners, printer, storage, version; returns how many rows there
  * are, and puts those from `from` on. */

@@ -159,7 +159,8 @@ static void put_bare(const struct page *page, const struct tile *tile, const str
 static void put_lying(const struct page *page, const struct tile *tile,
                       const struct tile_look *look, struct tn_rect rect)
 {
-    int pad = page->profile->unit * 3 / 2, side = (int)(page->profile->title * 1.75);
+    int pad = page->profile->unit * 3 / 2;
+    int side = (int)fmin(page->profile->title * 1.75, rect.h - 8);
     int x = rect.x + pad + side + pad;
     struct stack words = tile_words(page, tile, look, rect.x + rect.w - pad - x,
                                     rect.h - page->profile->unit, TN_ALIGN_START);

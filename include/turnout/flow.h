@@ -68,6 +68,8 @@ enum tn_flow_screen {
     TN_FLOW_STICK,   /* what a stick that is in is good for */
     TN_FLOW_SET_CLOCK,
     TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
+    TN_FLOW_BOX,      /* this kiosk as a machine: a tile for each thing it has */
+    TN_FLOW_NETWORK,  /* how it is linked, and the wireless networks around */
     TN_FLOW_BROKEN,   /* out of order */
     TN_FLOW_REVOKED,  /* this kiosk was taken out of the group, and admits nobody */
     TN_FLOW_SCREEN_COUNT,
@@ -154,7 +156,9 @@ enum tn_flow_hit {
     TN_FLOW_HIT_STAFF_VOLUME,
     TN_FLOW_HIT_STAFF_EXIT_MODE,
     TN_FLOW_HIT_STAFF_LANG, /* the language at rest */
-    TN_FLOW_HIT_CLOCK_UP_0, /* … + TN_FLOW_CLOCK_WHEELS - 1 */
+    TN_FLOW_HIT_STAFF_BOX,
+    TN_FLOW_HIT_BOX_NETWORK, /* the tiles of BOX; box.c says which are there */
+    TN_FLOW_HIT_CLOCK_UP_0,  /* … + TN_FLOW_CLOCK_WHEELS - 1 */
     TN_FLOW_HIT_CLOCK_DOWN_0 = TN_FLOW_HIT_CLOCK_UP_0 + TN_FLOW_CLOCK_WHEELS,
     TN_FLOW_HIT_COUNT = TN_FLOW_HIT_CLOCK_DOWN_0 + TN_FLOW_CLOCK_WHEELS,
 };
@@ -328,6 +332,42 @@ struct tn_flow_stick {
     char text[160];  /* one sentence: why not, or what was left out; "" if nothing */
 };
 
+/* The network, where a host can see to it from here. */
+enum tn_flow_wifi { /* how it stands with the network that was chosen last */
+                    TN_FLOW_WIFI_NONE,
+                    TN_FLOW_WIFI_CONNECTING,
+                    TN_FLOW_WIFI_CONNECTED,
+                    TN_FLOW_WIFI_WRONG_PASSWORD,
+                    TN_FLOW_WIFI_NO_ANSWER,
+};
+enum tn_flow_wifi_lock {
+    TN_FLOW_WIFI_OPEN,
+    TN_FLOW_WIFI_PASSWORD,
+    TN_FLOW_WIFI_OTHER, /* wants more than a password: not from here */
+};
+#define TN_FLOW_WIFI_ID_CHARS 64    /* the name's bytes in hex */
+#define TN_FLOW_WIFI_NAME_CHARS 128 /* the same to be read: 32 bytes, each escaped at worst */
+#define TN_FLOW_WIFI_BARS 4
+#define TN_FLOW_WIFI_SHOWN TN_FLOW_ITEMS
+struct tn_flow_network {
+    bool present;            /* there is something to see to */
+    bool has_wired, plugged; /* a socket; a cable in it, and something at its other end */
+    char wired_address[48];  /* "" while there is none */
+    bool has_wifi, searching;
+    enum tn_flow_wifi wifi;
+    char wifi_id[TN_FLOW_WIFI_ID_CHARS + 1]; /* "" if none was chosen */
+    char wifi_name[TN_FLOW_WIFI_NAME_CHARS + 1];
+    char wifi_address[48];
+    int bars;     /* of the one it is linked to, 0 … TN_FLOW_WIFI_BARS */
+    size_t count; /* of those around, the strongest first */
+    struct tn_flow_wifi_around {
+        char id[TN_FLOW_WIFI_ID_CHARS + 1], name[TN_FLOW_WIFI_NAME_CHARS + 1];
+        int bars;
+        enum tn_flow_wifi_lock lock;
+        bool saved; /* its password is known here */
+    } one[TN_FLOW_WIFI_SHOWN];
+};
+
 enum tn_flow_pair_step {
     TN_FLOW_PAIR_IDLE,
     TN_FLOW_PAIR_CONNECTING,
@@ -381,6 +421,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_REVOKED, /* nobody is let in here from now on, also after a restart */
     TN_FLOW_MSG_PAGES,   /* pages: how many the long text, or the staff screen, takes here */
     TN_FLOW_MSG_HELP,    /* a button beside the screen calls a host */
+    TN_FLOW_MSG_NETWORK, /* network */
 };
 
 struct tn_flow_msg {
@@ -424,6 +465,7 @@ struct tn_flow_msg {
         const struct tn_flow_peers *peers;
         const struct tn_flow_doubles *doubles;
         const struct tn_flow_stick *stick;
+        const struct tn_flow_network *network;
         enum tn_err err;
         bool fits;
         int pages;
@@ -700,6 +742,7 @@ struct tn_flow {
     struct tn_flow_disk disk;
     struct tn_flow_scanners scanners;
     struct tn_flow_devices devices;
+    struct tn_flow_network network;
     struct tn_board board;
 };
 

@@ -370,6 +370,36 @@ static void stick_pulled(struct tn_flow *flow)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = {0}});
 }
 
+/* ---- this kiosk as a machine ---- */
+
+static void fill_network(struct tn_flow *flow)
+{
+    static const struct tn_flow_network network = {
+        .present = true,
+        .has_wired = true,
+        .has_wifi = true,
+        .wifi = TN_FLOW_WIFI_CONNECTED,
+        .wifi_id = "e99988e7a59ee4bc9a",
+        .wifi_name = "阳光社区 Guest",
+        .wifi_address = "192.168.31.117",
+        .bars = 3,
+    };
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network});
+}
+
+/* The staff screen of a kiosk that is a machine of its own. */
+static void staff_box(struct tn_flow *flow)
+{
+    fill_network(flow);
+    staff(flow);
+}
+
+static void box(struct tn_flow *flow)
+{
+    staff_box(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
+}
+
 /* ---- the clock ---- */
 
 static void lose_clock(struct tn_flow *flow)
@@ -522,6 +552,8 @@ static const struct screen_case cases[] = {
     {"stick-done", stick_done},
     {"stick-failed", stick_failed},
     {"stick-pulled", stick_pulled},
+    {"staff-box", staff_box},
+    {"box", box},
     {"roll", roll},
     {"roll-letters", roll_letters},
     {"pending", pending},
