@@ -146,6 +146,13 @@ bool tn_file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+enum tn_err tn_file_remove(const char *path, struct tn_fault *fault)
+{
+    if (unlink(path) == 0 || errno == ENOENT)
+        return TN_OK;
+    return tn_fault_errno(fault, errno, "cannot remove %s", path);
+}
+
 static bool is_folder(const char *path)
 {
     struct stat info;

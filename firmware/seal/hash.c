@@ -16,6 +16,8 @@ _Static_assert(BLAKE2B_SIZE_MIN == crypto_generichash_KEYBYTES_MIN, "smallest ke
 _Static_assert(BLAKE2B_SIZE_MAX == crypto_generichash_KEYBYTES_MAX, "largest key");
 _Static_assert(TN_HASH_BYTES == crypto_hash_sha256_BYTES, "hash size");
 _Static_assert(TN_HASH_BYTES == crypto_auth_hmacsha256_BYTES, "hash size");
+_Static_assert(sizeof(struct tn_sha256) == sizeof(crypto_hash_sha256_state), "state size");
+_Static_assert(_Alignof(struct tn_sha256) >= _Alignof(crypto_hash_sha256_state), "state place");
 _Static_assert(TN_PASSWORD_CHARS == crypto_pwhash_STRBYTES, "password hash size");
 
 static bool size_is_fine(size_t bytes)
@@ -46,6 +48,28 @@ struct tn_hash tn_seal_sha256(const void *message, size_t len)
 {
     struct tn_hash hash;
     crypto_hash_sha256(hash.bytes, message, len);
+    return hash;
+}
+
+static crypto_hash_sha256_state *state_of(struct tn_sha256 *sum)
+{
+    return (crypto_hash_sha256_state *)(void *)sum->state;
+}
+
+void tn_sha256_begin(struct tn_sha256 *sum)
+{
+    crypto_hash_sha256_init(state_of(sum));
+}
+
+void tn_sha256_add(struct tn_sha256 *sum, const void *piece, size_t len)
+{
+    crypto_hash_sha256_update(state_of(sum), piece, len);
+}
+
+struct tn_hash tn_sha256_end(struct tn_sha256 *sum)
+{
+    struct tn_hash hash;
+    crypto_hash_sha256_final(state_of(sum), hash.bytes);
     return hash;
 }
 

@@ -18,6 +18,8 @@ TN_MUST_CHECK enum tn_err tn_file_read(const char *path, size_t max_bytes, struc
 TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size_t len,
                                         unsigned mode, struct tn_fault *fault);
 bool tn_file_exists(const char *path);
+/* A file that is not there is no error.  Errors: DENIED, IO. */
+TN_MUST_CHECK enum tn_err tn_file_remove(const char *path, struct tn_fault *fault);
 /* A file without a name, which ends with its descriptor (mode 0600); `folder` NULL: TMPDIR, or
  * /tmp.  Errors: DENIED, FULL, IO. */
 TN_MUST_CHECK enum tn_err tn_scratch_open(const char *folder, int *ret_fd, struct tn_fault *fault);

@@ -59,6 +59,13 @@ void tn_seal_hash(uint8_t *out, size_t out_len, const void *key, size_t key_len,
 struct tn_hash tn_seal_hash2(const void *a, size_t a_len, const void *b, size_t b_len);
 /* SHA-256, where another standard asks for it (public key pins). */
 struct tn_hash tn_seal_sha256(const void *message, size_t len);
+/* The same, piece by piece: begin, add as often as there are pieces, end. */
+struct tn_sha256 {
+    _Alignas(8) uint8_t state[104];
+};
+void tn_sha256_begin(struct tn_sha256 *sum);
+void tn_sha256_add(struct tn_sha256 *sum, const void *piece, size_t len);
+struct tn_hash tn_sha256_end(struct tn_sha256 *sum);
 /* HMAC-SHA-256 (RFC 2104), where another standard asks for it (webhooks). */
 struct tn_hash tn_seal_hmac(const void *key, size_t key_len, const void *message, size_t len);
 

@@ -62,6 +62,13 @@ static void test_sha256(void **state)
              sizeof(expected));
     struct tn_hash made = tn_seal_sha256("abc", 3);
     assert_memory_equal(made.bytes, expected, sizeof(expected));
+    struct tn_sha256 sum;
+    tn_sha256_begin(&sum);
+    tn_sha256_add(&sum, "a", 1);
+    tn_sha256_add(&sum, "", 0);
+    tn_sha256_add(&sum, "bc", 2);
+    made = tn_sha256_end(&sum);
+    assert_memory_equal(made.bytes, tn_seal_sha256("abc", 3).bytes, sizeof made.bytes);
 }
 
 /* Only the password that was set opens the staff screen. */
