@@ -88,6 +88,9 @@ static enum tn_err open_texture(struct window *window, struct tn_fault *fault)
     if (!window->texture)
         return sdl_fault(fault, TN_ERR_IO, "the screen cannot be drawn on");
     SDL_SetTextureBlendMode(window->texture, SDL_BLENDMODE_NONE);
+    /* KMSDRM makes its surfaces anew with the first swap: what was drawn before is lost. */
+    SDL_RenderClear(window->renderer);
+    SDL_RenderPresent(window->renderer);
     return TN_OK;
 }
 
