@@ -6,6 +6,7 @@
  * bell, touch or deadline.  Nothing here waits for a disk, a network or a device. */
 #include "parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -170,6 +171,31 @@ static void rest(struct kiosk *kiosk)
     kiosk->lean = dim;
 }
 
+static int local_hour(const struct tn_flow *flow)
+{
+    int64_t wall_ms = tn_flow_wall(flow).ms;
+    if (wall_ms <= 0)
+        return -1;
+    return (int)((wall_ms / 60000 + flow->event.offset_min) / 60 % 24);
+}
+
+/* The system sees to it that the display follows. */
+static void set_brightness(struct kiosk *kiosk)
+{
+    char path[TN_PATH_MAX], text[8];
+    struct tn_fault fault = {0};
+    const struct kiosk_options *options = kiosk->options;
+    int percent = brightness_percent(&options->brightness, tn_flow_dim_minutes(&kiosk->flow) > 0,
+                                     local_hour(&kiosk->flow));
+    if (!options->run_folder || percent == kiosk->brightness)
+        return;
+    kiosk->brightness = percent;
+    tn_path_join(path, sizeof path, options->run_folder, "brightness");
+    int len = snprintf(text, sizeof text, "%d\n", percent);
+    if (tn_file_write(path, text, (size_t)len, 0644, &fault))
+        tn_log(TN_LOG_WARNING, "%s", fault.text);
+}
+
 static void chores(struct kiosk *kiosk)
 {
     int64_t now_ms = tn_clock_up_ms();
@@ -291,6 +317,7 @@ static void turn(void *context)
     chores(kiosk);
     look_for_stick(kiosk);
     tick(kiosk);
+    set_brightness(kiosk);
     show(kiosk);
 }
 

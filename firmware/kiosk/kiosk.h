@@ -2,6 +2,7 @@
 /* kiosk.h -- the program put together: window, dialogue, and the threads around them. */
 #pragma once
 
+#include "brightness.h"
 #include "window.h"
 #include "wiring.h"
 
@@ -21,6 +22,7 @@ struct kiosk_options {
     size_t peer_count;
     struct wiring_line wires[WIRING_LINES_MAX];
     size_t wire_count;
+    struct brightness_rule brightness;
     const char *run_folder; /* where the machine looks for what is asked of it, NULL: nobody does */
     struct window_options window;
     enum tn_lang lang;

@@ -80,6 +80,18 @@ static const struct tn_conf_entry table[] = {
      .help = "what hangs on the machine's wires: green, red, buzzer, door, help or power, and the "
              "line as GPIO17 or gpiochip0/17; then :low if it is active at 0 V, and for a door "
              "how many milliseconds it opens; up to eight"},
+    {.name = "brightness",
+     .type = TN_CONF_INT,
+     .value_name = "PERCENT",
+     .fallback = "100",
+     .min = 5,
+     .max = 100,
+     .help = "of the display while somebody is there; less while nobody is"},
+    {.name = "night",
+     .type = TN_CONF_TEXT,
+     .value_name = "FROM-TO",
+     .fallback = "22-6",
+     .help = "hours in which the display is darker still, or off"},
     {.name = "media",
      .type = TN_CONF_TEXT,
      .value_name = "DIR",
@@ -225,6 +237,7 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .screenshots = tn_conf_text(conf, "screenshots"),
         .printer = tn_conf_text(conf, "printer"),
         .media = tn_conf_text(conf, "media"),
+        .brightness = {.day = (int)tn_conf_int(conf, "brightness")},
         .run_folder = getenv("RUNTIME_DIRECTORY"), /* as systemd names it */
         .sounds = tn_conf_text(conf, "sounds"),
         .speech = tn_conf_text(conf, "speech"),
@@ -245,6 +258,9 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         err = read_peers(conf, options, fault);
     if (!err)
         err = read_wires(conf, options, fault);
+    if (!err && !brightness_read_night(tn_conf_text(conf, "night"), &options->brightness))
+        err = tn_fault_set(fault, TN_ERR_FORMAT, "--night %s: write it like 22-6, or off",
+                           tn_conf_text(conf, "night"));
     return err;
 }
 

@@ -67,6 +67,7 @@ struct kiosk {
 
     int64_t chores_at_ms;
     int64_t disk_free_bytes;
+    int brightness; /* percent last asked for, 0: none yet */
     int64_t refresh_at_ms; /* not before: when the door may look at what others brought */
     bool refresh_due;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */
