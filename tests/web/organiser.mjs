@@ -75,12 +75,14 @@ export function fieldTime(minutes) {
 
 /* ---- a kiosk ---- */
 
-/* turnout-kiosk on a display of its own; pictures are held before its camera. */
+/* turnout-kiosk on a display of its own; pictures are held before its camera.  Its wall clock reads
+ * `wallMs` as it starts. */
 export class Kiosk {
-    static async start(t, folder) {
+    static async start(t, folder, wallMs) {
         const kiosk = new Kiosk();
+        const wall = wallMs ? [String(Math.floor(wallMs / 1000))] : [];
         kiosk.child = spawn("/usr/bin/python3", [
-            path.join(SOURCE, "tests/support/kiosk_on_call.py"), folder,
+            path.join(SOURCE, "tests/support/kiosk_on_call.py"), folder, ...wall,
         ], { stdio: ["pipe", "pipe", "inherit"],
              env: { ...process.env, TURNOUT_BUILD: BUILD, TURNOUT_SOURCE: SOURCE } });
         const gone = new Promise((resolve) => kiosk.child.on("exit", resolve));

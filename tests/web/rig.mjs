@@ -52,28 +52,33 @@ const until = (promise, what) => {
     return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
-/* A hub on a folder: {url, setup} once it listens. */
-export async function startHub(t, folder, ...options) {
+/* A wall clock that reads `ms` as a program starts. */
+const clockAt = (ms) => ({ LD_PRELOAD: path.join(BUILD, "tests/e2e/libfake_clock.so"),
+                           FAKE_WALL_S: String(Math.floor(ms / 1000)) });
+
+/* A hub on a folder without an owner: {url, setup, stop} once it listens. */
+export const startHub = (t, folder, ...options) => launchHub(t, folder, { options });
+
+/* The same with a clock that reads `wallMs` as it starts; a hub that is `owned` has no `setup`. */
+export async function launchHub(t, folder, { options = [], wallMs = 0, owned = false }) {
     const hub = spawn(path.join(BUILD, "bin/turnout-hub"),
                       ["--data", folder, "--listen", "127.0.0.1:0", ...options],
-                      { stdio: ["ignore", "pipe", "inherit"] });
+                      { stdio: ["ignore", "pipe", "inherit"],
+                        env: { ...process.env, ...wallMs && clockAt(wallMs) } });
     const lines = readline.createInterface({ input: hub.stdout });
     const gone = new Promise((resolve) => hub.on("exit", resolve));
-    t.after(async () => {
+    const stop = async () => {
         hub.kill("SIGTERM");
         await gone;
-    });
-    let url;
-    const setup = await until(new Promise((resolve, reject) => {
+    };
+    t.after(stop);
+    const said = (pattern) => new Promise((resolve, reject) => {
         gone.then((code) => reject(new Error(`the hub ended with ${code}`)));
-        lines.on("line", (line) => {
-            url = /listening on (\S+)/.exec(line)?.[1] || url;
-            const first = /first run: open (\S+)/.exec(line)?.[1];
-            if (first)
-                resolve(first);
-        });
-    }), "the hub says where its first run is");
-    return { url, setup };
+        lines.on("line", (line) => pattern.test(line) && resolve(pattern.exec(line)[1]));
+    });
+    const [url, setup] = await until(Promise.all([said(/listening on (\S+)/),
+        owned ? null : said(/first run: open (\S+)/)]), "the hub says where it is");
+    return { url, setup, stop };
 }
 
 export async function startBrowser(t) {
@@ -90,13 +95,17 @@ export async function startBrowser(t) {
 /* What a console may say: the browser reports refusals the pages handle. */
 const EXPECTED = /Failed to load resource: .* status of (401|403)/;
 
-/* A page in a language; `complaints` are errors of scripts, of the console and of the policy. */
-export async function open(browser, language, { scheme = "light", width = 1280, state } = {}) {
+/* A page in a language, with a clock that goes on from `wallMs`; `complaints` are errors of scripts,
+ * of the console and of the policy. */
+export async function open(browser, language, { scheme = "light", width = 1280, state,
+                                                wallMs } = {}) {
     const context = await browser.newContext({
         ignoreHTTPSErrors: true, colorScheme: scheme, reducedMotion: "reduce", locale: language,
         viewport: { width, height: WIDTHS[width] }, storageState: state,
         timezoneId: "Asia/Shanghai",
     });
+    if (wallMs)
+        await context.clock.install({ time: wallMs });
     await context.addInitScript((code) => {
         if (location.protocol === "https:")
             localStorage.setItem("turnout.lang", code);
