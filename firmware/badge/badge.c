@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* badge.c -- one card, drawn the same on a sheet and on a label; everything in millimetres. */
+/* badge.c -- sheets of cards; everything in millimetres. */
 #include "turnout/badge.h"
 
 #include <string.h>
@@ -30,7 +30,6 @@
 #define PLACE_BASELINE 67.8
 
 #define POINTS_PER_MM (72 / 25.4)
-#define LABEL_PX_PER_MM 12
 
 #define INK TN_RGB(0x000000)
 #define GREY TN_RGB(0x4A5057)
@@ -96,17 +95,9 @@ static void put_name(const struct paper *paper, const char *name)
 static void put_symbol(const struct paper *paper, const struct tn_qr *qr)
 {
     double module = SYMBOL / (qr->size + 2 * QUIET_MODULES) * paper->scale;
-    /* On pixels a module is a whole number of them, and the rest goes around. */
-    bool on_pixels = paper->scale == LABEL_PX_PER_MM;
-    if (on_pixels)
-        module = (int)module;
     double rest = (SYMBOL * paper->scale - qr->size * module) / 2;
     double x = paper->x + SYMBOL_X * paper->scale + rest;
     double y = paper->y + SYMBOL_Y * paper->scale + rest;
-    if (on_pixels) {
-        x = (int)x;
-        y = (int)y;
-    }
     tn_draw_qr(paper->draw, qr->modules, qr->size, x, y, module, INK);
 }
 
@@ -202,22 +193,5 @@ enum tn_err tn_badge_sheet(struct tn_draw_fonts *fonts, const struct tn_badge_ev
         err = tn_draw_finish(draw, fault);
     if (!err)
         tn_buf_add(out, pdf.data, pdf.len);
-    return err;
-}
-
-enum tn_err tn_badge_label(struct tn_draw_fonts *fonts, const struct tn_badge_event *event,
-                           const struct tn_badge_card *card, struct tn_buf *out,
-                           struct tn_fault *fault)
-{
-    TN_AUTO(draw) draw = NULL;
-    const int width = (int)CARD_W * LABEL_PX_PER_MM, height = (int)CARD_H * LABEL_PX_PER_MM;
-    enum tn_err err = tn_draw_open_image(fonts, width, height, &draw);
-    if (err)
-        return tn_fault_set(fault, err, "the label could not be begun");
-    tn_draw_fill(draw, (struct tn_rect){0, 0, width, height}, TN_RGB(0xFFFFFF));
-    struct paper paper = {fonts, draw, 0, 0, LABEL_PX_PER_MM};
-    err = put_card(&paper, event, card, fault);
-    if (!err)
-        tn_draw_png(draw, out);
     return err;
 }

@@ -31,12 +31,18 @@ struct job_worker {
 static enum tn_err draw_label(const struct job *job, struct tn_buf *out, struct tn_fault *fault)
 {
     TN_AUTO(draw_fonts) fonts = NULL;
-    const struct tn_badge_event event = {.title = job->title, .when = "", .where = ""};
-    const struct tn_badge_card card = {
-        .name = job->name, .short_code = "", .ticket_text = job->code, .admits = 1};
-    enum tn_err err = tn_draw_fonts_open(&fonts, fault);
+    struct tn_badge_template template;
+    const struct tn_badge_person person = {.name = job->name,
+                                           .role = "",
+                                           .group = "",
+                                           .event = job->title,
+                                           .when = "",
+                                           .ticket_text = job->code};
+    enum tn_err err = tn_badge_template_named("name-86x54", &template, fault);
     if (!err)
-        err = tn_badge_label(fonts, &event, &card, out, fault);
+        err = tn_draw_fonts_open(&fonts, fault);
+    if (!err)
+        err = tn_badge_pdf(fonts, &template, &person, out, fault);
     if (fonts)
         tn_draw_fonts_wipe(fonts);
     return err;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* badge.h -- entry codes on paper: sheets of cards to cut, and single labels.
+/* badge.h -- entry codes on paper: sheets of cards to cut, and one person's badge or label.
  *
- * A4, twelve cards of 3 x 4 with dashed lines between them; each carries the QR symbol at about a
- * millimetre a module with its quiet zone, and under it the name set properly in any script, the
- * short code and the event.  Rank 3; files are the caller's.  Source: firmware/SPEC.md "Ticket". */
+ * A sheet is A4, twelve cards of 3 x 4 with dashed lines between them; each carries the QR symbol
+ * at about a millimetre a module with its quiet zone, and under it the name set properly in any
+ * script, the short code and the event.  What a badge looks like is said by a template, a small
+ * JSON file of assets/badges.  Rank 3; files are the caller's.
+ * Source: firmware/SPEC.md "Ticket" and "Badge templates". */
 #pragma once
 
 #include "turnout/draw.h"
@@ -42,12 +44,85 @@ void tn_badge_deck_release(struct tn_badge_deck *deck);
 TN_MUST_CHECK enum tn_err tn_badge_deck_sheet(const struct tn_badge_deck *deck,
                                               const struct tn_badge_event *event,
                                               struct tn_buf *out, struct tn_fault *fault);
-/* Appends one card as a PNG file with 12 pixels a millimetre.  Errors: LIMIT. */
-TN_MUST_CHECK enum tn_err tn_badge_label(struct tn_draw_fonts *fonts,
-                                         const struct tn_badge_event *event,
-                                         const struct tn_badge_card *card, struct tn_buf *out,
-                                         struct tn_fault *fault);
-
 /* XXXX-XXXX from the eight characters; anything else is copied as it is. */
 #define TN_BADGE_SHORT_CHARS 9
 void tn_badge_short_text(const char *short_code, char out[TN_BADGE_SHORT_CHARS + 1]);
+
+/* ---- one badge, by a template ---- */
+
+/* X(code, word of the template) */
+#define TN_BADGE_PART_MAP(X)                                                                       \
+    X(BAND, "band") /* colour and pattern of the role */                                           \
+    X(ROLE, "role")                                                                                \
+    X(NAME, "name")                                                                                \
+    X(GROUP, "group")                                                                              \
+    X(EVENT, "event")                                                                              \
+    X(WHEN, "when")                                                                                \
+    X(CODE, "code")
+
+enum tn_badge_part_kind {
+#define TN_BADGE_PART_ENUM(code, name) TN_BADGE_##code,
+    TN_BADGE_PART_MAP(TN_BADGE_PART_ENUM)
+#undef TN_BADGE_PART_ENUM
+        TN_BADGE_PART_COUNT,
+};
+
+#define TN_BADGE_PARTS 12
+#define TN_BADGE_DOTS_PER_MM 8 /* what thermal printers have: 203 to the inch */
+/* Of a version 5 symbol with its quiet zone: what each ticket has. */
+#define TN_BADGE_CODE_MODULES 45
+
+/* Lengths in millimetres from the top left corner of the paper. */
+struct tn_badge_part {
+    enum tn_badge_part_kind kind;
+    double x, y, w, h;
+    double size; /* of a text's face, the largest */
+    int lines;   /* of a text, at most */
+    enum tn_weight weight;
+    enum tn_align align;
+    double module; /* of the code; its quiet zone lies within the box */
+};
+struct tn_badge_template {
+    double width, height;
+    bool colour; /* else black on white */
+    size_t count;
+    struct tn_badge_part parts[TN_BADGE_PARTS];
+};
+
+/* Errors: FORMAT (the fault names the part and what is wrong with it). */
+TN_MUST_CHECK enum tn_err tn_badge_template_parse(const char *json, size_t len,
+                                                  struct tn_badge_template *ret_template,
+                                                  struct tn_fault *fault);
+/* One of assets/badges, by its file's name without ".json".  Errors: ABSENT (the fault lists those
+ * that there are). */
+TN_MUST_CHECK enum tn_err tn_badge_template_named(const char *name,
+                                                  struct tn_badge_template *ret_template,
+                                                  struct tn_fault *fault);
+
+/* What stands on somebody's badge; a text that is "" is left out. */
+struct tn_badge_person {
+    const char *name; /* as the person writes it */
+    const char *role; /* the word for `kind` */
+    const char *group, *event, *when;
+    enum tn_ticket_kind kind; /* colour and pattern of the band */
+    const char *ticket_text;  /* what the symbol says */
+};
+/* Appends a PDF of one page in the paper's size.  Errors: FORMAT (the code does not fit the
+ * template's box), IO. */
+TN_MUST_CHECK enum tn_err tn_badge_pdf(struct tn_draw_fonts *fonts,
+                                       const struct tn_badge_template *template,
+                                       const struct tn_badge_person *person, struct tn_buf *out,
+                                       struct tn_fault *fault);
+
+/* A picture in black and white: rows of whole bytes, the first dot is the highest bit, 1 is
+ * black. */
+struct tn_badge_dots {
+    int width, height; /* dots; the width is a multiple of 8 */
+    struct tn_buf rows;
+};
+/* The same badge in dots, TN_BADGE_DOTS_PER_MM of them; a module of the code is a whole number of
+ * dots.  The caller releases ret_dots->rows.  Errors: as tn_badge_pdf. */
+TN_MUST_CHECK enum tn_err tn_badge_raster(struct tn_draw_fonts *fonts,
+                                          const struct tn_badge_template *template,
+                                          const struct tn_badge_person *person,
+                                          struct tn_badge_dots *ret_dots, struct tn_fault *fault);
