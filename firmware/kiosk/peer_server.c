@@ -8,8 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "peer_book.h"
-
 #include "turnout/os.h"
 #include "turnout/serve.h"
 #include "turnout/server.h"
@@ -66,7 +64,7 @@ static bool identify(struct tn_exchange *exchange, struct tn_ledger *ledger,
         tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN, "this is for doors of the group");
         return false;
     }
-    if (tn_serve_standing(ledger, ret_peer->device, &standing, &fault)) {
+    if (tn_serve_meet(ledger, ret_peer->device, ret_peer, &standing, &fault)) {
         refuse(exchange, &fault);
         return false;
     }
@@ -236,15 +234,36 @@ static void write_log(struct tn_exchange *exchange, void *context)
 
 /* ---- the rest ---- */
 
+static enum tn_err drop_unrelated(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
+                                  struct peer_book *book, struct tn_fault *fault)
+{
+    size_t kept = 0;
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; !err && i < book->count; i++) {
+        bool knows = false;
+        err = tn_serve_knows(ledger, peer, book->one[i].device, &knows, fault);
+        if (knows)
+            book->one[kept++] = book->one[i];
+    }
+    book->count = kept;
+    return err;
+}
+
 static void peers(struct tn_exchange *exchange, void *context)
 {
     struct peer_server *self = context;
     struct tn_serve_peer peer;
+    struct tn_fault fault = {0};
+    struct peer_book book = {0};
+    self->options.list(self->options.context, &book);
     struct tn_ledger *ledger = peer_store_take(self->options.store);
-    bool may = identify(exchange, ledger, &peer);
+    if (identify(exchange, ledger, &peer)) {
+        if (drop_unrelated(ledger, &peer, &book, &fault))
+            refuse(exchange, &fault);
+        else
+            peer_book_write(&book, true, &exchange->response.body);
+    }
     peer_store_give(self->options.store);
-    if (may)
-        self->options.list(self->options.context, &exchange->response.body);
 }
 
 static void health(struct tn_exchange *exchange, void *context)

@@ -6,6 +6,7 @@
  * one portion behind the turnstile. */
 #pragma once
 
+#include "peer_book.h"
 #include "peer_store.h"
 
 struct peer_server;
@@ -17,8 +18,8 @@ struct peer_server_options {
     const char *version;
     /* Records arrived; from any thread. */
     void (*arrived)(void *context);
-    /* Appends the list of other doors; from any thread. */
-    void (*list)(void *context, struct tn_buf *out);
+    /* The other doors; from any thread. */
+    void (*list)(void *context, struct peer_book *out);
     void *context;
 };
 

@@ -150,11 +150,11 @@ static void told(void *context, const char *text, size_t len)
     peers_tell(context, text, len);
 }
 
-static void list(void *context, struct tn_buf *out)
+static void list(void *context, struct peer_book *out)
 {
     struct peers *self = context;
     tn_mutex_lock(self->mutex);
-    peer_book_write(&self->book, true, out);
+    *out = self->book;
     tn_mutex_unlock(self->mutex);
 }
 

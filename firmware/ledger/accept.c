@@ -46,6 +46,10 @@ static enum tn_err check_sender(struct intake *intake, struct tn_fault *fault)
     if (!intake->device.known)
         return tn_fault_set(fault, TN_ERR_DENIED, "log %s is of a device nobody here knows",
                             name.chars);
+    if (!tn_id_is_zero(intake->device.event) &&
+        !tn_id_equal(intake->device.event, batch->log.event))
+        return tn_fault_set(fault, TN_ERR_DENIED,
+                            "log %s is of a device that was invited for another event", name.chars);
     /* Whom a door let in before it was revoked came in; a hub's word is another matter. */
     if (intake->device.revoked && intake->device.is_hub)
         return tn_fault_set(fault, TN_ERR_DENIED, "log %s is of a hub that was revoked",

@@ -31,7 +31,7 @@ static const struct fold_table {
     FOLD_TABLE("issuer", "biiiiibiib",
                "key, at_ms, log, seq, key_id, event, device, quota, expires_ms, seed", "key"),
     FOLD_TABLE("withdrawn", "b", "key", "key"),
-    FOLD_TABLE("device", "biiitbii", "device, at_ms, log, seq, name, log_key, hub, revoked",
+    FOLD_TABLE("device", "biiitbiib", "device, at_ms, log, seq, name, log_key, hub, revoked, scope",
                "device"),
     FOLD_TABLE("ticket", "iiiiiiiibbbb",
                "event, ticket, at_ms, log, seq, kind, admits, expires_ms, key, short, sealed, find",

@@ -132,11 +132,11 @@ static const struct tn_db_sql device_now = {
     .both = "SELECT at_ms, log, seq FROM fold_device WHERE device = $1",
 };
 static const struct tn_db_sql put_device = {
-    .both = "INSERT INTO fold_device (at_ms, log, seq, device, name, log_key, hub, revoked) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+    .both = "INSERT INTO fold_device (at_ms, log, seq, device, name, log_key, hub, revoked, scope) "
+            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
             "ON CONFLICT (device) DO UPDATE SET at_ms = excluded.at_ms, log = excluded.log, "
             "seq = excluded.seq, name = excluded.name, log_key = excluded.log_key, "
-            "hub = excluded.hub, revoked = excluded.revoked",
+            "hub = excluded.hub, revoked = excluded.revoked, scope = excluded.scope",
 };
 
 static enum tn_err add_device(struct fold *fold, const struct happening *happening,
@@ -158,6 +158,10 @@ static enum tn_err add_device(struct fold *fold, const struct happening *happeni
     tn_db_bind_blob(stmt, 6, grant->log_key.bytes, TN_KEY_PUBLIC_BYTES);
     tn_db_bind_int(stmt, 7, grant->is_hub);
     tn_db_bind_int(stmt, 8, happening->device.revoked);
+    if (tn_id_is_zero(happening->device.event))
+        tn_db_bind_null(stmt, 9);
+    else
+        tn_ledger_bind_id(stmt, 9, happening->device.event);
     return tn_db_run(stmt, fault);
 }
 

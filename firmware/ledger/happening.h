@@ -47,6 +47,7 @@ struct happening {
         struct tn_public_key withdrawn;
         struct {
             struct tn_device_grant grant;
+            struct tn_id event; /* the one it was invited for; zero: every one */
             char name[64];
             bool revoked;
         } device;

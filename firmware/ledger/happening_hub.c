@@ -92,6 +92,14 @@ static bool read_device_id(const struct tn_json *body, struct tn_id *ret_id)
     return tn_json_text(body, "device", &text) && tn_id_parse(text, ret_id) == TN_OK;
 }
 
+/* A scope of nothing in particular would read like one of everything. */
+static bool read_event_id(const struct tn_json *body, struct tn_id *ret_id)
+{
+    const char *text = NULL;
+    return tn_json_text(body, "event", &text) && tn_id_parse(text, ret_id) == TN_OK &&
+           !tn_id_is_zero(*ret_id);
+}
+
 static const char *read_issuer(const struct happening_context *context, const struct tn_json *body,
                                struct happening *out)
 {
@@ -133,6 +141,8 @@ static const char *read_device(const struct happening_context *context, const st
         !tn_json_bool(body, "revoked", &out->device.revoked) ||
         !tn_happening_bytes(body, "certificate", certificate.bytes, TN_SIGNATURE_BYTES))
         return "a device without id, name, key, hub, revoked or certificate";
+    if (tn_json_get(body, "event") && !read_event_id(body, &out->device.event))
+        return "a device of an event that is none";
     return tn_device_grant_fits(grant, context->group, &context->group_key, &certificate)
                ? NULL
                : "a device whose certificate does not fit";

@@ -209,10 +209,10 @@ static const struct tn_db_sql trust_device = {
             "name = excluded.name",
 };
 static const struct tn_db_sql find_device = {
-    .both = "SELECT log_key, hub, revoked, name FROM fold_device WHERE device = $1",
+    .both = "SELECT log_key, hub, revoked, name, scope FROM fold_device WHERE device = $1",
 };
 static const struct tn_db_sql find_trusted = {
-    .both = "SELECT log_key, hub, 0, name FROM log_trust WHERE device = $1",
+    .both = "SELECT log_key, hub, 0, name, NULL FROM log_trust WHERE device = $1",
 };
 
 enum tn_err tn_ledger_trust(struct tn_ledger *ledger, struct tn_id device,
@@ -239,6 +239,7 @@ static enum tn_err look_up(struct tn_ledger *ledger, const struct tn_db_sql *sql
         facts->is_hub = tn_db_int(stmt, 1) != 0;
         facts->revoked = tn_db_int(stmt, 2) != 0;
         (void)tn_text_copy(facts->name, sizeof(facts->name), tn_db_text(stmt, 3));
+        facts->event = tn_ledger_column_id(stmt, 4);
     }
     tn_db_reset(stmt);
     return err;

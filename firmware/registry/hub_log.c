@@ -120,6 +120,8 @@ enum tn_err tn_registry_log_device(struct tn_registry *registry, struct tn_id ev
     tn_json_add_bool(&body, "hub", is_hub);
     tn_json_add_bool(&body, "revoked", device->revoked);
     tn_json_add_base64(&body, "certificate", certificate->bytes, TN_SIGNATURE_BYTES);
+    if (!tn_id_is_zero(device->event))
+        tn_json_add_text(&body, "event", tn_id_text(device->event).chars);
     return append(registry, event, TN_RECORD_DEVICE, &body, fault);
 }
 

@@ -181,6 +181,8 @@ static bool fetch_one(struct round *round, const struct tn_sync_entry *there, en
     struct tn_fault fault = {0};
     if (round->shunned.revoked && !tn_id_equal(there->log.device, round->sync->peer))
         return true;
+    if (!tn_serve_may_write(&round->peer, there->log))
+        return true;
     if (whose == WHOSE_OTHERS && !is_known(round, there->log))
         return true;
     if (tn_round_is_stuck(round, there->log))

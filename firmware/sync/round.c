@@ -103,9 +103,11 @@ bool tn_round_agrees(struct round *round, const struct tn_sync_entry *here,
 enum tn_err tn_round_look_at_peer(struct round *round, struct tn_fault *fault)
 {
     const struct tn_sync *sync = round->sync;
+    enum tn_serve_standing standing;
     if (sync->partner == TN_SYNC_HUB)
         return TN_OK;
-    return tn_ledger_revocation(sync->ledger, sync->peer, &round->shunned, fault);
+    enum tn_err err = tn_ledger_revocation(sync->ledger, sync->peer, &round->shunned, fault);
+    return err ? err : tn_serve_meet(sync->ledger, sync->peer, &round->peer, &standing, fault);
 }
 
 /* ---- logs that are stuck ---- */

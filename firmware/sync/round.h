@@ -2,6 +2,7 @@
 /* round.h -- one round under way, as its parts share it: link, fetch, send, date. */
 #pragma once
 
+#include "turnout/serve.h"
 #include "turnout/sync.h"
 #include "vector.h"
 
@@ -44,6 +45,8 @@ struct round {
     bool told_nothing; /* revoked: the other side takes what we owe and says no more */
     /* by what is held here, the partner's: it hears up to that record, and of it its own log */
     struct tn_ledger_revocation shunned;
+    /* what a peer may have, by what is held here; of the hub: everything */
+    struct tn_serve_peer peer;
     bool pushing; /* `there` is what was remembered: nothing to compare by */
     size_t batches;
     enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */
@@ -67,7 +70,7 @@ bool tn_round_agrees(struct round *round, const struct tn_sync_entry *here,
                      const struct tn_sync_entry *there);
 enum tn_err tn_round_differs(const struct round *round, struct tn_log_id log,
                              struct tn_fault *fault);
-/* Looks whether a peer was revoked; what a round fetches may say so. */
+/* Looks who the peer is, and whether it was revoked; what a round fetches may say so. */
 TN_MUST_CHECK enum tn_err tn_round_look_at_peer(struct round *round, struct tn_fault *fault);
 /* Whether a log is stuck in the state it has on both sides. */
 bool tn_round_is_stuck(const struct round *round, struct tn_log_id log);

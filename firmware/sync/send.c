@@ -85,11 +85,13 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
 }
 
 /* A hub takes its own logs from nobody, and whoever knows us as revoked takes ours alone.  One that
- * was revoked itself is told that and nothing more. */
+ * was revoked itself is told that and nothing more; one that nobody spoke of, nothing. */
 static bool to_send(const struct round *round, const struct tn_sync_entry *here, bool own_only)
 {
     if (round->shunned.revoked)
         return !own_only && tn_log_id_equal(here->log, round->shunned.log);
+    if (!tn_serve_may_read(&round->peer, here->log))
+        return false;
     if (own_only || round->told_nothing)
         return here->own;
     return round->sync->partner == TN_SYNC_PEER || tn_round_whose(round, here->log) != WHOSE_HUBS;

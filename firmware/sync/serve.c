@@ -7,13 +7,22 @@
 
 #include "vector.h"
 
-enum tn_err tn_serve_standing(struct tn_ledger *ledger, struct tn_id device,
-                              enum tn_serve_standing *ret_standing, struct tn_fault *fault)
+enum tn_err tn_serve_meet(struct tn_ledger *ledger, struct tn_id device,
+                          struct tn_serve_peer *ret_peer, enum tn_serve_standing *ret_standing,
+                          struct tn_fault *fault)
 {
     struct tn_device_facts facts;
+    bool revoked = false;
     enum tn_err err = tn_ledger_device(ledger, device, &facts, fault);
+    if (!err)
+        err = tn_ledger_revoked(ledger, &revoked, fault);
     if (err)
         return err;
+    *ret_peer =
+        (struct tn_serve_peer){.device = device, .event = facts.event, .stranger = !facts.known};
+    /* It forgot whom it knew, and what it wrote has to get home all the same. */
+    if (revoked)
+        ret_peer->heir_of = tn_ledger_own_log(ledger, (struct tn_id){0}).device;
     *ret_standing = !facts.known    ? TN_SERVE_STRANGER
                     : facts.revoked ? TN_SERVE_REVOKED
                                     : TN_SERVE_MEMBER;
@@ -27,12 +36,33 @@ static bool serves(const struct tn_serve_peer *peer, struct tn_id event)
 
 bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
-    return tn_id_equal(log.device, peer->device) || serves(peer, log.event);
+    bool left = !tn_id_is_zero(peer->heir_of) && tn_id_equal(log.device, peer->heir_of);
+    return tn_id_equal(log.device, peer->device) || left ||
+           (!peer->stranger && serves(peer, log.event));
 }
 
 bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
     return !tn_id_equal(log.device, peer->author) && serves(peer, log.event);
+}
+
+enum tn_err tn_serve_knows(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
+                           struct tn_id other, bool *ret_knows, struct tn_fault *fault)
+{
+    struct tn_device_facts facts;
+    enum tn_err err = tn_ledger_device(ledger, other, &facts, fault);
+    if (!err)
+        *ret_knows = !peer->stranger && !facts.revoked &&
+                     (tn_id_is_zero(peer->event) || (facts.known && tn_id_is_zero(facts.event)) ||
+                      tn_id_equal(peer->event, facts.event));
+    return err;
+}
+
+/* Where a hub's log ends says nothing, and whoever brings more of it need not begin at the first
+ * record. */
+static bool may_compare(const struct tn_serve_peer *peer, const struct tn_sync_entry *entry)
+{
+    return tn_serve_may_read(peer, entry->log) || (peer->stranger && entry->hub);
 }
 
 enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
@@ -50,7 +80,7 @@ enum tn_err tn_serve_vector(struct tn_ledger *ledger, const struct tn_serve_peer
         tn_json_name(&writer, "logs");
         tn_json_open_array(&writer);
         for (size_t i = 0; i < held.count; i++)
-            if (tn_serve_may_read(peer, held.entries[i].log))
+            if (may_compare(peer, &held.entries[i]))
                 tn_sync_entry_write(&held.entries[i], &writer);
         tn_json_close_array(&writer);
         tn_json_close_object(&writer);

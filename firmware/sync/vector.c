@@ -29,6 +29,7 @@ static bool add_held(const struct tn_ledger_log *log, void *context)
                                   .seq = log->seq,
                                   .head = log->hash,
                                   .own = log->own,
+                                  .hub = log->is_hub,
                                   .acknowledged = log->acknowledged};
     add(context, &entry);
     return true;

@@ -9,7 +9,7 @@ struct tn_sync_entry {
     int64_t seq;
     struct tn_hash head;
     /* not sent: */
-    bool own;
+    bool own, hub;
     int64_t acknowledged; /* of an own log: how far the hub has it, as far as we heard */
 };
 /* {0} is empty; released by tn_sync_vector_release. */

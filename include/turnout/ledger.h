@@ -53,6 +53,7 @@ struct tn_device_facts {
     struct tn_public_key log_key;
     bool known, is_hub, revoked;
     char name[64];
+    struct tn_id event; /* the one event it was invited for; zero: every one */
 };
 /* One nobody spoke of is not `known`. */
 TN_MUST_CHECK enum tn_err tn_ledger_device(struct tn_ledger *ledger, struct tn_id device,
@@ -83,11 +84,11 @@ struct tn_ledger_accepted {
  * understood, or that only a hub may write, is stored, chained, listed as rejected and does not
  * stop the ones behind it.  A hub's log is folded at once, a kiosk's when somebody reads or calls
  * tn_ledger_fold, so that a busy hub takes batches at the disk's speed.  Transactions as
- * tn_ledger_append.  Errors: DENIED (the log's device is unknown, or a hub that was revoked), SEAL
- * (the head does not verify, or the records do not lead to it or end before it), CHAIN with *ret
- * filled in (gap: high_water < from-1; fork: the same seq with another hash; the fault says which),
- * LIMIT (a log more of a device that has TN_LEDGER_LOGS_MAX of the event here), FORMAT, FULL, IO,
- * BUSY.  Nothing is stored then. */
+ * tn_ledger_append.  Errors: DENIED (the log's device is unknown, was invited for another event,
+ * or is a hub that was revoked), SEAL (the head does not verify, or the records do not lead to it
+ * or end before it), CHAIN with *ret filled in (gap: high_water < from-1; fork: the same seq with
+ * another hash; the fault says which), LIMIT (a log more of a device that has TN_LEDGER_LOGS_MAX of
+ * the event here), FORMAT, FULL, IO, BUSY.  Nothing is stored then. */
 TN_MUST_CHECK enum tn_err tn_ledger_accept(struct tn_ledger *ledger, const struct tn_batch *batch,
                                            struct tn_ledger_accepted *ret, struct tn_fault *fault);
 

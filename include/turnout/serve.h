@@ -10,21 +10,31 @@
 
 /* Who asks whom. */
 struct tn_serve_peer {
-    struct tn_id device; /* who asks */
-    struct tn_id event;  /* the one event it serves; zero: all */
-    struct tn_id author; /* a hub that serves: nobody else writes its logs; zero for a kiosk */
+    struct tn_id device;  /* who asks */
+    struct tn_id event;   /* the one event it serves; zero: all */
+    struct tn_id author;  /* a hub that serves: nobody else writes its logs; zero for a kiosk */
+    bool stranger;        /* nobody here spoke of it: it hears how far hubs' logs go, may bring what
+                             speaks of it, and reads nothing */
+    struct tn_id heir_of; /* whose logs anybody of the group may have: of one that was revoked, its
+                             own; zero: nobody's */
 };
 
 /* How whoever asks stands by what is held here. */
 enum tn_serve_standing {
     TN_SERVE_MEMBER,
-    TN_SERVE_STRANGER, /* not heard of; a kiosk serves it all the same, for the group's authority
-                          certified it and the hub's word may come later */
+    TN_SERVE_STRANGER, /* not heard of: the group's authority certified it, but for which event only
+                          the hub's word says, which may come with it */
     TN_SERVE_REVOKED,  /* is told nothing; its own log is still taken */
 };
-TN_MUST_CHECK enum tn_err tn_serve_standing(struct tn_ledger *ledger, struct tn_id device,
-                                            enum tn_serve_standing *ret_standing,
-                                            struct tn_fault *fault);
+/* What a kiosk makes of another device, and what it may have. */
+TN_MUST_CHECK enum tn_err tn_serve_meet(struct tn_ledger *ledger, struct tn_id device,
+                                        struct tn_serve_peer *ret_peer,
+                                        enum tn_serve_standing *ret_standing,
+                                        struct tn_fault *fault);
+/* Whether the peer may hear where `other` is: both serve an event, as far as is known here. */
+TN_MUST_CHECK enum tn_err tn_serve_knows(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
+                                         struct tn_id other, bool *ret_knows,
+                                         struct tn_fault *fault);
 
 /* Every log of the peer's events, and the peer's own. */
 bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log);

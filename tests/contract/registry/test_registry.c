@@ -434,6 +434,9 @@ static void doors_are_written_to_their_events(void **state)
     assert_int_equal(records_of(kit, event, tn_id_text(all.id).chars), 1);
     assert_int_equal(records_of(kit, event, tn_id_text(one.id).chars), 0);
     assert_int_equal(records_of(kit, event, "\"hub\":true"), 1);
+    TN_BUF_AUTO scope = {0};
+    tn_buf_addf(&scope, "\"event\":\"%s\"", tn_id_text(kit->event).chars);
+    assert_int_equal(records_of(kit, kit->event, tn_buf_text(&scope)), 1);
 
     assert_ok(tn_registry_device_revoke(kit->registry, all.id, &fault));
     assert_int_equal(tn_registry_device_revoke(kit->registry, all.id, &fault), TN_ERR_EXISTS);

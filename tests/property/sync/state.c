@@ -46,7 +46,7 @@ static const struct {
                    "find second_fact rules questions leaving feedback milestones"},
     {"fold_issuer", "key at_ms log seq key_id device quota expires_ms seed"},
     {"fold_withdrawn", "key"},
-    {"fold_device", "device at_ms log seq name log_key hub revoked"},
+    {"fold_device", "device at_ms log seq name log_key hub revoked scope"},
     {"fold_ticket", "ticket at_ms log seq kind admits expires_ms key short sealed find"},
     {"fold_issue", "ticket log seq device epoch at_ms key admits expires_ms pending sealed find "
                    "box"},

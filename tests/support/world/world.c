@@ -230,7 +230,7 @@ void hub_withdraw(struct station *hub, const struct tn_secret_key *key)
     append_json(hub, TN_RECORD_WITHDRAW, &json);
 }
 
-void hub_device(struct station *hub, int device, bool revoked)
+static void say_device(struct station *hub, int device, bool revoked, struct tn_id event)
 {
     struct tn_secret_key key;
     world_device_key(device, &key);
@@ -248,7 +248,19 @@ void hub_device(struct station *hub, int device, bool revoked)
     tn_json_add_bool(&json, "hub", grant.is_hub);
     tn_json_add_bool(&json, "revoked", revoked);
     tn_json_add_base64(&json, "certificate", certificate.bytes, TN_SIGNATURE_BYTES);
+    if (!tn_id_is_zero(event))
+        tn_json_add_text(&json, "event", tn_id_text(event).chars);
     append_json(hub, TN_RECORD_DEVICE, &json);
+}
+
+void hub_device(struct station *hub, int device, bool revoked)
+{
+    say_device(hub, device, revoked, (struct tn_id){0});
+}
+
+void hub_device_of(struct station *hub, int device, struct tn_id event)
+{
+    say_device(hub, device, false, event);
 }
 
 void hub_state(struct station *hub, struct tn_ticket_id ticket, const char *state)

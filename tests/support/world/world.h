@@ -54,6 +54,8 @@ void hub_event(struct station *hub, const struct tn_policy *policy);
 void hub_issuer(struct station *hub, const struct tn_secret_key *key, struct tn_wall expires);
 void hub_withdraw(struct station *hub, const struct tn_secret_key *key);
 void hub_device(struct station *hub, int device, bool revoked);
+/* One that was invited for one event, of which it may be another. */
+void hub_device_of(struct station *hub, int device, struct tn_id event);
 void hub_state(struct station *hub, struct tn_ticket_id ticket, const char *state);
 /* Event, issuer, `kiosks` devices. */
 void hub_publish(struct station *hub, const struct tn_policy *policy, int kiosks);

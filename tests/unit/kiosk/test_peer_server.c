@@ -19,7 +19,7 @@
 #include "world/world.h"
 
 /* The hub is device 0, the door under test 1, the others ask. */
-enum { OURS = 1, THEIRS = 2, REVOKED = 3, STRANGER = 4, DEVICES };
+enum { OURS = 1, THEIRS = 2, REVOKED = 3, STRANGER = 4, ELSEWHERE = 5, HERE = 6, DEVICES };
 
 static struct tn_fault fault;
 
@@ -42,10 +42,12 @@ static void arrived(void *context)
     atomic_fetch_add(&scene->arrived, 1);
 }
 
-static void list(void *context, struct tn_buf *out)
+static void list(void *context, struct peer_book *out)
 {
     (void)context;
-    tn_buf_add_text(out, "{\"peers\":[]}");
+    (void)peer_book_note(out, world_device(THEIRS), "Door", "192.168.1.5:8444");
+    (void)peer_book_note(out, world_device(ELSEWHERE), "Stall", "192.168.1.6:8444");
+    (void)peer_book_note(out, world_device(HERE), "Gate", "192.168.1.7:8444");
 }
 
 /* ---- the stage ---- */
@@ -85,6 +87,8 @@ static void fill(struct scene *scene)
     station_open_here(&scene->hub, &scene->world, 0);
     hub_publish(&scene->hub, &policy, THEIRS);
     hub_device(&scene->hub, REVOKED, true);
+    hub_device_of(&scene->hub, ELSEWHERE, (struct tn_id){{0x7e}});
+    hub_device_of(&scene->hub, HERE, scene->world.event);
     carry_all(&scene->hub, &door);
     station_close(&door);
 }
@@ -216,8 +220,8 @@ static void test_strangers(void **state)
         assert_int_equal(get(*state, 0, paths[i], NULL), 401);
 }
 
-/* Protects: another door is told everything, one that the hub has not spoken of yet too; a revoked
- * one is told nothing. */
+/* Protects: another door is told everything; one that the hub has not spoken of yet, how far the
+ * hub's logs go; one that was invited for another event or was revoked, nothing. */
 static void test_who_is_told(void **state)
 {
     struct scene *scene = *state;
@@ -228,12 +232,42 @@ static void test_who_is_told(void **state)
     assert_non_null(strstr(tn_buf_text(&vector), tn_log_id_text(hubs).chars));
     tn_buf_addf(&log, "/v1/logs/%s?from=1&max=2", tn_log_id_text(hubs).chars);
     assert_int_equal(get(scene, THEIRS, tn_buf_text(&log), NULL), 200);
-    assert_int_equal(get(scene, STRANGER, "/v1/vector", NULL), 200);
     assert_int_equal(get(scene, THEIRS, "/v1/logs/x", NULL), 404);
     assert_int_equal(get(scene, THEIRS, "/v1/peers", NULL), 200);
     assert_int_equal(get(scene, REVOKED, "/v1/vector", NULL), 403);
     assert_int_equal(get(scene, REVOKED, "/v1/peers", NULL), 403);
     assert_int_equal(get(scene, REVOKED, tn_buf_text(&log), NULL), 403);
+}
+
+static void test_scope(void **state)
+{
+    struct scene *scene = *state;
+    TN_BUF_AUTO batch = {0};
+    TN_BUF_AUTO log = {0};
+    struct tn_log_id hubs = tn_ledger_own_log(scene->hub.ledger, scene->world.event);
+    struct tn_log_id doors = make_batch(scene, THEIRS, 3, &batch);
+    assert_int_equal(post(scene, ELSEWHERE, doors, &batch), 403);
+    assert_int_equal(post(scene, THEIRS, doors, &batch), 200);
+    tn_buf_addf(&log, "/v1/logs/%s?from=1&max=2", tn_log_id_text(hubs).chars);
+    static const int outside[] = {STRANGER, ELSEWHERE};
+    for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+        TN_BUF_AUTO vector = {0};
+        TN_BUF_AUTO peers = {0};
+        assert_int_equal(get(scene, outside[i], "/v1/vector", &vector), 200);
+        assert_null(strstr(tn_buf_text(&vector), tn_log_id_text(doors).chars));
+        assert_int_equal(strstr(tn_buf_text(&vector), tn_log_id_text(hubs).chars) != NULL,
+                         outside[i] == STRANGER);
+        assert_int_equal(get(scene, outside[i], tn_buf_text(&log), NULL), 403);
+        assert_int_equal(get(scene, outside[i], "/v1/peers", &peers), 200);
+        assert_null(strstr(tn_buf_text(&peers), "192.168.1.7"));
+        /* a door of every event is one of theirs too */
+        assert_int_equal(strstr(tn_buf_text(&peers), "192.168.1.5") != NULL,
+                         outside[i] == ELSEWHERE);
+    }
+    TN_BUF_AUTO all = {0};
+    assert_int_equal(get(scene, THEIRS, "/v1/peers", &all), 200);
+    assert_non_null(strstr(tn_buf_text(&all), "192.168.1.5"));
+    assert_non_null(strstr(tn_buf_text(&all), "192.168.1.7"));
 }
 
 /* Protects: what came is told once, and there for the next who asks. */
@@ -247,7 +281,7 @@ static void test_batches(void **state)
     assert_int_equal(atomic_load(&scene->arrived), 1);
     assert_int_equal(post(scene, THEIRS, log, &batch), 200);
     assert_int_equal(atomic_load(&scene->arrived), 1);
-    assert_int_equal(get(scene, STRANGER, "/v1/vector", &vector), 200);
+    assert_int_equal(get(scene, THEIRS, "/v1/vector", &vector), 200);
     assert_non_null(strstr(tn_buf_text(&vector), tn_log_id_text(log).chars));
 }
 
@@ -306,11 +340,8 @@ static void test_portions(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        on_stage(test_strangers),
-        on_stage(test_who_is_told),
-        on_stage(test_batches),
-        on_stage(test_bad_batches),
-        on_stage(test_revoked_brings_its_own),
+        on_stage(test_strangers), on_stage(test_who_is_told), on_stage(test_scope),
+        on_stage(test_batches),   on_stage(test_bad_batches), on_stage(test_revoked_brings_its_own),
         on_stage(test_portions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

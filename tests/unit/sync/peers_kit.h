@@ -61,11 +61,14 @@ static inline enum tn_err peers_refuse(struct tn_reply *reply, const struct tn_f
     return peers_answer(reply, tn_problem_of_err(why->code), detail, fault);
 }
 
-static inline struct tn_serve_peer peers_asker(const struct peers_link *link)
+static inline struct tn_serve_peer peers_asker(const struct peers_link *link,
+                                               enum tn_serve_standing *ret_standing)
 {
-    struct tn_serve_peer peer = {.device = world_device(link->from)};
-    if (link->to->device == 0)
-        peer.author = world_device(0);
+    struct tn_serve_peer peer = {.device = world_device(link->from), .author = world_device(0)};
+    struct tn_fault fault = {0};
+    *ret_standing = TN_SERVE_MEMBER;
+    if (link->to->device != 0)
+        assert_ok(tn_serve_meet(link->to->ledger, peer.device, &peer, ret_standing, &fault));
     return peer;
 }
 
@@ -92,7 +95,8 @@ static inline enum tn_err peers_get(void *context, const char *path, struct tn_r
                                     struct tn_fault *told)
 {
     struct peers_link *link = context;
-    struct tn_serve_peer peer = peers_asker(link);
+    enum tn_serve_standing standing;
+    struct tn_serve_peer peer = peers_asker(link, &standing);
     struct tn_fault fault = {0};
     bool vector = strcmp(path, "/v1/vector") == 0;
     if (link->down)
@@ -100,8 +104,6 @@ static inline enum tn_err peers_get(void *context, const char *path, struct tn_r
     *(vector ? &link->vectors : &link->gets) += 1;
     if (link->lie && link->lie(link, path, &reply->body))
         return peers_answer(reply, TN_PROBLEM_INTERNAL, NULL, told);
-    enum tn_serve_standing standing;
-    assert_ok(tn_serve_standing(link->to->ledger, peer.device, &standing, &fault));
     if (standing == TN_SERVE_REVOKED)
         return peers_answer(reply, TN_PROBLEM_REVOKED, "this device was revoked", told);
     if (vector) {
@@ -112,7 +114,8 @@ static inline enum tn_err peers_get(void *context, const char *path, struct tn_r
     long long from = 0, max = 0;
     size_t records = 0;
     assert_int_equal(sscanf(strchr(path, '?'), "?from=%lld&max=%lld", &from, &max), 2);
-    assert_true(tn_serve_may_read(&peer, log));
+    if (!tn_serve_may_read(&peer, log))
+        return peers_answer(reply, TN_PROBLEM_FORBIDDEN, "this log is not for you", told);
     if (tn_ledger_read_portion(link->to->ledger, log, from, (size_t)max, &reply->body, &records,
                                &fault))
         return peers_refuse(reply, &fault, told);
@@ -125,7 +128,8 @@ static inline enum tn_err peers_post(void *context, const char *path, const char
                                      struct tn_fault *told)
 {
     struct peers_link *link = context;
-    struct tn_serve_peer peer = peers_asker(link);
+    enum tn_serve_standing standing;
+    struct tn_serve_peer peer = peers_asker(link, &standing);
     struct tn_fault fault = {0};
     enum tn_problem problem = TN_PROBLEM_INTERNAL;
     TN_BUF_AUTO text = {0};
@@ -135,8 +139,6 @@ static inline enum tn_err peers_post(void *context, const char *path, const char
     assert_string_equal(type, TN_TYPE_BATCH);
     tn_buf_add(&text, body, len);
     peers_weigh(link, &text);
-    enum tn_serve_standing standing;
-    assert_ok(tn_serve_standing(link->to->ledger, peer.device, &standing, &fault));
     if (standing == TN_SERVE_REVOKED && !tn_id_equal(peers_log(path).device, peer.device))
         return peers_answer(reply, TN_PROBLEM_REVOKED, "this device was revoked", told);
     if (!tn_serve_may_write(&peer, peers_log(path)))

@@ -543,6 +543,83 @@ static void a_revoked_partner_hears_that_and_no_more(void **state)
     assert_int_equal(to_b.posts, posts);
 }
 
+/* ---- who serves what ---- */
+
+static const struct tn_id ELSEWHERE = {{0x7e}};
+
+/* What a hub may say of an event is nothing to a device that was invited for another one: it gets
+ * none of it from a door, whoever of the two asks. */
+static void a_device_of_another_event_gets_nothing(void **state)
+{
+    (void)state;
+    struct peers_kiosk guest;
+    everybody_has_the_event();
+    hub_device_of(&hub, 5, ELSEWHERE);
+    carry_all(&hub, &b.station);
+    peers_admit(&b.station, 1, 2);
+    peers_start(&guest, &world, 5);
+    struct peers_link to_b = {.to = &b.station}, to_guest = {.to = &guest.station};
+    TN_AUTO(sync) gb = peers_open(&guest, &to_b);
+    TN_AUTO(sync) bg = peers_open(&b, &to_guest);
+    round_of(gb);
+    assert_int_equal(to_b.gets, 0);
+    round_of(bg);
+    assert_ok(tn_sync_push(bg, &report, &fault));
+    assert_int_equal(to_guest.posts, 0);
+    assert_int_equal(peers_held(&guest.station, peers_own(&b.station)), 0);
+    assert_int_equal(peers_held(&guest.station, peers_own(&hub)), 0);
+    station_close(&guest.station);
+}
+
+/* Nor does what it writes of this event count. */
+static void a_device_of_another_event_counts_for_nothing(void **state)
+{
+    (void)state;
+    struct peers_kiosk guest;
+    hub_device_of(&hub, 5, ELSEWHERE);
+    everybody_has_the_event();
+    peers_start(&guest, &world, 5);
+    carry_all(&hub, &guest.station);
+    peers_admit(&guest.station, 1, 2);
+    struct peers_link to_guest = {.to = &guest.station}, to_b = {.to = &b.station};
+    TN_AUTO(sync) ag = peers_open(&a, &to_guest);
+    TN_AUTO(sync) gb = peers_open(&guest, &to_b);
+    round_of(ag);
+    round_of(gb);
+    assert_int_equal(people(&a.station), 0);
+    assert_int_equal(people(&b.station), 0);
+    /* by whatever carrier */
+    assert_int_equal(carry(&guest.station, &b.station, peers_own(&guest.station), &fault),
+                     TN_ERR_DENIED);
+    assert_non_null(strstr(fault.text, "another event"));
+    assert_int_equal(carry(&guest.station, &hub, peers_own(&guest.station), &fault), TN_ERR_DENIED);
+    station_close(&guest.station);
+}
+
+/* One of this event alone, and one that no log here spoke of until it brought the hub's word. */
+static void a_device_of_this_event_is_served(void **state)
+{
+    (void)state;
+    struct peers_kiosk guest;
+    everybody_has_the_event();
+    peers_admit(&b.station, 1, 2);
+    hub_device_of(&hub, 5, world.event);
+    peers_start(&guest, &world, 5);
+    struct peers_link to_b = {.to = &b.station};
+    TN_AUTO(sync) gb = peers_open(&guest, &to_b);
+    round_of(gb); /* nobody told either of the other */
+    assert_int_equal(peers_held(&guest.station, peers_own(&b.station)), 0);
+    carry_all(&hub, &guest.station);
+    peers_admit(&guest.station, 11, 1);
+    round_of(gb);
+    assert_int_equal(to_b.posts, 2); /* the hub's tail, not all of it, and its own log */
+    assert_int_equal(people(&b.station), 3);
+    round_of(gb);
+    assert_int_equal(people(&guest.station), 3);
+    check_level(&b.station, &guest.station);
+    station_close(&guest.station);
+}
+
 /* ---- who may what ---- */
 
 static void whoever_serves_an_event_has_all_its_logs(void **state)
@@ -553,7 +630,8 @@ static void whoever_serves_an_event_has_all_its_logs(void **state)
     struct tn_log_id doors = {world_device(3), world.event, 1};
     struct tn_log_id own = {world_device(1), other, 1};
     struct tn_log_id elsewhere = {world_device(3), other, 1};
-    struct tn_serve_peer at_hub = {world_device(1), world.event, world_device(0)};
+    struct tn_serve_peer at_hub = {
+        .device = world_device(1), .event = world.event, .author = world_device(0)};
     struct tn_serve_peer at_kiosk = {.device = world_device(1)};
     assert_true(tn_serve_may_read(&at_hub, hubs) && tn_serve_may_read(&at_hub, doors));
     assert_true(tn_serve_may_read(&at_hub, own));
@@ -563,6 +641,12 @@ static void whoever_serves_an_event_has_all_its_logs(void **state)
     assert_false(tn_serve_may_write(&at_hub, own));
     assert_true(tn_serve_may_read(&at_kiosk, elsewhere));
     assert_true(tn_serve_may_write(&at_kiosk, hubs));
+    at_kiosk.stranger = true;
+    assert_false(tn_serve_may_read(&at_kiosk, elsewhere) || tn_serve_may_read(&at_kiosk, hubs));
+    assert_true(tn_serve_may_read(&at_kiosk, own));
+    assert_true(tn_serve_may_write(&at_kiosk, hubs));
+    at_kiosk.heir_of = world_device(3);
+    assert_true(tn_serve_may_read(&at_kiosk, elsewhere));
     int64_t from;
     size_t max;
     assert_true(tn_serve_stretch(NULL, NULL, &from, &max));
@@ -654,6 +738,9 @@ int main(void)
         each(a_full_disk_fails_the_round),
         each(the_revoked_bring_and_get_nothing),
         each(a_revoked_partner_hears_that_and_no_more),
+        each(a_device_of_another_event_gets_nothing),
+        each(a_device_of_another_event_counts_for_nothing),
+        each(a_device_of_this_event_is_served),
         each(whoever_serves_an_event_has_all_its_logs),
         each(a_peers_clock_dates_what_nothing_better_does),
     };
