@@ -170,15 +170,16 @@ static void add_order(const struct tn_db *db, const struct table *table, struct 
 
 static void add_insert(const struct tn_db *db, const struct table *table, struct tn_buf *sql)
 {
-    static const char *const arrays[] = {
-        [DB_INT] = "bigint[]", [DB_TEXT] = "text[]", [DB_BLOB] = "bytea[]"};
     bool server = db->engine == TN_DB_POSTGRESQL;
-    tn_buf_addf(sql, "INSERT INTO \"%s\" (", table->name);
+    tn_buf_addf(sql, "%s \"%s\" (", server ? "COPY" : "INSERT INTO", table->name);
     add_columns(table, sql);
-    tn_buf_add_text(sql, server ? ") SELECT * FROM unnest(" : ") VALUES (");
+    if (server) {
+        tn_buf_add_text(sql, ") FROM STDIN (FORMAT binary)");
+        return;
+    }
+    tn_buf_add_text(sql, ") VALUES (");
     for (size_t i = 0; i < table->count; i++)
-        tn_buf_addf(sql, "%s$%zu%s%s", i ? ", " : "", i + 1, server ? "::" : "",
-                    server ? arrays[table->columns[i].type] : "");
+        tn_buf_addf(sql, "%s$%zu", i ? ", " : "", i + 1);
     tn_buf_add_text(sql, ")");
 }
 

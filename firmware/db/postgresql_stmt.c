@@ -2,7 +2,9 @@
 /* postgresql_stmt.c -- statements: prepared by name, parameters as text but blobs, rows as text.
  *
  * Text leaves the server free to infer a parameter's type and reads sum(bigint), which is numeric,
- * as simply as a bigint.  A batch gathers each parameter as an array literal. */
+ * as simply as a bigint.  A batch gathers each parameter as an array literal; one of a COPY gathers
+ * the rows in COPY's binary format, which the server stores in half the time.
+ * Source: PostgreSQL's manual, "COPY", and the chapter on libpq. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,7 @@
 
 struct pg_param {
     enum db_type type;
+    int64_t number; /* of a DB_INT */
     struct tn_buf value;
     struct tn_buf array; /* of a batch: "{1,2" */
 };
@@ -27,8 +30,10 @@ struct pg_stmt {
     struct tn_fault late;
     int param_count;
     struct pg_param params[PARAMS_MAX + 1];
+    bool copies; /* a COPY, which is not prepared */
     size_t batch_rows;
-    bool sent; /* the batch is with the server */
+    struct tn_buf rows; /* of a COPY's batch */
+    bool sent;          /* the batch is with the server */
     PGresult *result;
     int row;
     struct tn_buf blobs[COLUMNS_MAX]; /* decoded columns of the current row */
@@ -37,6 +42,20 @@ struct pg_stmt {
 static struct pg_stmt *stmt_of(struct tn_db_stmt *stmt)
 {
     return (struct pg_stmt *)stmt;
+}
+
+static const char copy_verb[] = "COPY ";
+
+/* Of COPY table (column, …). */
+static int count_columns(const char *text)
+{
+    int count = 1;
+    const char *end = strchr(text, ')');
+    TN_ASSERT(end);
+    for (; text < end; text++)
+        count += *text == ',';
+    TN_ASSERT(count <= PARAMS_MAX);
+    return count;
 }
 
 /* The largest number after a `$`: what is not bound is NULL, on the wire too. */
@@ -57,7 +76,8 @@ struct tn_db_stmt *tn_pg_stmt_new(struct tn_db *db, const char *sql)
     struct pg_stmt *stmt = calloc(1, sizeof(*stmt));
     TN_ASSERT(stmt);
     stmt->text = sql;
-    stmt->param_count = count_params(sql);
+    stmt->copies = strncmp(sql, copy_verb, strlen(copy_verb)) == 0;
+    stmt->param_count = stmt->copies ? count_columns(sql) : count_params(sql);
     (void)snprintf(stmt->name, sizeof(stmt->name), "tn%u", ++pg_of(db)->statements);
     return &stmt->base;
 }
@@ -70,14 +90,23 @@ void tn_pg_stmt_free(struct tn_db_stmt *base)
         tn_buf_release(&stmt->params[i].value);
         tn_buf_release(&stmt->params[i].array);
     }
+    tn_buf_release(&stmt->rows);
     for (int i = 0; i < COLUMNS_MAX; i++)
         tn_buf_release(&stmt->blobs[i]);
     free(stmt);
 }
 
+/* What the server refuses is a fault, but for our own SQL. */
+static enum tn_err refused(struct pg_db *db, PGresult *result, struct tn_fault *fault)
+{
+    if (result && tn_pg_is_our_bug(result))
+        tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
+    return tn_pg_fault(db, result, fault);
+}
+
 static void prepare(struct pg_db *db, struct pg_stmt *stmt)
 {
-    if (tn_pg_connected(db, &stmt->late) || stmt->session == db->session)
+    if (tn_pg_connected(db, &stmt->late) || stmt->copies || stmt->session == db->session)
         return;
     PGresult *result = PQprepare(db->conn, stmt->name, stmt->text, 0, NULL);
     if (PQresultStatus(result) == PGRES_COMMAND_OK) {
@@ -85,9 +114,7 @@ static void prepare(struct pg_db *db, struct pg_stmt *stmt)
         stmt->session = db->session;
         return;
     }
-    if (tn_pg_is_our_bug(result))
-        tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
-    (void)tn_pg_fault(db, result, &stmt->late);
+    (void)refused(db, result, &stmt->late);
 }
 
 void tn_pg_stmt_ready(struct tn_db_stmt *base)
@@ -99,6 +126,7 @@ void tn_pg_stmt_ready(struct tn_db_stmt *base)
         tn_buf_clear(&stmt->params[i].array);
     }
     stmt->batch_rows = 0;
+    tn_buf_clear(&stmt->rows);
     prepare(pg_of(base->db), stmt);
 }
 
@@ -130,8 +158,9 @@ void tn_pg_bind(struct tn_db_stmt *base, int index, const struct db_value *value
     TN_ASSERT(index >= 1 && index <= stmt->param_count);
     struct pg_param *param = &stmt->params[index];
     param->type = value->type;
+    param->number = value->number;
     tn_buf_clear(&param->value);
-    if (value->type == DB_INT)
+    if (value->type == DB_INT && !stmt->copies)
         add_number(&param->value, value->number);
     else if (value->type != DB_NULL)
         tn_buf_add(&param->value, value->data, value->len);
@@ -186,11 +215,8 @@ static enum tn_err finish(struct pg_db *db, struct pg_stmt *stmt, struct tn_faul
 {
     PGresult *result = receive(db);
     ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        if (result && tn_pg_is_our_bug(result))
-            tn_assert_failed(__FILE__, __LINE__, PQresultErrorMessage(result));
-        return tn_pg_fault(db, result, fault);
-    }
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        return refused(db, result, fault);
     count_changes(db, result);
     stmt->result = result;
     stmt->row = -1;
@@ -223,7 +249,76 @@ enum tn_db_result tn_pg_step(struct tn_db_stmt *base, struct tn_fault *fault)
     return TN_DB_DONE;
 }
 
-/* ---- batches ---- */
+/* ---- batches, by COPY ---- */
+
+static void add_be16(struct tn_buf *out, uint16_t value)
+{
+    uint8_t bytes[2];
+    tn_bytes_put_be16(bytes, value);
+    tn_buf_add(out, bytes, sizeof(bytes));
+}
+
+static void add_be32(struct tn_buf *out, uint32_t value)
+{
+    uint8_t bytes[4];
+    tn_bytes_put_be32(bytes, value);
+    tn_buf_add(out, bytes, sizeof(bytes));
+}
+
+static void add_be64(struct tn_buf *out, uint64_t value)
+{
+    uint8_t bytes[8];
+    tn_bytes_put_be64(bytes, value);
+    tn_buf_add(out, bytes, sizeof(bytes));
+}
+
+/* The signature, and neither flags nor an extension of the header. */
+static void open_rows(struct tn_buf *rows)
+{
+    static const char signature[11] = "PGCOPY\n\377\r\n";
+    tn_buf_add(rows, signature, sizeof(signature));
+    add_be32(rows, 0);
+    add_be32(rows, 0);
+}
+
+static void add_row(struct pg_stmt *stmt)
+{
+    struct tn_buf *rows = &stmt->rows;
+    if (!stmt->batch_rows)
+        open_rows(rows);
+    add_be16(rows, (uint16_t)stmt->param_count);
+    for (int i = 1; i <= stmt->param_count; i++) {
+        const struct pg_param *param = &stmt->params[i];
+        if (param->type == DB_NULL) {
+            add_be32(rows, UINT32_MAX);
+        } else if (param->type == DB_INT) {
+            add_be32(rows, sizeof(uint64_t));
+            add_be64(rows, (uint64_t)param->number);
+        } else {
+            add_be32(rows, (uint32_t)param->value.len);
+            tn_buf_add(rows, param->value.data, param->value.len);
+        }
+    }
+}
+
+/* Hands the rows to the server; false if that cannot be, and stmt->late says why. */
+static bool send_rows(struct pg_db *db, struct pg_stmt *stmt)
+{
+    add_be16(&stmt->rows, UINT16_MAX);
+    PGresult *result = PQexec(db->conn, stmt->text);
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        (void)refused(db, result, &stmt->late);
+        return false;
+    }
+    PQclear(result);
+    if (PQputCopyData(db->conn, tn_buf_text(&stmt->rows), (int)stmt->rows.len) == 1 &&
+        PQputCopyEnd(db->conn, NULL) == 1)
+        return true;
+    (void)tn_pg_fault(db, NULL, &stmt->late);
+    return false;
+}
+
+/* ---- batches, by arrays ---- */
 
 static void add_quoted(struct tn_buf *array, const struct tn_buf *text)
 {
@@ -248,12 +343,8 @@ static void add_hex(struct tn_buf *array, const struct tn_buf *blob)
     tn_buf_add_byte(array, '"');
 }
 
-enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
+static void add_to_arrays(struct pg_stmt *stmt)
 {
-    struct pg_stmt *stmt = stmt_of(base);
-    if (has_nul_text(stmt))
-        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
-                            base->db->name);
     for (int i = 1; i <= stmt->param_count; i++) {
         struct pg_param *param = &stmt->params[i];
         tn_buf_add_byte(&param->array, stmt->batch_rows ? ',' : '{');
@@ -266,6 +357,31 @@ enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
         else
             add_hex(&param->array, &param->value);
     }
+}
+
+/* As send_rows. */
+static bool send_arrays(struct pg_db *db, struct pg_stmt *stmt)
+{
+    for (int i = 1; i <= stmt->param_count; i++)
+        tn_buf_add_byte(&stmt->params[i].array, '}');
+    if (send(db, stmt, true))
+        return true;
+    (void)tn_pg_fault(db, NULL, &stmt->late);
+    return false;
+}
+
+/* ---- batches ---- */
+
+enum tn_err tn_pg_batch_add(struct tn_db_stmt *base, struct tn_fault *fault)
+{
+    struct pg_stmt *stmt = stmt_of(base);
+    if (has_nul_text(stmt))
+        return tn_fault_set(fault, TN_ERR_FORMAT, "%s takes no text with a NUL in it",
+                            base->db->name);
+    if (stmt->copies)
+        add_row(stmt);
+    else
+        add_to_arrays(stmt);
     stmt->batch_rows++;
     return TN_OK;
 }
@@ -275,11 +391,8 @@ void tn_pg_batch_send(struct tn_db_stmt *base)
     struct pg_stmt *stmt = stmt_of(base);
     if (!stmt->batch_rows || stmt->late.code)
         return;
-    for (int i = 1; i <= stmt->param_count; i++)
-        tn_buf_add_byte(&stmt->params[i].array, '}');
-    stmt->sent = send(pg_of(base->db), stmt, true);
-    if (!stmt->sent)
-        (void)tn_pg_fault(pg_of(base->db), NULL, &stmt->late);
+    stmt->sent =
+        stmt->copies ? send_rows(pg_of(base->db), stmt) : send_arrays(pg_of(base->db), stmt);
 }
 
 enum tn_err tn_pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
@@ -295,6 +408,7 @@ enum tn_err tn_pg_batch_run(struct tn_db_stmt *base, struct tn_fault *fault)
         err = finish(pg_of(base->db), stmt, &own);
     for (int i = 1; i <= stmt->param_count; i++)
         tn_buf_clear(&stmt->params[i].array);
+    tn_buf_clear(&stmt->rows);
     stmt->batch_rows = 0;
     stmt->sent = false;
     tn_pg_stmt_reset(base);

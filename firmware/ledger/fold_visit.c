@@ -151,18 +151,14 @@ static enum tn_err find_known_tickets(struct fold *fold, struct tn_buf *out, str
     return err;
 }
 
+#define VISIT                                                                                      \
+    "fold_visit (event, ticket, log, seq, kind, again, admits, method, undone, boot, up_ms, "      \
+    "wall_ms, clock) "
+
 static const struct tn_db_sql add_visit = {
     .sqlite =
-        "INSERT INTO fold_visit (event, ticket, log, seq, kind, again, admits, method, undone, "
-        "boot, up_ms, wall_ms, clock) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12)",
-    .postgresql =
-        "INSERT INTO fold_visit (event, ticket, log, seq, kind, again, admits, method, undone, "
-        "boot, up_ms, wall_ms, clock) "
-        "SELECT a, b, c, d, e, f, g, h, 0, i, j, k, l FROM unnest($1::bigint[], $2::bigint[], "
-        "$3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], "
-        "$9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[]) "
-        "AS t (a, b, c, d, e, f, g, h, i, j, k, l)",
+        "INSERT INTO " VISIT "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    .postgresql = "COPY " VISIT "FROM STDIN (FORMAT binary)",
 };
 
 static void bind_visit(struct tn_db_stmt *stmt, const struct log_row *log,
@@ -176,10 +172,11 @@ static void bind_visit(struct tn_db_stmt *stmt, const struct log_row *log,
     tn_db_bind_int(stmt, 6, visit->again);
     tn_db_bind_int(stmt, 7, visit->admits);
     tn_db_bind_text(stmt, 8, visit->method);
-    tn_db_bind_int(stmt, 9, (int64_t)visit->claim.boot);
-    tn_db_bind_int(stmt, 10, visit->claim.up.ms);
-    tn_db_bind_int(stmt, 11, visit->claim.wall.ms);
-    tn_db_bind_int(stmt, 12, visit->claim.clock);
+    tn_db_bind_int(stmt, 9, 0);
+    tn_db_bind_int(stmt, 10, (int64_t)visit->claim.boot);
+    tn_db_bind_int(stmt, 11, visit->claim.up.ms);
+    tn_db_bind_int(stmt, 12, visit->claim.wall.ms);
+    tn_db_bind_int(stmt, 13, visit->claim.clock);
 }
 
 static enum tn_err insert_visits(struct fold *fold, struct tn_fault *fault)

@@ -178,8 +178,7 @@ enum tn_err tn_logs_hash(struct tn_ledger *ledger, const struct log_row *log, in
 
 static const struct tn_db_sql add_record = {
     .sqlite = "INSERT INTO record (log, seq, line, hash) VALUES ($1, $2, $3, $4)",
-    .postgresql = "INSERT INTO record (log, seq, line, hash) "
-                  "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])",
+    .postgresql = "COPY record (log, seq, line, hash) FROM STDIN (FORMAT binary)",
 };
 static const struct tn_db_sql move_end = {
     .both = "UPDATE log SET seq = $2, hash = $3, head_seq = $4, head_hash = $5, "

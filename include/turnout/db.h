@@ -100,9 +100,11 @@ TN_MUST_CHECK enum tn_err tn_db_next(struct tn_db_stmt *stmt, bool *ret_row,
 /* For statements without rows: OK when done.  Resets the statement. */
 TN_MUST_CHECK enum tn_err tn_db_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
 /* Many rows for one statement without results: bind, tn_db_batch_add, bind, tn_db_batch_add …,
- * tn_db_batch_run.  On SQLite it runs at each add; on PostgreSQL once at the end, with every
- * parameter an array, so `sql` is a pair: VALUES ($1, $2) and SELECT * FROM unnest($1::bigint[],
- * $2::text[]).  After an error nothing may be assumed about rows added: roll back. */
+ * tn_db_batch_run.  On SQLite it runs at each add; on PostgreSQL once at the end, so `sql` is a
+ * pair.  To VALUES ($1, $2) belongs COPY name (a, b) FROM STDIN (FORMAT binary), with the columns
+ * in the order of the parameters; where rows that are there already matter, every parameter is an
+ * array: SELECT * FROM unnest($1::bigint[], $2::text[]).  After an error nothing may be assumed
+ * about rows added: roll back. */
 TN_MUST_CHECK enum tn_err tn_db_batch_add(struct tn_db_stmt *stmt, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_db_batch_run(struct tn_db_stmt *stmt, struct tn_fault *fault);
 /* Sends the rows added, so that a server works while the caller computes; nothing else may be done

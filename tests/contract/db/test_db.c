@@ -257,16 +257,25 @@ static void statements_nest(void **state)
     assert_ptr_equal(tn_db_prepare(db, &one), tn_db_prepare(db, &one));
 }
 
-static const struct tn_db_sql insert_many = {
-    .sqlite = "INSERT INTO thing (id, name) VALUES ($1, $2)",
-    .postgresql = "INSERT INTO thing (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])",
+static const struct tn_db_migration value_steps[] = {
+    {"0001_value.sql", "CREATE TABLE value (id {int} NOT NULL PRIMARY KEY, number {int}, name "
+                       "{text}, data {blob}) {rowless};\n"},
+    {0},
 };
 
-static void a_batch_is_its_rows(void **state)
+/* The two forms a batch has on PostgreSQL. */
+#define INSERT_THING "INSERT INTO thing (id, name) VALUES ($1, $2)"
+static const struct tn_db_sql insert_many[] = {
+    {.sqlite = INSERT_THING,
+     .postgresql = "INSERT INTO thing (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])"},
+    {.sqlite = INSERT_THING, .postgresql = "COPY thing (id, name) FROM STDIN (FORMAT binary)"},
+};
+#define FORMS (sizeof(insert_many) / sizeof(*insert_many))
+
+static void batch_is_its_rows(struct tn_db *db, const struct tn_db_sql *form)
 {
-    struct tn_db *db = ((struct engine *)*state)->db;
     assert_ok(tn_db_begin(db, &fault));
-    struct tn_db_stmt *stmt = tn_db_prepare(db, &insert_many);
+    struct tn_db_stmt *stmt = tn_db_prepare(db, form);
     for (int i = 0; i < 2000; i++) {
         char name[32];
         (void)snprintf(name, sizeof(name), "{\"%d\\\",NULL}", i);
@@ -276,7 +285,7 @@ static void a_batch_is_its_rows(void **state)
     }
     tn_db_batch_send(stmt);
     assert_ok(tn_db_batch_run(stmt, &fault));
-    stmt = tn_db_prepare(db, &insert_many); /* no rows */
+    stmt = tn_db_prepare(db, form); /* no rows */
     tn_db_batch_send(stmt);
     assert_ok(tn_db_batch_run(stmt, &fault));
     assert_ok(tn_db_commit(db, &fault));
@@ -288,11 +297,19 @@ static void a_batch_is_its_rows(void **state)
     assert_int_equal(count(db), 2000);
 }
 
-static void a_batch_fails_as_a_whole(void **state)
+static void a_batch_is_its_rows(void **state)
 {
     struct tn_db *db = ((struct engine *)*state)->db;
+    for (size_t i = 0; i < FORMS; i++) {
+        batch_is_its_rows(db, &insert_many[i]);
+        assert_ok(tn_db_exec(db, "DELETE FROM thing", &fault));
+    }
+}
+
+static void batch_fails_as_a_whole(struct tn_db *db, const struct tn_db_sql *form)
+{
     assert_int_equal(tn_db_begin(db, &fault), TN_OK);
-    struct tn_db_stmt *stmt = tn_db_prepare(db, &insert_many);
+    struct tn_db_stmt *stmt = tn_db_prepare(db, form);
     enum tn_err err = TN_OK;
     for (int i = 0; i < 3 && !err; i++) {
         tn_db_bind_int(stmt, 1, i / 2);
@@ -304,6 +321,90 @@ static void a_batch_fails_as_a_whole(void **state)
     assert_int_equal(err, TN_ERR_EXISTS);
     tn_db_rollback(db);
     assert_int_equal(count(db), 0);
+}
+
+static void a_batch_fails_as_a_whole(void **state)
+{
+    struct tn_db *db = ((struct engine *)*state)->db;
+    for (size_t i = 0; i < FORMS; i++)
+        batch_fails_as_a_whole(db, &insert_many[i]);
+}
+
+static const char value_data[] = "\0PGCOPY\n\377\\x{}";
+static const int64_t value_numbers[] = {INT64_MIN, -1, INT64_MAX};
+static const char *const value_names[] = {"", "\"\\\t\n\\.", "\xe6\x9d\x8e"};
+
+static void add_values(struct tn_db_stmt *stmt)
+{
+    for (int i = 0; i < 3; i++) {
+        tn_db_bind_int(stmt, 1, i);
+        tn_db_bind_int(stmt, 2, value_numbers[i]);
+        tn_db_bind_text(stmt, 3, value_names[i]);
+        tn_db_bind_blob(stmt, 4, value_data, i % 2 ? sizeof(value_data) : 0);
+        assert_ok(tn_db_batch_add(stmt, &fault));
+    }
+    tn_db_bind_int(stmt, 1, 3);
+    for (int i = 2; i <= 4; i++)
+        tn_db_bind_null(stmt, i);
+    assert_ok(tn_db_batch_add(stmt, &fault));
+    assert_ok(tn_db_batch_run(stmt, &fault));
+}
+
+static void check_values(struct tn_db *db)
+{
+    static const struct tn_db_sql all = {.both =
+                                             "SELECT number, name, data FROM value ORDER BY id"};
+    struct tn_db_stmt *stmt = tn_db_prepare(db, &all);
+    for (int i = 0; i < 3; i++) {
+        size_t len = 1;
+        assert_int_equal(tn_db_step(stmt, NULL), TN_DB_ROW);
+        assert_true(tn_db_int(stmt, 0) == value_numbers[i]);
+        assert_string_equal(tn_db_text(stmt, 1), value_names[i]);
+        const void *data = tn_db_blob(stmt, 2, &len);
+        assert_int_equal(len, i % 2 ? sizeof(value_data) : 0);
+        assert_true(len == 0 || memcmp(data, value_data, len) == 0);
+        assert_false(tn_db_is_null(stmt, 2));
+    }
+    assert_int_equal(tn_db_step(stmt, NULL), TN_DB_ROW);
+    for (int i = 0; i < 3; i++)
+        assert_true(tn_db_is_null(stmt, i));
+    tn_db_reset(stmt);
+}
+
+/* Every type with its extremes, and no value at all, come back as they were added. */
+static void a_batch_takes_every_value(void **state)
+{
+    static const struct tn_db_sql forms[FORMS] = {
+        {.sqlite = "INSERT INTO value (id, number, name, data) VALUES ($1, $2, $3, $4)",
+         .postgresql = "INSERT INTO value (id, number, name, data) SELECT * FROM "
+                       "unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])"},
+        {.sqlite = "INSERT INTO value (id, number, name, data) VALUES ($1, $2, $3, $4)",
+         .postgresql = "COPY value (id, number, name, data) FROM STDIN (FORMAT binary)"},
+    };
+    struct tn_db *db = ((struct engine *)*state)->db;
+    assert_ok(tn_db_migrate(db, "value", value_steps, &fault));
+    for (size_t form = 0; form < FORMS; form++) {
+        assert_ok(tn_db_begin(db, &fault));
+        add_values(tn_db_prepare(db, &forms[form]));
+        check_values(db);
+        tn_db_rollback(db);
+    }
+    assert_ok(tn_db_exec(db, "DROP TABLE schema_step; DROP TABLE value", &fault));
+}
+
+/* PostgreSQL holds no NUL in a text; in SQLite it would be cut where it is read. */
+static void a_batch_with_a_nul_is_refused(void **state)
+{
+    struct tn_db *db = ((struct engine *)*state)->db;
+    for (size_t i = 0; i < FORMS && tn_db_engine(db) == TN_DB_POSTGRESQL; i++) {
+        assert_ok(tn_db_begin(db, &fault));
+        struct tn_db_stmt *stmt = tn_db_prepare(db, &insert_many[i]);
+        tn_db_bind_int(stmt, 1, 1);
+        tn_db_bind_text_len(stmt, 2, "a\0b", 3);
+        assert_int_equal(tn_db_batch_add(stmt, &fault), TN_ERR_FORMAT);
+        tn_db_rollback(db);
+        assert_int_equal(count(db), 0);
+    }
 }
 
 static void a_second_writer_waits_and_is_told(void **state)
@@ -459,6 +560,8 @@ int main(void)
         both(statements_nest),
         both(a_batch_is_its_rows),
         both(a_batch_fails_as_a_whole),
+        both(a_batch_takes_every_value),
+        both(a_batch_with_a_nul_is_refused),
         both(a_second_writer_waits_and_is_told),
         both(a_reader_may_not_write),
         both(migrations_apply_once_and_refuse_the_future),
