@@ -15,6 +15,7 @@
 #include "text_reader.h"
 #include "turnout/os.h"
 #include "turnout/text.h"
+#include "unfold.h"
 
 #define PROPERTY_MAX_BYTES 16384
 #define DAY_MS 86400000LL
@@ -54,100 +55,6 @@ static void notice(struct reader *reader, int64_t line, const char *sentence)
 {
     if (reader->sink->notice)
         reader->sink->notice(reader->sink->context, line, sentence);
-}
-
-/* ---- unfolding ---- */
-
-/* Lines are folded by bytes, so that a character may be cut in two: they are joined before anybody
- * takes them for characters.  What a fold was in lines comes behind the joined one as empty lines,
- * so that numbers stay the file's. */
-struct unfold {
-    const struct tn_import_source *inner;
-    uint8_t chunk[4096];
-    size_t at, len;
-    bool started, wide; /* wide: characters of two bytes, which are left as they are */
-    bool cr, lf;        /* held back */
-    int64_t owed, flushing;
-};
-
-static bool unfold_fill(struct unfold *unfold, ptrdiff_t *ret_got)
-{
-    *ret_got = unfold->inner->read(unfold->inner->context, unfold->chunk, sizeof unfold->chunk);
-    if (*ret_got <= 0)
-        return false;
-    unfold->at = 0;
-    unfold->len = (size_t)*ret_got;
-    unfold->wide = unfold->started ? unfold->wide : memchr(unfold->chunk, 0, unfold->len) != NULL;
-    unfold->started = true;
-    return true;
-}
-
-/* One byte more of what is held back or read; false: the byte goes no further. */
-static bool unfold_byte(struct unfold *unfold, uint8_t *out)
-{
-    uint8_t c = unfold->chunk[unfold->at];
-    if (unfold->lf && (c == ' ' || c == '\t')) {
-        unfold->lf = false;
-        unfold->owed++;
-        unfold->at++;
-        return false;
-    }
-    if (unfold->lf) {
-        unfold->lf = false;
-        unfold->flushing = unfold->owed;
-        unfold->owed = 0;
-        *out = '\n';
-        return true;
-    }
-    if (unfold->cr && c != '\n') {
-        unfold->cr = false;
-        *out = '\r';
-        return true;
-    }
-    unfold->at++;
-    unfold->cr = !unfold->wide && c == '\r';
-    unfold->lf = !unfold->wide && c == '\n';
-    *out = c;
-    return !unfold->cr && !unfold->lf;
-}
-
-/* What is left when the file ends. */
-static size_t unfold_end(struct unfold *unfold, uint8_t *out)
-{
-    size_t made = 0;
-    if (unfold->cr || unfold->lf)
-        out[made++] = unfold->cr ? '\r' : '\n';
-    unfold->cr = unfold->lf = false;
-    return made;
-}
-
-static ptrdiff_t unfold_read(void *context, void *out, size_t cap)
-{
-    struct unfold *unfold = context;
-    uint8_t *bytes = out;
-    size_t made = 0;
-    while (made < cap) {
-        ptrdiff_t got = 0;
-        if (unfold->flushing > 0) {
-            unfold->flushing--;
-            bytes[made++] = '\n';
-        } else if (unfold->at < unfold->len) {
-            made += unfold_byte(unfold, &bytes[made]);
-        } else if (made > 0) {
-            break;
-        } else if (!unfold_fill(unfold, &got)) {
-            made = got < 0 ? 0 : unfold_end(unfold, bytes);
-            return got < 0 ? got : (ptrdiff_t)made;
-        }
-    }
-    return (ptrdiff_t)made;
-}
-
-static bool unfold_rewind(void *context)
-{
-    struct unfold *unfold = context;
-    *unfold = (struct unfold){.inner = unfold->inner};
-    return unfold->inner->rewind(unfold->inner->context);
 }
 
 /* ---- one property: "DTSTART;TZID=Asia/Shanghai:20261205T140000" ---- */
@@ -615,8 +522,8 @@ enum tn_err tn_ical_read(const struct tn_import_source *source, const char *tz,
                          struct tn_fault *fault)
 {
     struct reader reader = {.sink = sink, .name = source->name};
-    struct unfold unfold = {.inner = source};
-    struct tn_import_source joined = {&unfold, unfold_read, unfold_rewind, source->name};
+    struct tn_import_unfold unfold = {.inner = source};
+    struct tn_import_source joined = tn_import_unfolded(&unfold);
     struct tn_import_taker taker = {.context = &reader, .begin = on_begin, .text = on_text};
     enum tn_import_encoding encoding = TN_IMPORT_UTF8;
     enum tn_err err = tn_zone_open(tz, &reader.zone, fault);
