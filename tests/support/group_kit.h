@@ -19,6 +19,7 @@
 #include "turnout/os.h"
 #include "turnout/people.h"
 #include "turnout/registry.h"
+#include "turnout/rollcall.h"
 
 struct group_kit {
     bool postgresql;
@@ -109,6 +110,44 @@ static inline int group_kit_teardown(void **state)
         _exit(127);
     }
     return waitpid(child, NULL, 0) == child ? 0 : -1;
+}
+
+/* An event some days after the kit's own, half an hour long. */
+static inline struct tn_id group_kit_event(struct group_kit *kit, int64_t days)
+{
+    struct tn_id id;
+    struct tn_event event;
+    assert_ok(tn_registry_event(kit->registry, kit->event, &event, &fault));
+    event.starts.ms += days * 86400000;
+    event.ends.ms = event.starts.ms + 1800000;
+    assert_ok(tn_registry_event_create(kit->registry, &event, &id, &fault));
+    return id;
+}
+
+/* Somebody on the roster, with <name>@x.org as their handle. */
+static inline struct tn_id group_kit_person(struct group_kit *kit, const char *name)
+{
+    struct tn_db *db = tn_registry_db(kit->registry);
+    struct tn_import_person row = {.handle_count = 1, .handles = {{"email", ""}}};
+    struct tn_member member;
+    enum tn_people_change change;
+    (void)snprintf(row.name, sizeof row.name, "%s", name);
+    (void)snprintf(row.handles[0].raw, sizeof row.handles[0].raw, "%s@x.org", name);
+    assert_ok(tn_db_begin(db, &fault));
+    assert_ok(tn_people_roster_begin(kit->people, &fault));
+    assert_ok(tn_people_roster_row(kit->people, &row, &change, &fault));
+    assert_ok(tn_people_roster_end(kit->people, &fault));
+    assert_ok(tn_db_commit(db, &fault));
+    assert_ok(tn_people_find(kit->people, row.handles[0].raw, &member, &fault));
+    return member.id;
+}
+
+/* They were at it, as a list on paper says. */
+static inline void group_kit_came(struct group_kit *kit, struct tn_id event, struct tn_id member)
+{
+    struct tn_mark mark = {event, "paper", "host"};
+    enum tn_mark_result result;
+    assert_ok(tn_attendance_mark(kit->people, &mark, member, &result, &fault));
 }
 
 static inline int group_kit_start(void **state)

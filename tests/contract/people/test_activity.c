@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_activity.c -- one suite, on SQLite and on PostgreSQL: chat exports become days, and go. */
 #include "group_kit.h"
+#include "memory_file.h"
 
 #include "turnout/activity.h"
 #include "turnout/report.h"
@@ -8,28 +9,6 @@
 #define CANARY "CANARY-51ab"
 
 /* ---- files and rosters ---- */
-
-struct text_file {
-    const char *text;
-    size_t at;
-};
-
-static ptrdiff_t text_read(void *context, void *out, size_t cap)
-{
-    struct text_file *file = context;
-    size_t left = strlen(file->text) - file->at;
-    size_t len = left < cap ? left : cap;
-    memcpy(out, file->text + file->at, len);
-    file->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool text_rewind(void *context)
-{
-    struct text_file *file = context;
-    file->at = 0;
-    return true;
-}
 
 static enum tn_err on_person(void *context, const struct tn_import_person *person,
                              struct tn_fault *ret_fault)
@@ -53,8 +32,8 @@ static void on_refused(void *context, int64_t line, const char *sentence)
 
 static void take_roster(struct group_kit *kit, const char *text)
 {
-    struct text_file file = {.text = text};
-    struct tn_import_source source = {&file, text_read, text_rewind, "people.csv"};
+    struct memory_file file = {.data = text, .len = strlen(text)};
+    struct tn_import_source source = memory_file_source(&file, "people.csv");
     struct tn_import_sink sink = {kit->people, on_person, on_refused, NULL, NULL};
     struct tn_import_summary summary;
     struct tn_db *db = tn_registry_db(kit->registry);
@@ -69,9 +48,9 @@ static enum tn_err try_import(struct group_kit *kit, const char *text,
                               const struct tn_activity_options *options,
                               struct tn_activity_report *report)
 {
-    struct text_file file = {.text = text};
+    struct memory_file file = {.data = text, .len = strlen(text)};
     int64_t last_line = 0;
-    struct tn_import_source source = {&file, text_read, text_rewind, "chat"};
+    struct tn_import_source source = memory_file_source(&file, "chat");
     return tn_people_activity_import(kit->people, &source, options, on_problem, NULL, &last_line,
                                      report, &fault);
 }

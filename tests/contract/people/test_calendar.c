@@ -2,32 +2,11 @@
 /* test_calendar.c -- one suite, on SQLite and on PostgreSQL: calendar files become events and
  * series, once, and are taken back. */
 #include "group_kit.h"
+#include "memory_file.h"
 
 #include "turnout/calendar_import.h"
 #include "turnout/rollcall.h"
 #include "turnout/series.h"
-
-struct text {
-    const char *data;
-    size_t at;
-};
-
-static ptrdiff_t text_read(void *context, void *out, size_t cap)
-{
-    struct text *text = context;
-    size_t left = strlen(text->data) - text->at, len = left < cap ? left : cap;
-    if (len > 0)
-        memcpy(out, text->data + text->at, len);
-    text->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool text_rewind(void *context)
-{
-    struct text *text = context;
-    text->at = 0;
-    return true;
-}
 
 struct counts {
     int64_t events, series, changed, unchanged, left_out;
@@ -37,8 +16,8 @@ struct counts {
 static struct tn_id take(struct group_kit *kit, const char *data, bool preview,
                          struct counts expected)
 {
-    struct text text = {.data = data};
-    struct tn_import_source source = {&text, text_read, text_rewind, "the file"};
+    struct memory_file file = {.data = data, .len = strlen(data)};
+    struct tn_import_source source = memory_file_source(&file, "the file");
     struct tn_calendar_report report;
     assert_ok(tn_calendar_import(kit->people, &source, preview, 10, "host", &report, &fault));
     assert_int_equal(report.events, expected.events);
@@ -215,8 +194,9 @@ static void what_was_used_stays(void **state)
 static void no_calendar(void **state)
 {
     struct group_kit *kit = *state;
-    struct text text = {.data = "name,email\nAnn,a@x.org\n"};
-    struct tn_import_source source = {&text, text_read, text_rewind, "the file"};
+    static const char list[] = "name,email\nAnn,a@x.org\n";
+    struct memory_file file = {.data = list, .len = sizeof list - 1};
+    struct tn_import_source source = memory_file_source(&file, "the file");
     struct tn_calendar_report report;
     assert_int_equal(tn_calendar_import(kit->people, &source, false, 10, "host", &report, &fault),
                      TN_ERR_FORMAT);

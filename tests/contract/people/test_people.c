@@ -1,33 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_people.c -- one suite, on SQLite and on PostgreSQL: rosters, members, attendance. */
 #include "group_kit.h"
+#include "memory_file.h"
 
 #include "turnout/door.h"
 #include "turnout/importing.h"
 
 /* ---- rosters ---- */
-
-struct text_file {
-    const char *text;
-    size_t at;
-};
-
-static ptrdiff_t text_read(void *context, void *out, size_t cap)
-{
-    struct text_file *file = context;
-    size_t left = strlen(file->text) - file->at;
-    size_t len = left < cap ? left : cap;
-    memcpy(out, file->text + file->at, len);
-    file->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool text_rewind(void *context)
-{
-    struct text_file *file = context;
-    file->at = 0;
-    return true;
-}
 
 struct outcome {
     struct group_kit *kit;
@@ -56,9 +35,9 @@ static void on_problem(void *context, int64_t line, const char *sentence)
 /* Takes a roster in one transaction; answers what each row did. */
 static void take(struct group_kit *kit, const char *text, const char *changes, const char *problem)
 {
-    struct text_file file = {.text = text};
+    struct memory_file file = {.data = text, .len = strlen(text)};
     struct outcome outcome = {.kit = kit};
-    struct tn_import_source source = {&file, text_read, text_rewind, "people.csv"};
+    struct tn_import_source source = memory_file_source(&file, "people.csv");
     struct tn_import_sink sink = {&outcome, on_person, on_problem, NULL, NULL};
     struct tn_import_summary summary;
     struct tn_db *db = tn_registry_db(kit->registry);
@@ -283,8 +262,8 @@ static void who_has_no_ticket(void **state)
 static enum tn_err take_complete(struct group_kit *kit, const char *text, bool preview, bool many,
                                  struct tn_list_report *ret_report)
 {
-    struct text_file file = {.text = text};
-    struct tn_import_source source = {&file, text_read, text_rewind, "all.csv"};
+    struct memory_file file = {.data = text, .len = strlen(text)};
+    struct tn_import_source source = memory_file_source(&file, "all.csv");
     struct tn_list_options options = {
         .kind = TN_LIST_MEMBERS, .preview = preview, .complete = true, .many = many};
     return tn_people_list_import(kit->people, &source, &options, ret_report, &fault);

@@ -11,47 +11,17 @@
 #include "turnout/rollcall.h"
 #include "turnout/series.h"
 
-#define DAY_MS 86400000LL
-
 static const struct tn_people_by host = {"host", ""};
 
 /* ---- people and what they do ---- */
 
 static struct tn_id add(struct group_kit *kit, const char *name)
 {
-    struct tn_db *db = tn_registry_db(kit->registry);
-    struct tn_import_person row = {.handle_count = 1, .handles = {{"email", ""}}};
-    struct tn_member member;
-    enum tn_people_change change;
-    (void)snprintf(row.name, sizeof row.name, "%s", name);
-    (void)snprintf(row.handles[0].raw, sizeof row.handles[0].raw, "%s@x.org", name);
-    assert_ok(tn_db_begin(db, &fault));
-    assert_ok(tn_people_roster_begin(kit->people, &fault));
-    assert_ok(tn_people_roster_row(kit->people, &row, &change, &fault));
-    assert_ok(tn_people_roster_end(kit->people, &fault));
-    assert_ok(tn_db_commit(db, &fault));
+    struct tn_id member = group_kit_person(kit, name);
     /* So that somebody can still be said to have brought them. */
-    assert_ok(tn_db_exec(db, "UPDATE membership SET joined_ms = 4102444800000", &fault));
-    assert_ok(tn_people_find(kit->people, row.handles[0].raw, &member, &fault));
-    return member.id;
-}
-
-static struct tn_id make_event(struct group_kit *kit, int64_t days)
-{
-    struct tn_id id;
-    struct tn_event event;
-    assert_ok(tn_registry_event(kit->registry, kit->event, &event, &fault));
-    event.starts.ms += days * DAY_MS;
-    event.ends.ms = event.starts.ms + 7200000;
-    assert_ok(tn_registry_event_create(kit->registry, &event, &id, &fault));
-    return id;
-}
-
-static void come(struct group_kit *kit, struct tn_id event, struct tn_id member)
-{
-    struct tn_mark mark = {event, "paper", "host"};
-    enum tn_mark_result result;
-    assert_ok(tn_attendance_mark(kit->people, &mark, member, &result, &fault));
+    assert_ok(tn_db_exec(tn_registry_db(kit->registry),
+                         "UPDATE membership SET joined_ms = 4102444800000", &fault));
+    return member;
 }
 
 static void go(struct group_kit *kit, struct tn_id event, struct tn_id member)
@@ -138,19 +108,19 @@ static void what_each_rule_gives(void **state)
 {
     struct group_kit *kit = *state;
     struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob"), cid = add(kit, "cid");
-    struct tn_id later = make_event(kit, 1);
-    come(kit, kit->event, ann);
+    struct tn_id later = group_kit_event(kit, 1);
+    group_kit_came(kit, kit->event, ann);
     assert_int_equal(balance(kit, ann), 0);
     switch_on(kit, true);
     assert_int_equal(balance(kit, ann), 15); /* came 10, for the first time 5 */
     assert_int_equal(balance(kit, ann), 15);
-    come(kit, kit->event, ann); /* once more is the same check-in */
+    group_kit_came(kit, kit->event, ann); /* once more is the same check-in */
     assert_int_equal(entries(kit, ann), 2);
-    come(kit, later, ann);
+    group_kit_came(kit, later, ann);
     assert_int_equal(balance(kit, ann), 25);
     assert_ok(tn_referral_add(kit->people, bob, ann, later, "host", &fault));
     assert_int_equal(balance(kit, ann), 25);
-    come(kit, later, bob);
+    group_kit_came(kit, later, bob);
     assert_int_equal(balance(kit, ann), 35); /* who was brought has come */
     assert_int_equal(balance(kit, bob), 15);
     assert_ok(tn_attendance_role_set(kit->people, later, bob, "helper", "host", &fault));
@@ -168,12 +138,12 @@ static void what_did_not_happen_gives_nothing(void **state)
     struct tn_event_place place = {.cancelled = true};
     struct tn_id ann = add(kit, "ann");
     switch_on(kit, true);
-    come(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, ann);
     assert_int_equal(balance(kit, ann), 15);
     go(kit, kit->event, ann);
     assert_int_equal(balance(kit, ann), 0);
     assert_int_equal(entries(kit, ann), 4);
-    come(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, ann);
     assert_int_equal(balance(kit, ann), 15);
     assert_ok(tn_event_place_set(kit->people, kit->event, &place, &fault));
     assert_int_equal(balance(kit, ann), 0);
@@ -192,8 +162,8 @@ static void merging_takes_back_one_of_two(void **state)
     struct group_kit *kit = *state;
     struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob"), op;
     switch_on(kit, true);
-    come(kit, kit->event, ann);
-    come(kit, kit->event, bob);
+    group_kit_came(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, bob);
     assert_int_equal(balance(kit, ann) + balance(kit, bob), 30);
     assert_ok(tn_people_merge(kit->people, ann, bob, &host, &op, &fault));
     assert_int_equal(balance(kit, ann), 15);
@@ -209,22 +179,22 @@ static void what_was_before_stays(void **state)
 {
     struct group_kit *kit = *state;
     struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob");
-    struct tn_id before = make_event(kit, -2), later = make_event(kit, 1);
+    struct tn_id before = group_kit_event(kit, -2), later = group_kit_event(kit, 1);
     struct tn_point_plan plan;
-    come(kit, before, ann);
+    group_kit_came(kit, before, ann);
     switch_on(kit, true);
     assert_int_equal(balance(kit, ann), 0);
-    come(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, ann);
     assert_int_equal(balance(kit, ann), 10); /* not for the first time */
     assert_ok(tn_points_plan(kit->people, &plan, &fault));
     plan.points[TN_POINT_CHECK_IN] = 7;
     plan.points[TN_POINT_FIRST] = 0;
     assert_ok(tn_points_plan_set(kit->people, &plan, "host", &fault));
-    come(kit, kit->event, bob);
+    group_kit_came(kit, kit->event, bob);
     assert_int_equal(balance(kit, ann), 10);
     assert_int_equal(balance(kit, bob), 7);
     switch_on(kit, false);
-    come(kit, later, ann);
+    group_kit_came(kit, later, ann);
     assert_int_equal(balance(kit, ann), 10);
     plan.points[TN_POINT_HELPER] = TN_POINTS_MOST + 1;
     assert_int_equal(tn_points_plan_set(kit->people, &plan, "host", &fault), TN_ERR_FORMAT);
@@ -286,7 +256,7 @@ static void redeemed_once(void **state)
     struct tn_points_said mug = {12, "mug-1", "a mug", "host"}, much = {4, "mug-2", "", "host"};
     struct tn_points_said gift = {5, "prize", "quiz", "host"};
     switch_on(kit, true);
-    come(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, ann);
     assert_ok(tn_points_redeem(kit->people, ann, &mug, &fault));
     assert_int_equal(tn_points_redeem(kit->people, ann, &mug, &fault), TN_ERR_EXISTS);
     assert_int_equal(tn_points_redeem(kit->people, bob, &mug, &fault), TN_ERR_EXISTS);
@@ -336,8 +306,8 @@ static void entries_stay(void **state)
     struct tn_erased erased;
     struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob");
     switch_on(kit, true);
-    come(kit, kit->event, ann);
-    come(kit, kit->event, bob);
+    group_kit_came(kit, kit->event, ann);
+    group_kit_came(kit, kit->event, bob);
     assert_ok(tn_points_grant(kit->people, ann, &gift, &fault));
     assert_int_equal(balance(kit, ann), 20);
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++)

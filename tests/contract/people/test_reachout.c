@@ -80,9 +80,7 @@ static struct tn_id make_event(struct group_kit *kit, int64_t days, int64_t capa
 
 static void come(struct group_kit *kit, struct tn_id event, const char *who)
 {
-    struct tn_mark mark = {event, "paper", "host"};
-    enum tn_mark_result result;
-    assert_ok(tn_attendance_mark(kit->people, &mark, find(kit, who), &result, &fault));
+    group_kit_came(kit, event, find(kit, who));
 }
 
 static void issue(struct group_kit *kit, struct tn_id event, const char *who)

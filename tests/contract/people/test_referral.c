@@ -8,48 +8,6 @@
 #include "turnout/report.h"
 #include "turnout/rollcall.h"
 
-#define DAY_MS 86400000LL
-
-static struct tn_id find(struct group_kit *kit, const char *who)
-{
-    struct tn_member member;
-    assert_ok(tn_people_find(kit->people, who, &member, &fault));
-    return member.id;
-}
-
-static struct tn_id add(struct group_kit *kit, const char *name)
-{
-    struct tn_db *db = tn_registry_db(kit->registry);
-    struct tn_import_person row = {.handle_count = 1, .handles = {{"email", ""}}};
-    enum tn_people_change change;
-    (void)snprintf(row.name, sizeof row.name, "%s", name);
-    (void)snprintf(row.handles[0].raw, sizeof row.handles[0].raw, "%s@x.org", name);
-    assert_ok(tn_db_begin(db, &fault));
-    assert_ok(tn_people_roster_begin(kit->people, &fault));
-    assert_ok(tn_people_roster_row(kit->people, &row, &change, &fault));
-    assert_ok(tn_people_roster_end(kit->people, &fault));
-    assert_ok(tn_db_commit(db, &fault));
-    return find(kit, row.handles[0].raw);
-}
-
-static struct tn_id make_event(struct group_kit *kit, int64_t days)
-{
-    struct tn_id id;
-    struct tn_event event;
-    assert_ok(tn_registry_event(kit->registry, kit->event, &event, &fault));
-    event.starts.ms += days * DAY_MS;
-    event.ends.ms = event.starts.ms + 1800000;
-    assert_ok(tn_registry_event_create(kit->registry, &event, &id, &fault));
-    return id;
-}
-
-static void come(struct group_kit *kit, struct tn_id event, struct tn_id member)
-{
-    struct tn_mark mark = {event, "paper", "host"};
-    enum tn_mark_result result;
-    assert_ok(tn_attendance_mark(kit->people, &mark, member, &result, &fault));
-}
-
 static enum tn_err bring(struct group_kit *kit, struct tn_id newcomer, struct tn_id referrer,
                          struct tn_id event)
 {
@@ -99,14 +57,14 @@ static void joined_now(struct group_kit *kit)
 static void it_counts_once_they_came(void **state)
 {
     struct group_kit *kit = *state;
-    struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob");
+    struct tn_id ann = group_kit_person(kit, "ann"), bob = group_kit_person(kit, "bob");
     joined_now(kit);
     assert_ok(bring(kit, bob, ann, kit->event));
     TN_AUTO(json) before = referrals(kit);
     assert_int_equal(number(tn_json_at(before, 0), "brought"), 1);
     assert_int_equal(number(tn_json_at(before, 0), "came"), 0);
     assert_int_equal(vitality(kit, ann), 0);
-    come(kit, kit->event, bob);
+    group_kit_came(kit, kit->event, bob);
     TN_AUTO(json) after = referrals(kit);
     assert_int_equal(number(tn_json_at(after, 0), "came"), 1);
     assert_int_equal(vitality(kit, ann), 18); /* 4 of 20 today */
@@ -121,23 +79,24 @@ static void what_cannot_be(void **state)
 {
     static const struct tn_people_by host = {"host", ""};
     struct group_kit *kit = *state;
-    struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob"), cid = add(kit, "cid"), op;
-    struct tn_id earlier = make_event(kit, -30);
-    assert_int_equal(bring(kit, bob, ann, make_event(kit, 3)),
+    struct tn_id ann = group_kit_person(kit, "ann"), bob = group_kit_person(kit, "bob"),
+                 cid = group_kit_person(kit, "cid"), op;
+    struct tn_id earlier = group_kit_event(kit, -30);
+    assert_int_equal(bring(kit, bob, ann, group_kit_event(kit, 3)),
                      TN_ERR_DENIED); /* a member by then */
     joined_now(kit);
     assert_int_equal(bring(kit, ann, ann, kit->event), TN_ERR_DENIED);
     assert_ok(bring(kit, bob, ann, kit->event));
     assert_int_equal(bring(kit, bob, cid, kit->event), TN_ERR_EXISTS);
     assert_int_equal(bring(kit, ann, bob, kit->event), TN_ERR_DENIED);
-    come(kit, earlier, cid);
+    group_kit_came(kit, earlier, cid);
     assert_int_equal(bring(kit, cid, ann, kit->event), TN_ERR_DENIED);
     assert_ok(bring(kit, cid, ann, earlier));
     assert_int_equal(bring(kit, kit->event, ann, kit->event), TN_ERR_ABSENT);
     assert_int_equal(bring(kit, bob, ann, ann), TN_ERR_ABSENT);
 
     /* two who turn out to be one person credit nobody */
-    come(kit, kit->event, bob);
+    group_kit_came(kit, kit->event, bob);
     assert_int_equal(vitality(kit, ann), 28); /* 4 today, 4 thirty days ago */
     assert_ok(tn_people_merge(kit->people, ann, bob, &host, &op, &fault));
     TN_AUTO(json) merged = referrals(kit);
@@ -148,14 +107,15 @@ static void what_cannot_be(void **state)
 static void who_came_again(void **state)
 {
     struct group_kit *kit = *state;
-    struct tn_id ann = add(kit, "ann"), bob = add(kit, "bob"), cid = add(kit, "cid");
-    struct tn_id first = make_event(kit, -70), second = make_event(kit, -40);
+    struct tn_id ann = group_kit_person(kit, "ann"), bob = group_kit_person(kit, "bob"),
+                 cid = group_kit_person(kit, "cid");
+    struct tn_id first = group_kit_event(kit, -70), second = group_kit_event(kit, -40);
     joined_now(kit);
     assert_ok(bring(kit, bob, ann, first));
     assert_ok(bring(kit, cid, ann, first));
-    come(kit, first, bob);
-    come(kit, first, cid);
-    come(kit, second, cid);
+    group_kit_came(kit, first, bob);
+    group_kit_came(kit, first, cid);
+    group_kit_came(kit, second, cid);
     TN_AUTO(json) list = referrals(kit);
     const struct tn_json *returned = tn_json_get(tn_json_at(list, 0), "returned");
     assert_int_equal(number(returned, "part"), 1);
@@ -177,8 +137,8 @@ static void who_has_not_accepted(void **state)
     struct tn_json_writer body;
     int64_t version = 0;
     TN_BUF_AUTO plain = {0};
-    struct tn_id ann = add(kit, "ann");
-    (void)add(kit, "bob");
+    struct tn_id ann = group_kit_person(kit, "ann");
+    (void)group_kit_person(kit, "bob");
     assert_ok(tn_registry_rules_set(kit->registry, kit->event, &text, &version, &fault));
     assert_ok(tn_people_find(kit->people, tn_id_text(ann).chars, &member, &fault));
     struct tn_ticket_order order = {.handle = member.handle, .name = "ann"};

@@ -7,8 +7,6 @@
 #include "turnout/report.h"
 #include "turnout/series.h"
 
-#define DAY_MS 86400000LL
-
 /* ---- a group, its events, and who came ---- */
 
 static const char *const names[] = {"Ann", "Bob"};
@@ -30,17 +28,6 @@ static void take_roster(struct group_kit *kit)
     assert_ok(tn_db_commit(db, &fault));
     /* They joined long ago. */
     assert_ok(tn_db_exec(db, "UPDATE membership SET joined_ms = 0", &fault));
-}
-
-static struct tn_id make_event(struct group_kit *kit, int64_t days)
-{
-    struct tn_id id;
-    struct tn_event event;
-    assert_ok(tn_registry_event(kit->registry, kit->event, &event, &fault));
-    event.starts.ms += days * DAY_MS;
-    event.ends.ms = event.starts.ms + 3600000;
-    assert_ok(tn_registry_event_create(kit->registry, &event, &id, &fault));
-    return id;
 }
 
 static struct tn_member find(struct group_kit *kit, const char *who)
@@ -175,7 +162,7 @@ static void a_gap_is_two_intervals(void **state)
     struct group_kit *kit = *state;
     struct tn_id series;
     assert_ok(tn_series_add(kit->people, "Weekly", "FREQ=WEEKLY", today() - 60, &series, &fault));
-    struct tn_id old = make_event(kit, -15), last = make_event(kit, -14);
+    struct tn_id old = group_kit_event(kit, -15), last = group_kit_event(kit, -14);
     place(kit, old, series, TN_EVENT_REGULAR, false);
     TN_AUTO(json) fifteen = series_json(kit);
     assert_int_equal(number(tn_json_at(fifteen, 0), "days_since"), 15);
@@ -217,7 +204,7 @@ static void streaks_are_of_one_series(void **state)
     assert_ok(
         tn_series_add(kit->people, "Monthly", "FREQ=MONTHLY", today() - 60, &monthly, &fault));
     for (int i = 0; i < 6; i++)
-        events[i] = make_event(kit, 7 * i - 40);
+        events[i] = group_kit_event(kit, 7 * i - 40);
     place(kit, events[0], weekly, TN_EVENT_REGULAR, false);
     place(kit, events[1], weekly, TN_EVENT_REGULAR, false);
     place(kit, events[2], monthly, TN_EVENT_REGULAR, false);
@@ -247,12 +234,12 @@ static void missing_the_last_two_of_a_series(void **state)
     kiosk_kit_open(&kiosk, kit, (struct tn_id){{0}});
     assert_ok(tn_series_add(kit->people, "Weekly", "FREQ=WEEKLY", today() - 90, &weekly, &fault));
     for (int i = 0; i < 7; i++) {
-        struct tn_id event = make_event(kit, 7 * i - 63);
+        struct tn_id event = group_kit_event(kit, 7 * i - 63);
         place(kit, event, weekly, TN_EVENT_REGULAR, false);
         if (i < 5)
             come(kit, &kiosk, event, "Ann", false);
     }
-    struct tn_id party = make_event(kit, -5);
+    struct tn_id party = group_kit_event(kit, -5);
     place(kit, party, (struct tn_id){{0}}, TN_EVENT_FESTIVAL, false);
     come(kit, &kiosk, party, "Ann", false);
     TN_AUTO(json) report = group_report(kit);

@@ -1,32 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_signups.c -- lists of attendees become sign-ups of an event, on SQLite and on PostgreSQL. */
 #include "group_kit.h"
+#include "memory_file.h"
 
 #include "turnout/json.h"
 #include "turnout/matching.h"
 #include "turnout/signup.h"
-
-struct text_file {
-    const char *text;
-    size_t at;
-};
-
-static ptrdiff_t text_read(void *context, void *out, size_t cap)
-{
-    struct text_file *file = context;
-    size_t left = strlen(file->text) - file->at;
-    size_t len = left < cap ? left : cap;
-    memcpy(out, file->text + file->at, len);
-    file->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool text_rewind(void *context)
-{
-    struct text_file *file = context;
-    file->at = 0;
-    return true;
-}
 
 struct outcome {
     struct group_kit *kit;
@@ -61,9 +40,9 @@ static void on_problem(void *context, int64_t line, const char *sentence)
 static struct tn_signup_counts take(struct group_kit *kit, bool roster, const char *text,
                                     const char *changes, const char *problem)
 {
-    struct text_file file = {.text = text};
+    struct memory_file file = {.data = text, .len = strlen(text)};
     struct outcome outcome = {.kit = kit, .roster = roster};
-    struct tn_import_source source = {&file, text_read, text_rewind, "list"};
+    struct tn_import_source source = memory_file_source(&file, "list");
     struct tn_import_sink sink = {&outcome, on_person, on_problem, NULL, NULL};
     struct tn_import_options options = {.signups = !roster};
     struct tn_import_summary summary;

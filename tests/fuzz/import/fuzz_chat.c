@@ -1,64 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz_chat.c -- any bytes as a chat export: as they look, and as lines of every family. */
-#include <string.h>
-
+#include "fuzz_file.h"
 #include "turnout/chat.h"
-#include "turnout/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct file {
-    const uint8_t *data;
-    size_t size, at;
+struct reading {
+    struct file file;
     int64_t acts, problems;
 };
 
-static ptrdiff_t file_read(void *context, void *out, size_t cap)
-{
-    struct file *file = context;
-    size_t left = file->size - file->at;
-    size_t len = left < cap ? left : cap;
-    /* Odd pieces break characters and tokens in the middle. */
-    len = len > 7 && len < 64 ? 7 : len;
-    if (len > 0)
-        memcpy(out, file->data + file->at, len);
-    file->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool file_rewind(void *context)
-{
-    struct file *file = context;
-    file->at = 0;
-    return true;
-}
-
 static enum tn_err on_act(void *context, const struct tn_chat_act *act, struct tn_fault *fault)
 {
-    struct file *file = context;
+    struct reading *reading = context;
     (void)fault;
     TN_ASSERT(tn_chat_counts(act->kind) && act->count > 0 && act->line > 0);
     TN_ASSERT(act->day > 9000 && act->day < 48000);
-    TN_ASSERT(tn_text_valid(act->chat, strlen(act->chat)) && act->chat[0]);
-    TN_ASSERT(tn_text_valid(act->id, strlen(act->id)));
-    TN_ASSERT(tn_text_valid(act->name, strlen(act->name)));
-    file->acts++;
+    check_text(act->chat);
+    TN_ASSERT(act->chat[0]);
+    check_text(act->id);
+    check_text(act->name);
+    reading->acts++;
     return TN_OK;
 }
 
 static void on_problem(void *context, int64_t line, const char *sentence)
 {
-    struct file *file = context;
+    struct reading *reading = context;
     TN_ASSERT(line > 0 && sentence[0]);
-    file->problems++;
+    reading->problems++;
 }
 
 static void read_as(const uint8_t *data, size_t size, const char *format, const char *chat)
 {
-    struct file file = {.data = data, .size = size};
-    struct tn_import_source source = {&file, file_read, file_rewind, "input"};
+    struct reading reading = {.file = {.data = data, .size = size}};
+    struct tn_import_source source = {&reading.file, file_read, file_rewind, "input"};
     struct tn_chat_options options = {.format = format, .chat = chat, .region = "CN"};
-    struct tn_chat_sink sink = {&file, on_act, on_problem, NULL};
+    struct tn_chat_sink sink = {&reading, on_act, on_problem, NULL};
     struct tn_chat_summary summary = {0};
     struct tn_fault fault = {0};
     enum tn_err err = tn_chat_read(&source, &options, &sink, &summary, &fault);
@@ -71,7 +49,8 @@ static void read_as(const uint8_t *data, size_t size, const char *format, const 
         sum += summary.sorts[sort];
         counted += tn_chat_counts((enum tn_chat_sort)sort) ? summary.sorts[sort] : 0;
     }
-    TN_ASSERT(summary.rows == sum && file.acts == counted && file.problems == summary.problems);
+    TN_ASSERT(summary.rows == sum && reading.acts == counted &&
+              reading.problems == summary.problems);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

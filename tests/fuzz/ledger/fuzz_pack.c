@@ -22,14 +22,7 @@ static void open_stage(struct stage *stage)
 {
     if (stage->ready)
         return;
-    struct station hub;
-    struct tn_policy policy = world_policy();
-    world_make(&stage->world);
-    station_open_here(&stage->reader, &stage->world, 2);
-    station_open_here(&hub, &stage->world, 0);
-    hub_publish(&hub, &policy, 1);
-    carry_all(&hub, &stage->reader);
-    station_close(&hub);
+    world_make_with_reader(&stage->world, &stage->reader);
     stage->ready = true;
 }
 

@@ -382,3 +382,15 @@ void station_batch(struct station *station, int64_t from_seq, struct tn_buf *out
                         from_seq, out, &records, &fault),
          &fault, "read");
 }
+
+void world_make_with_reader(struct world *world, struct station *reader)
+{
+    struct station hub;
+    struct tn_policy policy = world_policy();
+    world_make(world);
+    station_open_here(reader, world, 2);
+    station_open_here(&hub, world, 0);
+    hub_publish(&hub, &policy, 1);
+    carry_all(&hub, reader);
+    station_close(&hub);
+}

@@ -76,5 +76,8 @@ enum tn_err carry(struct station *from, struct station *to, struct tn_log_id log
                   struct tn_fault *fault);
 void carry_all(struct station *from, struct station *to);
 
+/* A world, and its second kiosk in memory that knows what the hub said of the event. */
+void world_make_with_reader(struct world *world, struct station *reader);
+
 /* Own log of the event as text: for tests that tamper with a batch. */
 void station_batch(struct station *station, int64_t from_seq, struct tn_buf *out);

@@ -8,13 +8,13 @@
 
 #include <cmocka.h>
 
+#include "memory_file.h"
 #include "turnout/import.h"
 #include "turnout/os.h"
 
 /* What came out of one reading, as text that a test can hold against another. */
 struct reading {
-    const char *data;
-    size_t len, at, step;
+    struct memory_file file;
     const char *remembered;
     struct tn_buf rows; /* "line name(nick) note: reply+guests! from source; platform:raw …\n" */
     struct tn_buf problems, notices; /* "line: sentence\n" */
@@ -23,25 +23,6 @@ struct reading {
     struct tn_fault fault;
     enum tn_err err;
 };
-
-static ptrdiff_t reading_read(void *context, void *out, size_t cap)
-{
-    struct reading *reading = context;
-    size_t left = reading->len - reading->at;
-    size_t len = left < cap ? left : cap;
-    if (reading->step && len > reading->step)
-        len = reading->step;
-    memcpy(out, reading->data + reading->at, len);
-    reading->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool reading_rewind(void *context)
-{
-    struct reading *reading = context;
-    reading->at = 0;
-    return true;
-}
 
 static enum tn_err on_person(void *context, const struct tn_import_person *person,
                              struct tn_fault *fault)
@@ -86,7 +67,7 @@ static const char *recall(void *context, const char *header, size_t len)
 
 static void read_list(struct reading *reading, bool signups, const char *map)
 {
-    struct tn_import_source source = {reading, reading_read, reading_rewind, "list"};
+    struct tn_import_source source = memory_file_source(&reading->file, "list");
     struct tn_import_sink sink = {reading, on_person, on_problem, on_notice, NULL};
     struct tn_import_options options = {
         .signups = signups, .map = map, .recall = recall, .context = reading};
@@ -161,7 +142,8 @@ static void every_service_is_known(void **state)
         for (size_t step = 0; step < 2; step++) {
             TN_BUF_AUTO file = {0};
             corpus_file(cases[i].file, &file);
-            struct reading reading = {.data = tn_buf_text(&file), .len = file.len, .step = step};
+            struct reading reading = {
+                .file = {.data = tn_buf_text(&file), .len = file.len, .step = step}};
             read_list(&reading, true, NULL);
             if (reading.err)
                 print_error("%s: %s\n", cases[i].file, reading.fault.text);
@@ -201,7 +183,7 @@ static void address_books_are_read(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TN_BUF_AUTO file = {0};
         corpus_file(cases[i].file, &file);
-        struct reading reading = {.data = tn_buf_text(&file), .len = file.len};
+        struct reading reading = {.file = {.data = tn_buf_text(&file), .len = file.len}};
         read_list(&reading, false, NULL);
         assert_int_equal(reading.err, TN_OK);
         assert_string_equal(tn_buf_text(&reading.rows), cases[i].rows);
@@ -226,7 +208,7 @@ static void what_is_not_sure_is_asked(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct reading reading = {.data = cases[i].text, .len = strlen(cases[i].text)};
+        struct reading reading = {.file = {.data = cases[i].text, .len = strlen(cases[i].text)}};
         read_list(&reading, true, NULL);
         assert_int_equal(reading.err, TN_ERR_FORMAT);
         for (size_t n = 0; n < 3; n++) {
@@ -240,7 +222,7 @@ static void what_is_not_sure_is_asked(void **state)
     /* A pretix list in German: "E-Mail" is a word known everywhere, the name's column is not. */
     TN_BUF_AUTO german = {0};
     corpus_file("pretix_de.csv", &german);
-    struct reading reading = {.data = tn_buf_text(&german), .len = german.len};
+    struct reading reading = {.file = {.data = tn_buf_text(&german), .len = german.len}};
     read_list(&reading, true, NULL);
     assert_int_equal(reading.err, TN_ERR_FORMAT);
     assert_non_null(strstr(reading.fault.text, "2 Teilnehmername"));
@@ -259,15 +241,16 @@ static void a_map_rules(void **state)
     TN_BUF_AUTO german = {0};
     (void)state;
     corpus_file("pretix_de.csv", &german);
-    struct reading said = {
-        .data = tn_buf_text(&german), .len = german.len, .remembered = "email=8"};
+    struct reading said = {.file = {.data = tn_buf_text(&german), .len = german.len},
+                           .remembered = "email=8"};
     read_list(&said, true, map);
     assert_int_equal(said.err, TN_OK);
     assert_string_equal(tn_buf_text(&said.rows), rows);
     assert_string_equal(said.summary.format, "mapped");
     assert_memory_equal(tn_buf_text(&said.header), "Bestellnummer\x1f", 14);
 
-    struct reading known = {.data = tn_buf_text(&german), .len = german.len, .remembered = map};
+    struct reading known = {.file = {.data = tn_buf_text(&german), .len = german.len},
+                            .remembered = map};
     read_list(&known, true, NULL);
     assert_int_equal(known.err, TN_OK);
     assert_string_equal(tn_buf_text(&known.rows), rows);
@@ -290,7 +273,7 @@ static void maps_that_make_no_sense(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct reading reading = {.data = "a,b\nx,y\n", .len = 8};
+        struct reading reading = {.file = {.data = "a,b\nx,y\n", .len = 8}};
         read_list(&reading, true, cases[i].map);
         assert_int_equal(reading.err, TN_ERR_FORMAT);
         if (!strstr(reading.fault.text, cases[i].says))
@@ -325,7 +308,7 @@ static void cells_of_all_kinds(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct reading reading = {.data = cases[i].text, .len = strlen(cases[i].text)};
+        struct reading reading = {.file = {.data = cases[i].text, .len = strlen(cases[i].text)}};
         read_list(&reading, cases[i].signups, NULL);
         assert_int_equal(reading.err, TN_OK);
         assert_string_equal(tn_buf_text(&reading.rows), cases[i].rows);

@@ -9,40 +9,20 @@
 
 #include <cmocka.h>
 
+#include "memory_file.h"
 #include "turnout/chat.h"
 
 #define CANARY "CANARY-3f9c"
 
 /* What came out of one reading, as text that a test can hold against another. */
 struct reading {
-    const char *data;
-    size_t len, at, step;
+    struct memory_file file;
     struct tn_buf acts;     /* "chat platform:id/name day kind×count\n" */
     struct tn_buf problems; /* "line: sentence\n" */
     struct tn_chat_summary summary;
     struct tn_fault fault;
     enum tn_err err;
 };
-
-static ptrdiff_t reading_read(void *context, void *out, size_t cap)
-{
-    struct reading *reading = context;
-    size_t left = reading->len - reading->at;
-    size_t len = left < cap ? left : cap;
-    if (reading->step && len > reading->step)
-        len = reading->step;
-    if (len > 0)
-        memcpy(out, reading->data + reading->at, len);
-    reading->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool reading_rewind(void *context)
-{
-    struct reading *reading = context;
-    reading->at = 0;
-    return true;
-}
 
 static enum tn_err on_act(void *context, const struct tn_chat_act *act, struct tn_fault *fault)
 {
@@ -77,7 +57,7 @@ static int shanghai(void *context, int64_t wall_ms)
 static void read_chat(struct reading *reading, const char *format, const char *chat,
                       const char *region)
 {
-    struct tn_import_source source = {reading, reading_read, reading_rewind, "chat"};
+    struct tn_import_source source = memory_file_source(&reading->file, "chat");
     struct tn_chat_options options = {
         .format = format, .chat = chat, .region = region, .offset_min = shanghai};
     struct tn_chat_sink sink = {reading, on_act, on_problem, NULL};
@@ -328,7 +308,7 @@ static void shapes_are_read(void **state)
         for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
             const struct shape *shape = &shapes[i];
             struct reading reading = {
-                .data = shape->text, .len = strlen(shape->text), .step = steps[s]};
+                .file = {.data = shape->text, .len = strlen(shape->text), .step = steps[s]}};
             read_chat(&reading, "auto", shape->chat, shape->region);
             if (reading.err)
                 fail_msg("%s: %s", shape->what, reading.fault.text);
@@ -382,7 +362,7 @@ static void qq_comes_in_every_encoding(void **state)
         {(const char *)big.data, big.len, "UTF-16BE"},
     };
     for (size_t i = 0; i < 4; i++) {
-        struct reading reading = {.data = files[i].data, .len = files[i].len, .step = 3};
+        struct reading reading = {.file = {.data = files[i].data, .len = files[i].len, .step = 3}};
         read_chat(&reading, NULL, "g", "CN");
         assert_int_equal(reading.err, TN_OK);
         assert_string_equal(tn_buf_text(&reading.acts), "qq:g qq:23333233/地瓜 18093 message\n");
@@ -424,7 +404,7 @@ static void others_are_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct reading reading = {.data = cases[i].text, .len = strlen(cases[i].text)};
+        struct reading reading = {.file = {.data = cases[i].text, .len = strlen(cases[i].text)}};
         read_chat(&reading, cases[i].format, cases[i].chat, "CN");
         if (reading.err != cases[i].err || !strstr(reading.fault.text, cases[i].says))
             fail_msg("%zu: %d %s", i, reading.err, reading.fault.text);

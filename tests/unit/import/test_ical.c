@@ -9,36 +9,17 @@
 
 #include <cmocka.h>
 
+#include "memory_file.h"
 #include "turnout/ical.h"
 
 /* What came out of one reading, as text that a test can hold against another. */
 struct reading {
-    const char *data;
-    size_t len, at, step;
+    struct memory_file file;
     struct tn_buf events, problems, notices;
     struct tn_ical_summary summary;
     struct tn_fault fault;
     enum tn_err err, answer; /* answer: what the sink says to each event */
 };
-
-static ptrdiff_t reading_read(void *context, void *out, size_t cap)
-{
-    struct reading *reading = context;
-    size_t left = reading->len - reading->at, len = left < cap ? left : cap;
-    if (reading->step && len > reading->step)
-        len = reading->step;
-    if (len > 0)
-        memcpy(out, reading->data + reading->at, len);
-    reading->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool reading_rewind(void *context)
-{
-    struct reading *reading = context;
-    reading->at = 0;
-    return true;
-}
 
 static enum tn_err on_event(void *context, const struct tn_ical_event *event,
                             struct tn_fault *fault)
@@ -73,8 +54,8 @@ static void on_notice(void *context, int64_t line, const char *sentence)
 
 static struct reading read_bytes(const char *data, size_t len, size_t step, enum tn_err answer)
 {
-    struct reading reading = {.data = data, .len = len, .step = step, .answer = answer};
-    struct tn_import_source source = {&reading, reading_read, reading_rewind, "the file"};
+    struct reading reading = {.file = {.data = data, .len = len, .step = step}, .answer = answer};
+    struct tn_import_source source = memory_file_source(&reading.file, "the file");
     struct tn_ical_sink sink = {&reading, on_event, on_problem, on_notice};
     reading.err = tn_ical_read(&source, "Asia/Shanghai", &sink, &reading.summary, &reading.fault);
     return reading;

@@ -8,13 +8,13 @@
 
 #include <cmocka.h>
 
+#include "memory_file.h"
 #include "turnout/import.h"
 #include "turnout/os.h"
 
 /* What came out of one reading, as text that a test can hold against another. */
 struct reading {
-    const char *data;
-    size_t len, at, step;
+    struct memory_file file;
     struct tn_buf rows;     /* "line|name|nick|lang|note|platform:raw …\n" */
     struct tn_buf problems; /* "line: sentence\n" */
     struct tn_buf notices;
@@ -24,25 +24,6 @@ struct reading {
     int64_t fail_at; /* the line whose person is answered with fail_with */
     enum tn_err fail_with;
 };
-
-static ptrdiff_t reading_read(void *context, void *out, size_t cap)
-{
-    struct reading *reading = context;
-    size_t left = reading->len - reading->at;
-    size_t len = left < cap ? left : cap;
-    if (reading->step && len > reading->step)
-        len = reading->step;
-    memcpy(out, reading->data + reading->at, len);
-    reading->at += len;
-    return (ptrdiff_t)len;
-}
-
-static bool reading_rewind(void *context)
-{
-    struct reading *reading = context;
-    reading->at = 0;
-    return true;
-}
 
 static enum tn_err on_person(void *context, const struct tn_import_person *person,
                              struct tn_fault *fault)
@@ -73,7 +54,7 @@ static void on_notice(void *context, int64_t line, const char *sentence)
 
 static void read_people(struct reading *reading)
 {
-    struct tn_import_source source = {reading, reading_read, reading_rewind, "people.csv"};
+    struct tn_import_source source = memory_file_source(&reading->file, "people.csv");
     struct tn_import_sink sink = {reading, on_person, on_problem, on_notice, NULL};
     reading->err = tn_import_people(&source, &sink, &reading->summary, &reading->fault);
 }
@@ -126,7 +107,7 @@ static void the_same_list_from_any_program(void **state)
             TN_BUF_AUTO file = {0};
             corpus_file(cases[i].file, &file);
             struct reading reading = {
-                .data = tn_buf_text(&file), .len = file.len, .step = steps[step]};
+                .file = {.data = tn_buf_text(&file), .len = file.len, .step = steps[step]}};
             read_people(&reading);
             if (reading.err)
                 print_error("%s: %s\n", cases[i].file, reading.fault.text);
@@ -178,7 +159,7 @@ static void rows_and_problems_by_file(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TN_BUF_AUTO file = {0};
         corpus_file(cases[i].file, &file);
-        struct reading reading = {.data = tn_buf_text(&file), .len = file.len};
+        struct reading reading = {.file = {.data = tn_buf_text(&file), .len = file.len}};
         read_people(&reading);
         assert_int_equal(reading.err, TN_OK);
         assert_string_equal(tn_buf_text(&reading.rows), cases[i].rows);
@@ -203,7 +184,7 @@ static void other_files_are_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         TN_BUF_AUTO file = {0};
         corpus_file(cases[i].file, &file);
-        struct reading reading = {.data = tn_buf_text(&file), .len = file.len};
+        struct reading reading = {.file = {.data = tn_buf_text(&file), .len = file.len}};
         read_people(&reading);
         assert_int_equal(reading.err, TN_ERR_FORMAT);
         assert_non_null(strstr(reading.fault.text, cases[i].says));
@@ -237,7 +218,7 @@ static void rows_of_all_kinds(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct reading reading = {.data = cases[i].text, .len = strlen(cases[i].text)};
+        struct reading reading = {.file = {.data = cases[i].text, .len = strlen(cases[i].text)}};
         read_people(&reading);
         assert_int_equal(reading.err, TN_OK);
         assert_string_equal(tn_buf_text(&reading.rows), cases[i].rows);
@@ -253,7 +234,7 @@ static void the_receiver_is_heard(void **state)
     static const char text[] = "name\nAnn\nBob\nCid\n";
     (void)state;
     struct reading refused = {
-        .data = text, .len = sizeof text - 1, .fail_at = 3, .fail_with = TN_ERR_FORMAT};
+        .file = {.data = text, .len = sizeof text - 1}, .fail_at = 3, .fail_with = TN_ERR_FORMAT};
     read_people(&refused);
     assert_int_equal(refused.err, TN_OK);
     assert_string_equal(tn_buf_text(&refused.rows), "2|Ann||||\n4|Cid||||\n");
@@ -261,7 +242,7 @@ static void the_receiver_is_heard(void **state)
     reading_release(&refused);
 
     struct reading failed = {
-        .data = text, .len = sizeof text - 1, .fail_at = 3, .fail_with = TN_ERR_FULL};
+        .file = {.data = text, .len = sizeof text - 1}, .fail_at = 3, .fail_with = TN_ERR_FULL};
     read_people(&failed);
     assert_int_equal(failed.err, TN_ERR_FULL);
     assert_string_equal(tn_buf_text(&failed.rows), "2|Ann||||\n");
@@ -277,7 +258,7 @@ static void an_open_quote_does_not_swallow_the_file(void **state)
     tn_buf_add_text(&text, "name,note\n");
     for (int i = 2; i < 5002; i++)
         tn_buf_addf(&text, i % 50 == 10 ? "\"P%d,x\n" : "P%d,x\n", i);
-    struct reading reading = {.data = tn_buf_text(&text), .len = text.len};
+    struct reading reading = {.file = {.data = tn_buf_text(&text), .len = text.len}};
     read_people(&reading);
     assert_int_equal(reading.err, TN_OK);
     assert_int_equal(reading.summary.problems, 100);
