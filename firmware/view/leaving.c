@@ -94,11 +94,6 @@ static void put_thanks(const struct page *page, const char *key)
 
 /* ---- vote ---- */
 
-static const char *say_other_line(const struct page *page, const struct tn_board_line *line)
-{
-    return page->profile->is_double && line->in[page->lang][0] ? line->in[page->other] : "";
-}
-
 static void put_options(const struct page *page, const struct tn_board_topic *topic,
                         struct tn_rect room)
 {
@@ -119,7 +114,7 @@ static void put_options(const struct page *page, const struct tn_board_topic *to
             .hit = (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + i),
             .rect = {room.x + i % columns * (w + gap), room.y + i / columns * (h + gap), w, h},
             .title = tn_board_say(option, page->lang),
-            .note = say_other_line(page, option),
+            .note = tn_view_line_other(page, option),
             .is_chosen = page->flow->vote == i};
     }
     tn_view_items(page, items, (size_t)count);
@@ -152,7 +147,7 @@ void tn_view_vote(struct page *page)
     int above = profile->shape == SHAPE_TALL && !tn_view_is_large(page) ? 2 * gap : 0;
     int bottom = put_question(
         page, (struct tn_rect){room.x + 8, room.y + above, room.w - 16, head},
-        tn_board_say(&topic->question, page->lang), say_other_line(page, &topic->question),
+        tn_board_say(&topic->question, page->lang), tn_view_line_other(page, &topic->question),
         tn_view_say(page, vote_note_key(flow)), flow->vote_err != TN_OK ? NOTE_BAD : NOTE_HINT);
     room.h -= bottom + gap - room.y;
     room.y = bottom + gap;

@@ -5,19 +5,12 @@
 #include <string.h>
 
 #include "keyboard.h"
+#include "words.h"
 
 static const struct tn_board_question *question_of(const struct page *page)
 {
     TN_ASSERT(page->flow->question < page->flow->board.question_count);
     return &page->flow->board.questions[page->flow->question];
-}
-
-/* In the other language; "" where there is none of it, or no room. */
-static const char *other_line(const struct page *page, const struct tn_board_line *line)
-{
-    const char *other = line->in[page->other];
-    return page->profile->is_double && strcmp(other, tn_board_say(line, page->lang)) != 0 ? other
-                                                                                          : "";
 }
 
 static struct tn_rect form_room(struct page *page)
@@ -55,7 +48,8 @@ static struct prompt prompt_of(const struct page *page, struct tn_rect room)
     struct prompt prompt = {.above = tall ? 64 : 0};
     struct stack *stack = &prompt.stack;
     tn_view_stack_add(stack, tn_board_say(&question->prompt, page->lang), first, 0);
-    tn_view_stack_add(stack, other_line(page, &question->prompt), second, second.size * 0.6);
+    tn_view_stack_add(stack, tn_view_line_other(page, &question->prompt), second,
+                      second.size * 0.6);
     tn_view_stack_fit(page, stack, room.h * (is_consent ? 0.6 : 0.36), 1);
     prompt.used =
         (int)tn_view_stack_height(page, stack) + prompt.above + (tall ? 64 : profile->unit * 2);
@@ -232,7 +226,7 @@ static void put_options(const struct page *page, const struct grid *grid)
     int count = (int)question->option_count;
     for (int i = 0; i < count; i++)
         choices[i] = (struct choice){.title = tn_board_say(&question->options[i], page->lang),
-                                     .note = other_line(page, &question->options[i]),
+                                     .note = tn_view_line_other(page, &question->options[i]),
                                      .is_chosen = form->answers[asked].given &&
                                                   form->answers[asked].choice == i};
     put_choices(page, grid, choices, count);
@@ -293,7 +287,7 @@ static void ask_for_text(struct page *page)
     const struct tn_board_question *question = question_of(page);
     const char *how = question->required ? "question.text" : "question.optional";
     struct entry entry = {.ask = tn_board_say(&question->prompt, page->lang),
-                          .ask_other = other_line(page, &question->prompt),
+                          .ask_other = tn_view_line_other(page, &question->prompt),
                           .note = tn_view_say(page, how),
                           .hint = tn_view_say(page, "question.field"),
                           .icon = ICON_PENCIL};

@@ -11,18 +11,6 @@
 #include "turnout/text.h"
 #include "words.h"
 
-static const char *say(const struct page *page, const struct tn_board_line *line)
-{
-    return tn_board_say(line, page->lang);
-}
-
-/* The other language's, if there is one, and room for it. */
-static const char *say_other(const struct page *page, const struct tn_board_line *line)
-{
-    const char *other = line->in[page->other];
-    return page->profile->is_double && strcmp(other, say(page, line)) != 0 ? other : "";
-}
-
 static void number_line(const struct page *page, const char *key, int64_t first, int64_t second,
                         struct tn_buf *out)
 {
@@ -75,82 +63,6 @@ static bool put_fact(const struct page *page, struct column *column, enum icon i
 }
 
 /* ---- the order of the day ---- */
-
-int tn_view_programme_row_height(const struct page *page)
-{
-    return (int)(page->profile->body * 2.3);
-}
-
-/* "Now", "next": a pill that ends at `right`; returns how much it takes. */
-static int put_tag(const struct page *page, const char *text, int right, struct tn_rect rect)
-{
-    const struct profile *profile = page->profile;
-    const struct theme *theme = page->theme;
-    double size = profile->note;
-    struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, theme->on_prim, size * 10);
-    int pad = (int)(size * 0.7), h = (int)(size * 1.7);
-    int w = (int)ceil(tn_draw_measure(page->fonts, text, &type).width) + 2 * pad;
-    struct tn_rect pill = {right - w, rect.y + (rect.h - h) / 2, w, h};
-    tn_view_rrect(page->scene, pill, h / 2.0, theme->prim);
-    tn_view_text(page->scene, text, pill.x + pad, round(pill.y + h / 2.0 + size * 0.36), &type,
-                 theme->prim);
-    return w + profile->unit * 2;
-}
-
-void tn_view_programme_row(const struct page *page, const struct tn_board_item *item,
-                           struct tn_rect rect, bool is_on, const char *tag)
-{
-    const struct profile *profile = page->profile;
-    const struct theme *theme = page->theme;
-    tn_color ground = is_on ? theme->tint : theme->card;
-    int pad = profile->unit * 3 / 2;
-    if (is_on)
-        tn_view_rrect(page->scene, rect, 14, ground);
-    double baseline = round(rect.y + rect.h / 2.0 + profile->body * 0.36);
-    TN_BUF_AUTO time = {0};
-    tn_view_clock_words(page, item->at, &time);
-    int time_w = (int)(profile->body * 3.1), x = rect.x + pad;
-    struct tn_type at =
-        tn_view_type(profile->body, TN_WEIGHT_BOLD, is_on ? theme->on_tint : theme->prim, time_w);
-    at.tabular = true;
-    tn_view_text(page->scene, tn_buf_text(&time), x, baseline, &at, ground);
-    x += time_w + profile->unit;
-    int right = rect.x + rect.w - pad;
-    /* the place only where the title keeps the larger half */
-    int place_w = (int)((right - x) * 0.34);
-    struct tn_type place =
-        tn_view_type(profile->note, TN_WEIGHT_MEDIUM, is_on ? theme->ink : theme->ink2, place_w);
-    place.align = TN_ALIGN_END;
-    const char *other = say_other(page, &item->title);
-    bool two = *other && rect.h >= profile->body + profile->note * 1.9;
-    if (item->place[0] && right - x > profile->body * 14) {
-        tn_view_text(page->scene, item->place, right, baseline, &place, ground);
-        right -=
-            (int)ceil(tn_draw_measure(page->fonts, item->place, &place).width) + profile->unit * 2;
-    }
-    if (tag && right - x > profile->body * 17)
-        right -= put_tag(page, tn_view_say(page, tag), right, rect);
-    struct tn_type title = tn_view_type(profile->body, is_on ? TN_WEIGHT_BOLD : TN_WEIGHT_MEDIUM,
-                                        theme->ink, right - x);
-    struct tn_type second =
-        tn_view_type(profile->note, TN_WEIGHT_REGULAR, is_on ? theme->ink : theme->ink2, right - x);
-    title.leading = profile->body * 1.15;
-    title.lines = rect.h > profile->body * 2.1 + (two ? profile->note * 1.75 : 0) ? 2 : 1;
-    const char *words = say(page, &item->title);
-    struct tn_extent extent = tn_draw_measure(page->fonts, words, &title);
-    if (!extent.whole && title.lines > 1) {
-        title.shrink = 0.7;
-        extent = tn_draw_measure(page->fonts, words, &title);
-    }
-    if (!extent.whole)
-        tn_view_miss(page);
-    double more = (extent.lines - 1) * extent.leading / 2;
-    tn_view_text(page->scene, words, x, round(baseline - more - (two ? profile->note * 0.68 : 0)),
-                 &title, ground);
-    if (two)
-        tn_view_text(page->scene, other, x, round(baseline + more + profile->note * 0.78), &second,
-                     ground);
-}
 
 /* What is on, or comes first, in one row at the foot. */
 static void put_on_now(const struct page *page, struct column *column)
@@ -218,7 +130,8 @@ static void notice_slide(const struct page *page, const struct tn_board_notice *
 {
     const struct profile *profile = page->profile;
     struct column column = tn_view_column(page, room, page->theme->card);
-    put_title(page, &column, say(page, &notice->title), say_other(page, &notice->title));
+    put_title(page, &column, tn_view_line(page, &notice->title),
+              tn_view_line_other(page, &notice->title));
     const char *body = tn_board_say(&notice->body, page->lang);
     double gap = profile->body * 0.9;
     /* few words may be larger */
@@ -234,7 +147,8 @@ static void rules_slide(const struct page *page, struct tn_rect room)
     const struct tn_board_rules *rules = &page->flow->board.rules;
     const struct profile *profile = page->profile;
     struct column column = tn_view_column(page, room, page->theme->card);
-    put_title(page, &column, say(page, &rules->title), say_other(page, &rules->title));
+    put_title(page, &column, tn_view_line(page, &rules->title),
+              tn_view_line_other(page, &rules->title));
     const char *text = tn_board_say(&rules->text, page->lang);
     double gap = profile->body * 0.9;
     bool fits = true;
@@ -308,15 +222,15 @@ static int put_meetup(const struct page *page, const struct tn_board_meetup *mee
     put_leaf(page, meetup, (struct tn_rect){rect.x, rect.y, side, side});
     struct column column = tn_view_column(page, words, theme->card);
     column.is_extra = !is_first;
-    tn_view_column_text(&column, say(page, &meetup->title),
+    tn_view_column_text(&column, tn_view_line(page, &meetup->title),
                         is_first && !small ? profile->title : profile->body, TN_WEIGHT_BOLD,
                         theme->ink, 2, 0);
     tn_view_column_text(&column, tn_buf_text(&when), profile->note, TN_WEIGHT_MEDIUM, theme->ink2,
                         2, profile->note * 0.45);
     column.is_extra = true;
     if (is_first)
-        tn_view_column_text(&column, say(page, &meetup->topic), profile->note, TN_WEIGHT_REGULAR,
-                            theme->ink, 2, profile->note * 0.5);
+        tn_view_column_text(&column, tn_view_line(page, &meetup->topic), profile->note,
+                            TN_WEIGHT_REGULAR, theme->ink, 2, profile->note * 0.5);
     return (int)fmax(ceil(column.top), rect.y + side);
 }
 
@@ -366,8 +280,9 @@ static void card_slide(const struct page *page, struct tn_rect room)
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     struct column column = tn_view_column(page, room, theme->card);
-    put_title(page, &column, say(page, &card->name), say_other(page, &card->name));
-    tn_view_column_text(&column, say(page, &card->line), profile->body, TN_WEIGHT_REGULAR,
+    put_title(page, &column, tn_view_line(page, &card->name),
+              tn_view_line_other(page, &card->name));
+    tn_view_column_text(&column, tn_view_line(page, &card->line), profile->body, TN_WEIGHT_REGULAR,
                         theme->ink, 4, profile->body * 0.8);
     column.is_extra = true;
     TN_BUF_AUTO owner = {0};
@@ -444,7 +359,7 @@ static void put_options(const struct page *page, const struct tn_board_topic *to
         put_option(page,
                    (struct tn_rect){room.x + i % columns * (w + gap),
                                     room.y + i / columns * (h + gap), w, h},
-                   say(page, &topic->options[i]), topic->tally[i], all, has_tally);
+                   tn_view_line(page, &topic->options[i]), topic->tally[i], all, has_tally);
 }
 
 static void topic_slide(const struct page *page, const struct tn_board_topic *topic,
@@ -457,8 +372,8 @@ static void topic_slide(const struct page *page, const struct tn_board_topic *to
     for (size_t i = 0; i < topic->option_count; i++)
         all += topic->tally[i];
     struct column column = tn_view_column(page, room, page->theme->card);
-    tn_view_column_text(&column, say(page, &topic->question), profile->title, TN_WEIGHT_BOLD,
-                        page->theme->ink, 2, 0);
+    tn_view_column_text(&column, tn_view_line(page, &topic->question), profile->title,
+                        TN_WEIGHT_BOLD, page->theme->ink, 2, 0);
     tn_view_column_whole(
         &column, tn_view_say(page, open ? "board.topic.how" : "board.topic.result"), profile->note,
         TN_WEIGHT_MEDIUM, page->theme->ink2, 1, profile->note * 0.5);

@@ -105,3 +105,14 @@ void tn_view_number_words(int64_t number, struct tn_buf *out)
 {
     tn_buf_addf(out, "%lld", (long long)number);
 }
+
+const char *tn_view_line(const struct page *page, const struct tn_board_line *line)
+{
+    return tn_board_say(line, page->lang);
+}
+
+const char *tn_view_line_other(const struct page *page, const struct tn_board_line *line)
+{
+    const char *other = line->in[page->other];
+    return page->profile->is_double && strcmp(other, tn_view_line(page, line)) != 0 ? other : "";
+}

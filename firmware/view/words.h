@@ -6,6 +6,10 @@
 
 void tn_view_format(const struct page *page, enum tn_lang lang, const char *key, const char *first,
                     const char *second, struct tn_buf *out);
+/* What an organiser wrote, in the language of the screen, and in the other one: "" where there is
+ * none of it, or no room. */
+const char *tn_view_line(const struct page *page, const struct tn_board_line *line);
+const char *tn_view_line_other(const struct page *page, const struct tn_board_line *line);
 /* "19:02" in the event's time zone. */
 void tn_view_clock_words(const struct page *page, struct tn_wall wall, struct tn_buf *out);
 /* "周六", "Saturday". */
