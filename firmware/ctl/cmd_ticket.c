@@ -184,7 +184,8 @@ const struct ctl_command ctl_ticket_revoke = {
     .summary = "make tickets no longer good, or good again",
     .text =
         "TICKET is a ticket's id, its short code, or the whole code; of a walk-in, whose code a "
-        "kiosk\nissued, the id or the whole code.",
+        "kiosk\nissued, the id or the whole code.  An id may begin with a hyphen: write -- before "
+        "it.",
     .options = revoke_options,
     .needs = CTL_NEEDS_GROUP,
     .least_args = 1,
