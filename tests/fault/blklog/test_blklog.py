@@ -15,17 +15,18 @@ import os
 import pathlib
 import random
 import shutil
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "support"))
+
+from write_log import FLUSH, blockdev, keep, read_log, settle  # noqa: E402
+
 SCANS = 250
 CRASH_POINTS = 120
 IMAGE_BYTES = 48 << 20
-SECTOR = 512
-FLUSH, DISCARD = 1, 4
 SKIP = 77
 
 
@@ -74,10 +75,7 @@ class LoggedDisk:
 
     def start(self, image):
         run("qemu-storage-daemon",
-            "--blockdev", f"driver=file,node-name=df,filename={image}",
-            "--blockdev", "driver=raw,node-name=dr,file=df",
-            "--blockdev", f"driver=file,node-name=lf,filename={self.log}",
-            "--blockdev", "driver=blklogwrites,node-name=lw,file=dr,log=lf,log-sector-size=512",
+            *blockdev(image, self.log),
             "--export", f"type=fuse,id=e,node-name=lw,mountpoint={self.export},writable=on,"
             "allow-other=off",
             "--daemonize", "--pidfile", self.pidfile)
@@ -106,39 +104,6 @@ def let_people_in(door, disk, mode):
     if child.wait() != 0 or len(lengths) != SCANS:
         raise RuntimeError(f"the door let in {len(lengths)} of {SCANS}")
     return lengths
-
-
-def read_log(path):
-    """The entries of the log: (end in the log, first sector, data or None, flags)."""
-    entries = []
-    with open(path, "rb") as file:
-        size = path.stat().st_size
-        at = SECTOR  # the super block
-        while at + SECTOR <= size:
-            file.seek(at)
-            sector, count, flags, _ = struct.unpack("<QQQQ", file.read(32))
-            if not count and not flags:
-                break
-            data = None
-            at += SECTOR
-            if count and not flags & DISCARD:
-                file.seek(at)
-                data = file.read(count * SECTOR)
-                at += count * SECTOR
-            entries.append((at, sector, data, flags))
-    return entries
-
-
-def settle(image, entry, chance):
-    """A write after the last flush: kept, dropped or torn."""
-    _, sector, data, _ = entry
-    fate = chance.randrange(3)
-    if fate == 0 or data is None:
-        return
-    for i in range(0, len(data), SECTOR):
-        if fate == 1 or chance.randrange(2):
-            image.seek(sector * SECTOR + i)
-            image.write(data[i:i + SECTOR])
 
 
 def look(door, disk, image):
@@ -170,10 +135,8 @@ def crash_everywhere(door, disk, lengths, chance):
         last_flush = max((i + 1 for i in range(done, before) if entries[i][3] & FLUSH),
                          default=done)
         with open(flushed, "r+b") as image:
-            for _, sector, data, _ in entries[done:last_flush]:
-                if data is not None:
-                    image.seek(sector * SECTOR)
-                    image.write(data)
+            for entry in entries[done:last_flush]:
+                keep(image, entry)
         done = last_flush
         run("cp", "--sparse=always", flushed, crashed)
         with open(crashed, "r+b") as image:
