@@ -381,17 +381,24 @@ static bool may_write(enum door_request_kind kind)
     }
 }
 
+/* What nobody waits for: the door asks it of itself. */
+static bool is_of_a_guest(enum door_request_kind kind)
+{
+    return kind != DOOR_REQUEST_REFRESH && kind != DOOR_REQUEST_CLOCK;
+}
+
 static void run(struct tn_worker *thread, void *context)
 {
     struct door_worker *self = context;
     int fds[] = {tn_worker_fd(thread), tn_mailbox_fd(self->in)};
+    tn_thread_be_prompt();
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
         tn_poll(fds, 2, -1, &ready);
         while (!tn_worker_stopping(thread) && tn_mailbox_take(self->in, &self->request)) {
             bool writes = may_write(self->request.kind);
             Uint64 begun = SDL_GetPerformanceCounter();
-            turnstile_enter_first(self->turnstile);
+            turnstile_enter_first(self->turnstile, is_of_a_guest(self->request.kind));
             tn_call_wiped(perform, self);
             turnstile_leave(self->turnstile);
             self->reply.took_us = us_since(begun);

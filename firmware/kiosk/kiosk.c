@@ -464,6 +464,7 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
 /* In the order of dependence: what feeds the door stops first. */
 static void stop(struct kiosk *kiosk)
 {
+    sync_worker_ask_stop(kiosk->sync);
     for (size_t i = 0; i < KIOSK_SCANNERS_MAX; i++)
         scan_worker_stop(kiosk->scan[i]);
     wiring_worker_stop(kiosk->wires);

@@ -33,12 +33,36 @@ enum tn_err link_end(struct link *link, enum tn_err err, struct tn_fault *fault)
     return failed;
 }
 
+/* ---- rounds ---- */
+
+enum { PAUSE_LEAST_MS = 3000, PAUSE_MOST_MS = 10000 };
+
+int link_pause_ms(const struct link *link)
+{
+    int64_t quiet_ms = tn_clock_up_ms() - link->stirred_up_ms;
+    if (quiet_ms < 2 * PAUSE_LEAST_MS)
+        return PAUSE_LEAST_MS;
+    return quiet_ms < 2 * PAUSE_MOST_MS ? (int)(quiet_ms / 2) : PAUSE_MOST_MS;
+}
+
+void link_note(struct link *link, const struct tn_sync_report *report)
+{
+    if (report->fetched || report->sent)
+        link->stirred_up_ms = tn_clock_up_ms();
+}
+
 /* ---- requests ---- */
 
-/* A round of many requests must not hold up the program's end. */
-static enum tn_err go_on(const struct link *link, struct tn_fault *fault)
+bool link_gives_up(void *context)
 {
-    if (!link->thread || !tn_worker_stopping(link->thread))
+    const struct link *link = context;
+    return link->thread && tn_worker_stopping(link->thread);
+}
+
+/* A round of many requests must not hold up the program's end. */
+static enum tn_err go_on(struct link *link, struct tn_fault *fault)
+{
+    if (!link_gives_up(link))
         return TN_OK;
     return tn_fault_set(fault, TN_ERR_OFFLINE, "the exchange was broken off");
 }

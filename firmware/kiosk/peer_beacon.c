@@ -144,6 +144,11 @@ bool peer_beacon_hear(struct peer_beacon *beacon, struct peer_heard *ret_heard)
     return false;
 }
 
+bool peer_beacon_is_tired(const struct peer_beacon *beacon)
+{
+    return beacon->left == 0;
+}
+
 void peer_beacon_rested(struct peer_beacon *beacon)
 {
     beacon->left = DATAGRAMS;

@@ -31,5 +31,6 @@ struct peer_heard {
 /* The next one that a device of the group signed and had not said before; false if no more are
  * there, or so many that the rest has to wait. */
 bool peer_beacon_hear(struct peer_beacon *beacon, struct peer_heard *ret_heard);
-/* The rest may be heard now. */
+/* Whether the rest has to wait, and that it may be heard now. */
+bool peer_beacon_is_tired(const struct peer_beacon *beacon);
 void peer_beacon_rested(struct peer_beacon *beacon);

@@ -10,7 +10,6 @@
 #include "turnout/os.h"
 
 enum {
-    ROUND_EVERY_MS = 3000,
     BACK_OFF_FIRST_MS = 500,
     BACK_OFF_MOST_MS = 8000,
     NOT_WANTED_MS = 30000, /* it does not know us, or not any more */
@@ -129,6 +128,8 @@ static enum tn_err dial(struct peer_worker *self, struct tn_fault *fault)
         .connect_timeout_ms = CONNECT_MS,
         .total_timeout_ms = REQUEST_MS,
         .reply_max_bytes = REPLY_MAX_BYTES,
+        .give_up = link_gives_up,
+        .context = &self->link,
     };
     enum tn_err err = tn_client_open(&options, &self->link.client, fault);
     if (!err)
@@ -181,7 +182,7 @@ static int pause_ms(struct peer_worker *self, enum tn_err err, const struct tn_s
 {
     if (!err) {
         self->back_off_ms = 0;
-        return report->more ? 0 : ROUND_EVERY_MS;
+        return report->more ? 0 : link_pause_ms(&self->link);
     }
     bool again = self->back_off_ms && err != TN_ERR_BUSY; /* it is there, and says when */
     self->back_off_ms = again ? 2 * self->back_off_ms : BACK_OFF_FIRST_MS;
@@ -200,6 +201,7 @@ static int speak(struct peer_worker *self, bool push)
     struct tn_fault fault = {0};
     enum tn_err err = exchange(self, push, &report, &fault);
     note(self, err, &report);
+    link_note(&self->link, &report);
     if (report.fetched > 0)
         self->options.arrived(self->options.context);
     if (!err && !push)
@@ -231,11 +233,13 @@ static void run(struct tn_worker *thread, void *context)
     bool push = false;
     int64_t round_at_ms = 0;
     self->link.thread = thread;
+    self->link.stirred_up_ms = tn_clock_up_ms();
     while (!tn_worker_stopping(thread)) {
         tn_notify_clear(&self->nudge);
         int next_ms = speak(self, push);
-        if (!push || next_ms != ROUND_EVERY_MS)
-            round_at_ms = tn_clock_up_ms() + next_ms;
+        int64_t next_at_ms = tn_clock_up_ms() + next_ms;
+        if (!push || self->back_off_ms || next_at_ms < round_at_ms)
+            round_at_ms = next_at_ms;
         int64_t wait_ms = round_at_ms - tn_clock_up_ms();
         enum woken woken = doze(self, thread, wait_ms > 0 ? (int)wait_ms : 0);
         push = woken == WOKEN_BY_NUDGE && wait_ms > 0;
@@ -314,6 +318,11 @@ void peer_worker_state(struct peer_worker *worker, struct peer_state *ret_state)
     tn_mutex_lock(worker->mutex);
     *ret_state = worker->state;
     tn_mutex_unlock(worker->mutex);
+}
+
+void peer_worker_ask_stop(struct peer_worker *worker)
+{
+    tn_worker_ask_stop(worker->thread);
 }
 
 void peer_worker_stop(struct peer_worker *worker)

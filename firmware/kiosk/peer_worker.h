@@ -47,5 +47,7 @@ void peer_worker_nudge(struct peer_worker *worker);
 /* It is there, and holds something else than we do: a round now, whatever failed before. */
 void peer_worker_hail(struct peer_worker *worker);
 void peer_worker_state(struct peer_worker *worker, struct peer_state *ret_state);
-/* May take as long as the request under way; NULL is a no-op. */
+/* Returns at once; peer_worker_stop has less to wait for then. */
+void peer_worker_ask_stop(struct peer_worker *worker);
+/* A request under way is given up within a second; NULL is a no-op. */
 void peer_worker_stop(struct peer_worker *worker);

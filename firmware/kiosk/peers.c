@@ -19,12 +19,14 @@
 
 enum {
     TICK_MS = 5000, /* of the beacon, too */
+    CALM_TICK_MS = 10000,
+    CALM_AFTER_MS = 20000, /* without news of any door */
     SAVED_EVERY_MS = 10000,
     MEET_MS = 2000,
     MEET_AGAIN_MS = 15000,
     LISTEN_AGAIN_MS = 30000,
     SILENT_MS = 60000,     /* then a worker makes room for a door without one */
-    BEACON_REST_MS = 1000, /* between two looks at what the room says */
+    BEACON_REST_MS = 1000, /* in which so many datagrams are looked at and no more */
 };
 
 /* An address without a name to it. */
@@ -62,7 +64,8 @@ struct peers {
     size_t via_count;
     bool moved; /* we may be reached elsewhere than was said */
     int64_t tick_at_ms, saved_at_ms, listen_at_ms, hear_at_ms;
-    bool spoken; /* the room said something since it was looked at */
+    int64_t stirred_at_ms; /* there was news of a door */
+    bool spoken;           /* the room said something since it was looked at */
 };
 
 /* ---- what others call ---- */
@@ -335,18 +338,22 @@ static void note_heard(struct peers *self, const struct peer_heard *heard)
     if (at == WORKERS)
         return;
     peer_worker_state(self->workers[at], &state);
-    if (!state.linked || !heard->level)
-        peer_worker_hail(self->workers[at]);
+    if (state.linked && heard->level)
+        return;
+    self->stirred_at_ms = tn_clock_up_ms();
+    peer_worker_hail(self->workers[at]);
 }
 
 static void hear_beacons(struct peers *self, int64_t now_ms)
 {
     struct peer_heard heard;
-    if (!self->spoken || now_ms < self->hear_at_ms)
+    if (!self->spoken)
         return;
     self->spoken = false;
-    self->hear_at_ms = now_ms + BEACON_REST_MS;
-    peer_beacon_rested(self->beacon);
+    if (now_ms >= self->hear_at_ms) {
+        self->hear_at_ms = now_ms + BEACON_REST_MS;
+        peer_beacon_rested(self->beacon);
+    }
     while (peer_beacon_hear(self->beacon, &heard))
         note_heard(self, &heard);
 }
@@ -449,11 +456,22 @@ static void look_around(struct peers *self)
     tn_mutex_unlock(self->mutex);
 }
 
+/* Nobody is looked for, and nobody was found lately. */
+static bool is_calm(struct peers *self, int64_t now_ms)
+{
+    bool calm = now_ms >= self->stirred_at_ms + CALM_AFTER_MS && (self->server || !self->serves);
+    tn_mutex_lock(self->mutex);
+    for (size_t i = 0; i < self->typed_count; i++)
+        calm = calm && !tn_id_is_zero(self->typed[i].device);
+    tn_mutex_unlock(self->mutex);
+    return calm;
+}
+
 static void tick(struct peers *self, int64_t now_ms)
 {
     if (now_ms < self->tick_at_ms)
         return;
-    self->tick_at_ms = now_ms + TICK_MS;
+    self->tick_at_ms = now_ms + (is_calm(self, now_ms) ? CALM_TICK_MS : TICK_MS);
     listen_if_due(self, now_ms);
     if (self->server) {
         peer_server_sweep(self->server);
@@ -464,26 +482,30 @@ static void tick(struct peers *self, int64_t now_ms)
     say_hello(self);
 }
 
-/* Sleeps until there is something to do.  What the room says is not waited for while it was looked
- * at a moment ago. */
+/* Sleeps until there is something to do.  What the room says is not waited for while so much of it
+ * was looked at a moment ago. */
 static void doze(struct peers *self, struct tn_worker *thread)
 {
     int fds[] = {tn_worker_fd(thread), self->changed.fd, 0};
     int64_t now_ms = tn_clock_up_ms(), until_ms = self->tick_at_ms;
     size_t count = 2;
     uint64_t ready = 0;
-    if (self->beacon && now_ms >= self->hear_at_ms)
+    bool tired = self->beacon && now_ms < self->hear_at_ms && peer_beacon_is_tired(self->beacon);
+    if (self->beacon && !tired)
         fds[count++] = peer_beacon_fd(self->beacon);
-    else if (self->beacon && self->hear_at_ms < until_ms)
+    else if (tired && self->hear_at_ms < until_ms)
         until_ms = self->hear_at_ms;
     tn_poll(fds, count, until_ms > now_ms ? (int)(until_ms - now_ms) : 0, &ready);
     self->spoken |= (ready & 1 << 2) != 0;
+    if (ready & 1 << 1)
+        self->stirred_at_ms = tn_clock_up_ms();
     tn_notify_clear(&self->changed);
 }
 
 static void run(struct tn_worker *thread, void *context)
 {
     struct peers *self = context;
+    self->stirred_at_ms = tn_clock_up_ms();
     while (!tn_worker_stopping(thread)) {
         int64_t now_ms = tn_clock_up_ms();
         tick(self, now_ms);
@@ -540,11 +562,23 @@ enum tn_err peers_start(const struct peers_options *options, struct peers **ret_
     return TN_OK;
 }
 
+/* Side by side: each may have a request under way. */
+static void ask_workers_to_stop(struct peers *self)
+{
+    tn_mutex_lock(self->mutex);
+    for (size_t i = 0; i < WORKERS; i++)
+        if (self->workers[i])
+            peer_worker_ask_stop(self->workers[i]);
+    tn_mutex_unlock(self->mutex);
+}
+
 void peers_stop(struct peers *peers)
 {
     if (!peers)
         return;
+    ask_workers_to_stop(peers);
     tn_worker_stop(peers->thread);
+    ask_workers_to_stop(peers); /* one that was started meanwhile */
     for (size_t i = 0; i < WORKERS; i++)
         peer_worker_stop(peers->workers[i]);
     peer_server_stop(peers->server);

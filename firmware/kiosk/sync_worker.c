@@ -14,14 +14,14 @@
 #include "turnout/json.h"
 #include "turnout/sync.h"
 
-#define ROUND_EVERY_MS 3000
 #define NUDGED_AFTER_MS 50 /* gathers scans that follow at once */
 #define BACK_OFF_FIRST_MS 500
 #define BACK_OFF_MOST_MS 8000
 #define URI_MAX 1024
 #define MESSAGES 16
 #define ANCHOR_SAVED_EVERY_MS 60000
-#define STATION_EVERY_MS 30000
+#define STATION_FIRST_MS 4000 /* doors are often opened one after the other */
+#define STATION_MOST_MS 30000
 #define DOORS_MAX_BYTES 65536
 
 struct pair_request {
@@ -53,6 +53,7 @@ struct sync_worker {
     struct link link;
     struct tn_sync *sync;
     int64_t station_at_ms;
+    int station_pause_ms;
     struct tn_flow_sync state;
     int back_off_ms; /* 0: the last round went well */
 };
@@ -85,6 +86,8 @@ static enum tn_err open_client(struct sync_worker *self, struct tn_fault *fault)
         .identity = {tn_buf_text(&pairing->tls_key_pem),
                      tn_buf_text(&pairing->tls_certificate_pem)},
         .pin = &pairing->pin,
+        .give_up = link_gives_up,
+        .context = &self->link,
     };
     return tn_client_open(&options, &self->link.client, fault);
 }
@@ -236,9 +239,12 @@ static bool take_station(struct sync_worker *self, struct station *station)
     *station = self->station;
     self->has_station = false;
     tn_mutex_unlock(self->mutex);
-    if (due)
-        self->station_at_ms = now_ms + STATION_EVERY_MS;
-    return due;
+    if (!due)
+        return false;
+    int pause_ms = self->station_pause_ms ? 2 * self->station_pause_ms : STATION_FIRST_MS;
+    self->station_pause_ms = pause_ms < STATION_MOST_MS ? pause_ms : STATION_MOST_MS;
+    self->station_at_ms = now_ms + self->station_pause_ms;
+    return true;
 }
 
 static void tell_station(struct sync_worker *self, const struct station *station)
@@ -279,12 +285,20 @@ static void speak_of_doors(struct sync_worker *self)
 
 /* ---- one after the other ---- */
 
+/* Not past the time when the hub is told of this door and asked for the others. */
+static int calm_ms(const struct sync_worker *self)
+{
+    int pause_ms = link_pause_ms(&self->link);
+    int64_t left_ms = self->station_at_ms - tn_clock_up_ms();
+    return left_ms > 0 && left_ms < pause_ms ? (int)left_ms : pause_ms;
+}
+
 /* How long until the next round. */
 static int pause_ms(struct sync_worker *self, enum tn_err err, const struct tn_sync_report *report)
 {
     if (!err) {
         self->back_off_ms = 0;
-        return report->more ? 0 : ROUND_EVERY_MS;
+        return report->more ? 0 : calm_ms(self);
     }
     self->back_off_ms = self->back_off_ms ? 2 * self->back_off_ms : BACK_OFF_FIRST_MS;
     if (self->back_off_ms > BACK_OFF_MOST_MS)
@@ -310,6 +324,7 @@ static int do_round(struct sync_worker *self)
     struct tn_sync_report report = {.anchor.err_ms = TN_WHEN_UNKNOWN};
     struct sync_message message = {.kind = SYNC_MESSAGE_ROUND, .anchor.err_ms = TN_WHEN_UNKNOWN};
     enum tn_err err = exchange(self, &report, &message.fault);
+    link_note(&self->link, &report);
     if (!err)
         message.fault.code = TN_OK;
     if (report.heard) {
@@ -353,6 +368,8 @@ static void run(struct tn_worker *thread, void *context)
 {
     struct sync_worker *self = context;
     self->self_thread = thread;
+    self->link.thread = thread;
+    self->link.stirred_up_ms = tn_clock_up_ms();
     while (!tn_worker_stopping(thread)) {
         if (!self->enrolled) {
             if (!take_requests(self))
@@ -451,6 +468,12 @@ bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out)
 bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message)
 {
     return tn_mailbox_take(worker->out, ret_message);
+}
+
+void sync_worker_ask_stop(struct sync_worker *worker)
+{
+    if (worker)
+        tn_worker_ask_stop(worker->thread);
 }
 
 void sync_worker_stop(struct sync_worker *worker)

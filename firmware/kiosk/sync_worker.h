@@ -53,5 +53,8 @@ void sync_worker_report(struct sync_worker *worker, const struct station *statio
 bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out);
 /* False if there is nothing. */
 bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message);
-/* May take as long as the request under way; NULL is a no-op. */
+/* Returns at once; sync_worker_stop has less to wait for then.  NULL is a no-op. */
+void sync_worker_ask_stop(struct sync_worker *worker);
+/* A request under way is given up within a second, but an invitation is redeemed to its end; NULL
+ * is a no-op. */
 void sync_worker_stop(struct sync_worker *worker);

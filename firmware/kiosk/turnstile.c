@@ -12,7 +12,7 @@ struct turnstile {
     struct tn_mutex *mutex;
     struct tn_condition *changed;
     bool taken, door_waits; /* this and the next: protected by mutex */
-    int64_t door_up_ms;     /* when it came last; 0: never */
+    int64_t guest_up_ms;    /* when one came last; 0: never */
 };
 
 struct turnstile *turnstile_create(void)
@@ -33,7 +33,7 @@ void turnstile_destroy(struct turnstile *turnstile)
     free(turnstile);
 }
 
-void turnstile_enter_first(struct turnstile *turnstile)
+void turnstile_enter_first(struct turnstile *turnstile, bool guest)
 {
     tn_mutex_lock(turnstile->mutex);
     turnstile->door_waits = true;
@@ -41,7 +41,8 @@ void turnstile_enter_first(struct turnstile *turnstile)
         tn_condition_wait(turnstile->changed, turnstile->mutex, -1);
     turnstile->door_waits = false;
     turnstile->taken = true;
-    turnstile->door_up_ms = tn_clock_up_ms();
+    if (guest)
+        turnstile->guest_up_ms = tn_clock_up_ms();
     tn_mutex_unlock(turnstile->mutex);
 }
 
@@ -66,7 +67,7 @@ void turnstile_leave(struct turnstile *turnstile)
 bool turnstile_is_busy(struct turnstile *turnstile)
 {
     tn_mutex_lock(turnstile->mutex);
-    int64_t door_up_ms = turnstile->door_up_ms;
+    int64_t guest_up_ms = turnstile->guest_up_ms;
     tn_mutex_unlock(turnstile->mutex);
-    return door_up_ms > 0 && tn_clock_up_ms() < door_up_ms + BUSY_MS;
+    return guest_up_ms > 0 && tn_clock_up_ms() < guest_up_ms + BUSY_MS;
 }

@@ -12,10 +12,11 @@ struct turnstile;
 /* Never NULL. */
 struct turnstile *turnstile_create(void);
 void turnstile_destroy(struct turnstile *turnstile);
-/* For the door's thread alone: the next one in. */
-void turnstile_enter_first(struct turnstile *turnstile);
+/* For the door's thread alone: the next one in.  `guest`: somebody stands there, and more may
+ * follow. */
+void turnstile_enter_first(struct turnstile *turnstile, bool guest);
 /* For everybody else, with one bounded portion of work. */
 void turnstile_enter(struct turnstile *turnstile);
 void turnstile_leave(struct turnstile *turnstile);
-/* Whether the door was in a moment ago, and so may be again in a moment. */
+/* Whether a guest was in a moment ago, and so the next may be in a moment. */
 bool turnstile_is_busy(struct turnstile *turnstile);

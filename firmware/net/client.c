@@ -32,6 +32,8 @@ struct tn_client {
     char shown[320]; /* the URL as dialled, for sentences */
     bool is_hub;     /* who should be there, for sentences */
     size_t reply_max_bytes;
+    bool (*give_up)(void *context);
+    void *context;
     char error[CURL_ERROR_SIZE];
 };
 
@@ -141,6 +143,29 @@ static CURLcode set_limits(CURL *curl, const struct tn_client_options *options)
     return code;
 }
 
+static int look_whether_to_go_on(void *context, curl_off_t down, curl_off_t down_now, curl_off_t up,
+                                 curl_off_t up_now)
+{
+    const struct tn_client *client = context;
+    (void)down;
+    (void)down_now;
+    (void)up;
+    (void)up_now;
+    return client->give_up(client->context);
+}
+
+static CURLcode set_end(struct tn_client *client, const struct tn_client_options *options)
+{
+    client->give_up = options->give_up;
+    client->context = options->context;
+    if (!client->give_up)
+        return CURLE_OK;
+    CURLcode code = curl_easy_setopt(client->curl, CURLOPT_NOPROGRESS, 0L);
+    if (!code)
+        code = curl_easy_setopt(client->curl, CURLOPT_XFERINFOFUNCTION, look_whether_to_go_on);
+    return code ? code : curl_easy_setopt(client->curl, CURLOPT_XFERINFODATA, client);
+}
+
 /* "::host:port": whatever the URL names, dial this. */
 static CURLcode set_address(struct tn_client *client, const struct tn_net_address *address)
 {
@@ -171,6 +196,8 @@ enum tn_err tn_client_open(const struct tn_client_options *options, struct tn_cl
     CURLcode code = set_trust(client->curl, options);
     if (!code)
         code = set_limits(client->curl, options);
+    if (!code)
+        code = set_end(client, options);
     if (!code)
         code = set_address(client, &address);
     if (!code)
@@ -214,6 +241,8 @@ static enum tn_err curl_fault(const struct tn_client *client, CURLcode code,
     case CURLE_BAD_CONTENT_ENCODING:
         return tn_fault_set(fault, TN_ERR_FORMAT, "the answer of %s cannot be decompressed",
                             client->shown);
+    case CURLE_ABORTED_BY_CALLBACK:
+        return tn_fault_set(fault, TN_ERR_OFFLINE, "the request to %s was given up", client->shown);
     default:
         return tn_fault_set(fault, TN_ERR_OFFLINE, "%s does not answer (%s)", client->shown,
                             reason);

@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 struct tn_worker {
     pthread_t thread;
@@ -72,15 +74,43 @@ int tn_worker_fd(const struct tn_worker *worker)
     return worker->stop.fd;
 }
 
-void tn_worker_stop(struct tn_worker *worker)
+void tn_worker_ask_stop(struct tn_worker *worker)
 {
     if (!worker)
         return;
     atomic_store(&worker->stopping, true);
     tn_notify_wake(&worker->stop);
+}
+
+void tn_worker_stop(struct tn_worker *worker)
+{
+    if (!worker)
+        return;
+    tn_worker_ask_stop(worker);
     TN_ASSERT(pthread_join(worker->thread, NULL) == 0);
     tn_notify_close(&worker->stop);
     free(worker);
+}
+
+/* What sched_setattr takes in its first version; a newer C library has a name for it, an older one
+ * has none.  Source: sched_setattr(2); Documentation/scheduler/sched-eevdf.rst of Linux. */
+struct schedule {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime_ns, deadline_ns, period_ns;
+};
+
+#define PROMPT_SLICE_NS 100000 /* the least there is */
+
+void tn_thread_be_prompt(void)
+{
+    struct schedule schedule = {.size = sizeof schedule};
+    if (syscall(SYS_sched_getattr, 0, &schedule, sizeof schedule, 0))
+        return;
+    schedule.runtime_ns = PROMPT_SLICE_NS;
+    (void)syscall(SYS_sched_setattr, 0, &schedule, 0);
 }
 
 #define STACK_WIPED_BYTES 131072

@@ -22,6 +22,10 @@ struct tn_client_options {
     int connect_timeout_ms;      /* 5000 */
     int total_timeout_ms;        /* 30000, a request */
     size_t reply_max_bytes;      /* 8 MiB, decompressed */
+    /* Asked at least once a second while a request is under way; true: it ends as OFFLINE.  NULL:
+     * none is given up. */
+    bool (*give_up)(void *context);
+    void *context;
 };
 /* Reaches nobody yet.  Errors: FORMAT (the URL). */
 TN_MUST_CHECK enum tn_err tn_client_open(const struct tn_client_options *options,

@@ -105,8 +105,15 @@ TN_MUST_CHECK enum tn_err tn_worker_start(const char *name,
                                           struct tn_fault *fault);
 bool tn_worker_stopping(const struct tn_worker *worker);
 int tn_worker_fd(const struct tn_worker *worker);
+/* Asks it to stop and does not wait, so that several can end side by side; NULL is a no-op. */
+void tn_worker_ask_stop(struct tn_worker *worker);
 /* Asks it to stop, waits for it, frees it; NULL is a no-op. */
 void tn_worker_stop(struct tn_worker *worker);
+
+/* The calling thread has little to do at a time and somebody waits for it: whenever there is
+ * something, it comes before threads that compute for long.  A kernel before 6.12 looks at their
+ * priorities alone. */
+void tn_thread_be_prompt(void);
 
 /* Calls step(context) and overwrites what it and its own calls left on the stack of this thread:
  * 128 KiB, twice the deepest a thread of the kiosk was seen to go.  For loops that have people's

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Three doors of one event: what one of them does, the others know, with a hub and without."""
+import signal
+import time
+
 import pytest
 
 from doors import Doors
@@ -109,3 +112,18 @@ def test_beacons(doors):
         doors.open(name, "--listen", f"127.0.0.1:{doors.ports[name]}")
     assert doors.scan("A", ticket)["verdict"] == "admit"
     doors.wait_event("B", people_inside=1)
+
+
+# Protects: a door that does not answer any more keeps no other from ending at once, though a request
+# to it is under way; the hub is gone, too.
+def test_ends_beside_a_dead_door(doors):
+    lose_hub(doors)
+    dead = doors["B"].process
+    dead.send_signal(signal.SIGSTOP)
+    try:
+        assert doors.scan("A", doors.meetup.tickets[0])["verdict"] == "admit"
+        begun = time.monotonic()
+        assert doors["A"].stop() == 0
+        assert time.monotonic() - begun < 5  # it would be fifteen; one or two, if nobody else works
+    finally:
+        dead.send_signal(signal.SIGCONT)

@@ -60,7 +60,7 @@ static void test_door_first(void **state)
         tn_poll(NULL, 0, 1, &(uint64_t){0});
     for (int i = 0; i < TURNS; i++) {
         int before = atomic_load(&entered);
-        turnstile_enter_first(turnstile);
+        turnstile_enter_first(turnstile, true);
         be_inside();
         overtaken[i] = atomic_load(&entered) - before;
         turnstile_leave(turnstile);
@@ -75,10 +75,29 @@ static void test_door_first(void **state)
     turnstile_destroy(turnstile);
 }
 
+/* Protects: behind the door there is work in large portions until somebody stands at it; that the
+ * door looks after itself now and then makes nobody wait. */
+static void test_guests_make_it_busy(void **state)
+{
+    (void)state;
+    turnstile = turnstile_create();
+    assert_false(turnstile_is_busy(turnstile));
+    turnstile_enter_first(turnstile, false);
+    turnstile_leave(turnstile);
+    assert_false(turnstile_is_busy(turnstile));
+    turnstile_enter_first(turnstile, true);
+    turnstile_leave(turnstile);
+    turnstile_enter_first(turnstile, false);
+    turnstile_leave(turnstile);
+    assert_true(turnstile_is_busy(turnstile));
+    turnstile_destroy(turnstile);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_door_first),
+        cmocka_unit_test(test_guests_make_it_busy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

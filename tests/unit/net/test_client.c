@@ -5,8 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <cmocka.h>
 
@@ -320,6 +326,53 @@ static void test_bounds(void **state)
     assert_string_equal(fault.text, "come back later");
 }
 
+static bool once_asked(void *context)
+{
+    int *asked = context;
+    return ++*asked > 1;
+}
+
+/* A listener that never says a word: connecting succeeds, and TLS waits. */
+static int listen_dumbly(char *url, size_t cap)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    snprintf(url, cap, "https://127.0.0.1:%u", ntohs(at.sin_port));
+    return fd;
+}
+
+/* Protects: a program that ends waits for no partner, wherever the request stands. */
+static void test_given_up(void **state)
+{
+    struct fixture *fixture = *state;
+    char dumb[40];
+    int fd = listen_dumbly(dumb, sizeof dumb);
+    const char *urls[] = {tn_server_url(fixture->server), dumb};
+    for (size_t i = 0; i < 2; i++) {
+        int asked = 0;
+        struct tn_fault fault = {0};
+        TN_REPLY_AUTO reply = {0};
+        TN_AUTO(client) client = NULL;
+        struct tn_client_options options = {
+            .url = urls[i],
+            .authority_pem = fixture->group.authority.certificate_pem,
+            .connect_timeout_ms = 20000,
+            .give_up = once_asked,
+            .context = &asked,
+        };
+        assert_int_equal(tn_client_open(&options, &client, &fault), TN_OK);
+        int64_t began = tn_clock_up_ms();
+        assert_int_equal(tn_client_get(client, "/never", &reply, &fault), TN_ERR_OFFLINE);
+        assert_in_range(tn_clock_up_ms() - began, 0, 5000);
+        assert_non_null(strstr(fault.text, "given up"));
+    }
+    close(fd);
+}
+
 /* Whatever a proxy or a stranger answers with an error status becomes one sentence. */
 static void test_problems_read(void **state)
 {
@@ -360,6 +413,7 @@ int main(void)
         cmocka_unit_test(test_bad_addresses),
         cmocka_unit_test(test_nobody_there),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_given_up),
         cmocka_unit_test(test_problems_read),
     };
     return cmocka_run_group_tests(tests, start, stop);

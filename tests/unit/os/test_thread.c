@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -111,6 +112,44 @@ static void test_worker_stops(void **state)
     tn_worker_stop(NULL);
 }
 
+/* Side by side: all are asked before the first is waited for. */
+static void test_workers_asked_to_stop(void **state)
+{
+    (void)state;
+    struct tn_fault fault = {0};
+    struct tn_worker *workers[3];
+    for (int i = 0; i < 3; i++)
+        assert_ok(tn_worker_start("asked", wait_for_stop, NULL, &workers[i], &fault));
+    for (int i = 0; i < 3; i++) {
+        tn_worker_ask_stop(workers[i]);
+        assert_true(tn_worker_stopping(workers[i]));
+    }
+    for (int i = 0; i < 3; i++)
+        tn_worker_stop(workers[i]);
+    tn_worker_ask_stop(NULL);
+}
+
+static void be_prompt(struct tn_worker *worker, void *context)
+{
+    int *nice_after = context;
+    (void)worker;
+    setpriority(PRIO_PROCESS, 0, 7);
+    tn_thread_be_prompt();
+    *nice_after = getpriority(PRIO_PROCESS, 0);
+}
+
+/* Short turns are no other priority. */
+static void test_prompt_keeps_priority(void **state)
+{
+    (void)state;
+    int nice_after = 0;
+    struct tn_fault fault = {0};
+    struct tn_worker *worker = NULL;
+    assert_ok(tn_worker_start("prompt", be_prompt, &nice_after, &worker, &fault));
+    tn_worker_stop(worker);
+    assert_int_equal(nice_after, 7);
+}
+
 static void test_notify(void **state)
 {
     (void)state;
@@ -177,8 +216,12 @@ static void test_condition(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mailbox_bounds), cmocka_unit_test(test_mailbox_traffic),
-        cmocka_unit_test(test_worker_stops),   cmocka_unit_test(test_notify),
+        cmocka_unit_test(test_mailbox_bounds),
+        cmocka_unit_test(test_mailbox_traffic),
+        cmocka_unit_test(test_worker_stops),
+        cmocka_unit_test(test_workers_asked_to_stop),
+        cmocka_unit_test(test_prompt_keeps_priority),
+        cmocka_unit_test(test_notify),
         cmocka_unit_test(test_condition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
