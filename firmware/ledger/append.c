@@ -28,7 +28,9 @@ static enum tn_err fold_it(struct tn_ledger *ledger, struct log_row *log,
     FOLD_AUTO fold;
     tn_fold_begin(&fold, ledger, log);
     enum tn_err err = tn_fold_add(&fold, happening, fault);
-    return err ? err : tn_fold_end(&fold, log->seq, fault);
+    if (!err)
+        err = tn_fold_reach(&fold, log->seq, fault);
+    return err ? err : tn_fold_end(&fold, fault);
 }
 
 static enum tn_err store(struct tn_ledger *ledger, struct log_row *log, const struct tn_buf *line,

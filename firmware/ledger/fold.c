@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fold.c -- walks a log's records into the folded tables, a page at a time.
+/* fold.c -- walks logs' records into the folded tables, those of one event together.
  *
+ * Tickets are random numbers, so a row of a visit may touch any page of its table: many rows a
+ * transaction share what is written of it, few would write it nearly whole each time.
  * Source: firmware/SPEC.md "Fold". */
 #include "fold.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define LOGS_TOGETHER 64
+/* Of one transaction: a tenth of a second of a small hub's. */
+#define RECORDS_TOGETHER 8192
+
 void tn_fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log)
 {
     *fold = (struct fold){.ledger = ledger, .log = log};
+}
+
+void tn_fold_turn(struct fold *fold, struct log_row *log)
+{
+    TN_ASSERT(log->event == fold->log->event);
+    fold->log = log;
 }
 
 void tn_fold_release(struct fold *fold)
@@ -81,14 +93,17 @@ enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
     }
 }
 
-enum tn_err tn_fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault)
+enum tn_err tn_fold_reach(struct fold *fold, int64_t seq, struct tn_fault *fault)
+{
+    return tn_logs_set_folded(fold->ledger, fold->log, seq, fault);
+}
+
+enum tn_err tn_fold_end(struct fold *fold, struct tn_fault *fault)
 {
     enum tn_err err = tn_fold_write_visits(fold, fault);
     if (!err)
         err = write_refusals(fold, fault);
-    if (!err)
-        err = tn_fold_write_tally(fold, fault);
-    return err ? err : tn_logs_set_folded(fold->ledger, fold->log, seq, fault);
+    return err ? err : tn_fold_write_tally(fold, fault);
 }
 
 /* ---- pages of stored records ---- */
@@ -124,38 +139,43 @@ static enum tn_err add_line(struct fold *fold, const struct happening_context *c
     return err;
 }
 
-/* Folds the log's next records, at most `most` of them. */
-static enum tn_err fold_page(struct tn_ledger *ledger, struct log_row *log, int64_t most,
-                             struct tn_fault *fault)
+/* The next records of the log the fold is at, at most `most` of them. */
+static enum tn_err read_page(struct fold *fold, int64_t most, struct tn_fault *fault)
 {
-    FOLD_AUTO fold;
-    tn_fold_begin(&fold, ledger, log);
-    struct happening_context context = tn_fold_context(ledger, log);
+    struct log_row *log = fold->log;
+    struct happening_context context = tn_fold_context(fold->ledger, log);
     int64_t last = log->folded + most;
     if (last > log->seq)
         last = log->seq;
-    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &next_page);
+    struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &next_page);
     tn_db_bind_int(stmt, 1, log->id);
     tn_db_bind_int(stmt, 2, log->folded);
     tn_db_bind_int(stmt, 3, last);
     bool row = false;
     enum tn_err err = TN_OK;
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        err = add_line(&fold, &context, tn_db_text(stmt, 1), fault);
+        err = add_line(fold, &context, tn_db_text(stmt, 1), fault);
         if (err)
             break;
     }
     tn_db_reset(stmt);
-    return err ? err : tn_fold_end(&fold, last, fault);
+    return err ? err : tn_fold_reach(fold, last, fault);
 }
 
 enum tn_err tn_fold_log(struct tn_ledger *ledger, struct log_row *log, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
-    while (!err && log->folded < log->seq)
-        err = fold_page(ledger, log, TN_BATCH_MAX_RECORDS, fault);
+    while (!err && log->folded < log->seq) {
+        FOLD_AUTO fold;
+        tn_fold_begin(&fold, ledger, log);
+        err = read_page(&fold, TN_BATCH_MAX_RECORDS, fault);
+        if (!err)
+            err = tn_fold_end(&fold, fault);
+    }
     return err;
 }
+
+/* ---- what is pending ---- */
 
 static const struct tn_db_sql find_pending = {
     .both = "SELECT id FROM log WHERE folded < seq ORDER BY id LIMIT 1",
@@ -171,22 +191,60 @@ static enum tn_err find_one(struct tn_ledger *ledger, int64_t *ret_id, struct tn
     return err;
 }
 
-/* *ret_done: how many records. */
-static enum tn_err fold_one(struct tn_ledger *ledger, int64_t id, int64_t most, int64_t *ret_done,
-                            struct tn_fault *fault)
+/* Locks log `id` and the others of its event that are pending: those that nobody holds, or `id`
+ * alone.  Whoever waits here holds no other log, so nobody waits in a circle. */
+static enum tn_err claim(struct tn_ledger *ledger, int64_t id, struct log_row rows[LOGS_TOGETHER],
+                         size_t *ret_count, struct tn_fault *fault)
 {
+    enum tn_err err = tn_logs_claim_pending(ledger, id, rows, LOGS_TOGETHER, ret_count, fault);
+    if (err || *ret_count)
+        return err;
+    err = tn_logs_find_by_id(ledger, id, true, &rows[0], fault);
+    *ret_count = !err && rows[0].id && rows[0].folded < rows[0].seq;
+    return err;
+}
+
+static enum tn_err fold_claimed(struct tn_ledger *ledger, struct log_row *rows, size_t count,
+                                int64_t most, struct tn_fault *fault)
+{
+    FOLD_AUTO fold;
+    enum tn_err err = TN_OK;
+    tn_fold_begin(&fold, ledger, &rows[0]);
+    for (size_t i = 0; i < count && most > 0 && !err; i++) {
+        int64_t before = rows[i].folded;
+        tn_fold_turn(&fold, &rows[i]);
+        err = read_page(&fold, most, fault);
+        most -= rows[i].folded - before;
+    }
+    return err ? err : tn_fold_end(&fold, fault);
+}
+
+static int64_t sum_folded(const struct log_row *rows, size_t count)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += rows[i].folded;
+    return sum;
+}
+
+/* What is pending of the event of log `id`, at most `most` records; *ret_done: how many. */
+static enum tn_err fold_event(struct tn_ledger *ledger, int64_t id, int64_t most, int64_t *ret_done,
+                              struct tn_fault *fault)
+{
+    struct log_row rows[LOGS_TOGETHER];
     bool own = false;
-    struct log_row log = {0};
+    size_t count = 0;
     int64_t before = 0;
     enum tn_err err = tn_ledger_begin(ledger, &own, fault);
     if (err)
         return err;
-    err = tn_logs_find_by_id(ledger, id, true, &log, fault);
-    before = log.folded;
-    if (!err && log.id && log.folded < log.seq)
-        err = fold_page(ledger, &log, most, fault);
+    err = claim(ledger, id, rows, &count, fault);
+    if (!err)
+        before = sum_folded(rows, count);
+    if (!err && count)
+        err = fold_claimed(ledger, rows, count, most, fault);
     err = tn_ledger_end(ledger, own, err, fault);
-    *ret_done = err ? 0 : log.folded - before;
+    *ret_done = err ? 0 : sum_folded(rows, count) - before;
     return err;
 }
 
@@ -197,8 +255,8 @@ enum tn_err tn_ledger_fold_some(struct tn_ledger *ledger, size_t max_records, bo
     enum tn_err err = find_one(ledger, &id, fault);
     while (!err && id && left > 0) {
         int64_t done = 0;
-        err = fold_one(ledger, id, left < TN_BATCH_MAX_RECORDS ? left : TN_BATCH_MAX_RECORDS, &done,
-                       fault);
+        err =
+            fold_event(ledger, id, left < RECORDS_TOGETHER ? left : RECORDS_TOGETHER, &done, fault);
         left -= done;
         if (!err)
             err = find_one(ledger, &id, fault);
@@ -213,7 +271,7 @@ enum tn_err tn_ledger_fold(struct tn_ledger *ledger, struct tn_fault *fault)
     bool more = true;
     enum tn_err err = TN_OK;
     while (!err && more)
-        err = tn_ledger_fold_some(ledger, TN_BATCH_MAX_RECORDS, &more, fault);
+        err = tn_ledger_fold_some(ledger, RECORDS_TOGETHER, &more, fault);
     return err;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fold.h -- a stretch of one log on its way into the tables fold_….
+/* fold.h -- stretches of an event's logs on their way into the tables fold_….
  *
- * Use: tn_fold_begin, tn_fold_add for each record in the order of the log, tn_fold_end; all in one
- * transaction, under the lock of the log.  Visits are gathered and written together; whatever
+ * Use: tn_fold_begin, tn_fold_add for each record in the order of the log, tn_fold_reach at its
+ * end; the same for another log of the event after tn_fold_turn; tn_fold_end.  All in one
+ * transaction, under the locks of the logs.  Visits are gathered and written together; whatever
  * depends on what is there already (undo, anchor) writes the gathered ones first. */
 #pragma once
 
@@ -12,7 +13,7 @@
 
 /* A visit not yet written. */
 struct fold_visit {
-    int64_t ticket, seq;
+    int64_t ticket, log, seq;
     enum visit_kind kind;
     bool again;
     uint8_t admits;
@@ -26,15 +27,15 @@ struct fold_refusal {
 };
 #define FOLD_REFUSALS_MAX 32
 
-/* What the stretch adds to its event's row in fold_tally. */
+/* What the stretches add to its event's row in fold_tally. */
 struct fold_tally {
     int64_t tickets, people, admissions, doubles;
 };
 
 struct fold {
     struct tn_ledger *ledger;
-    struct log_row *log;
-    bool locked; /* the event's tally, against other writers */
+    struct log_row *log; /* the one being read */
+    bool locked;         /* the event's tally, against other writers */
     struct fold_tally tally;
     struct fold_visit *visits;
     size_t visit_count, visit_cap;
@@ -45,8 +46,12 @@ struct fold {
 void tn_fold_begin(struct fold *fold, struct tn_ledger *ledger, struct log_row *log);
 TN_MUST_CHECK enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
                                       struct tn_fault *fault);
-/* Writes what is gathered and sets log->folded to `seq`. */
-TN_MUST_CHECK enum tn_err tn_fold_end(struct fold *fold, int64_t seq, struct tn_fault *fault);
+/* What comes now is of another log of the same event. */
+void tn_fold_turn(struct fold *fold, struct log_row *log);
+/* The log is folded up to record `seq`. */
+TN_MUST_CHECK enum tn_err tn_fold_reach(struct fold *fold, int64_t seq, struct tn_fault *fault);
+/* Writes what is gathered. */
+TN_MUST_CHECK enum tn_err tn_fold_end(struct fold *fold, struct tn_fault *fault);
 void tn_fold_release(struct fold *fold);
 #define FOLD_AUTO __attribute__((cleanup(tn_fold_release))) struct fold
 

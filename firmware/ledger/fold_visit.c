@@ -92,6 +92,7 @@ enum tn_err tn_fold_add_visit(struct fold *fold, const struct happening *happeni
     }
     struct fold_visit *visit = &fold->visits[fold->visit_count++];
     *visit = (struct fold_visit){.ticket = happening->visit.ticket,
+                                 .log = fold->log->id,
                                  .seq = happening->seq,
                                  .kind = VISIT_ADMIT,
                                  .again = happening->visit.again,
@@ -111,6 +112,8 @@ static int compare_visits(const void *a, const void *b)
     const struct fold_visit *right = b;
     if (left->ticket != right->ticket)
         return left->ticket < right->ticket ? -1 : 1;
+    if (left->log != right->log)
+        return left->log < right->log ? -1 : 1;
     return (left->seq > right->seq) - (left->seq < right->seq);
 }
 
@@ -161,12 +164,11 @@ static const struct tn_db_sql add_visit = {
     .postgresql = "COPY " VISIT "FROM STDIN (FORMAT binary)",
 };
 
-static void bind_visit(struct tn_db_stmt *stmt, const struct log_row *log,
-                       const struct fold_visit *visit)
+static void bind_visit(struct tn_db_stmt *stmt, int64_t event, const struct fold_visit *visit)
 {
-    tn_db_bind_int(stmt, 1, log->event);
+    tn_db_bind_int(stmt, 1, event);
     tn_db_bind_int(stmt, 2, visit->ticket);
-    tn_db_bind_int(stmt, 3, log->id);
+    tn_db_bind_int(stmt, 3, visit->log);
     tn_db_bind_int(stmt, 4, visit->seq);
     tn_db_bind_int(stmt, 5, visit->kind);
     tn_db_bind_int(stmt, 6, visit->again);
@@ -184,7 +186,7 @@ static enum tn_err insert_visits(struct fold *fold, struct tn_fault *fault)
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &add_visit);
     enum tn_err err = TN_OK;
     for (size_t i = 0; i < fold->visit_count && !err; i++) {
-        bind_visit(stmt, fold->log, &fold->visits[i]);
+        bind_visit(stmt, fold->log->event, &fold->visits[i]);
         err = tn_db_batch_add(stmt, fault);
     }
     return err ? err : tn_db_batch_run(stmt, fault);

@@ -69,6 +69,11 @@ TN_MUST_CHECK enum tn_err tn_logs_find_held(struct tn_ledger *ledger, struct tn_
                                             struct log_row *ret_row, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
                                              struct log_row *ret_row, struct tn_fault *fault);
+/* Finds and locks what waits to be folded of the event of log `id`, up to `cap` logs in the order
+ * of their numbers; those that somebody else has locked are left out. */
+TN_MUST_CHECK enum tn_err tn_logs_claim_pending(struct tn_ledger *ledger, int64_t id,
+                                                struct log_row *rows, size_t cap, size_t *ret_count,
+                                                struct tn_fault *fault);
 /* How many logs of the name's device and event are held, whatever their epoch. */
 TN_MUST_CHECK enum tn_err tn_logs_count(struct tn_ledger *ledger, struct tn_log_id name,
                                         int64_t *ret_count, struct tn_fault *fault);

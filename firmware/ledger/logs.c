@@ -52,6 +52,14 @@ static const struct tn_db_sql lock_log = {.sqlite = BY_NAME,
 static const struct tn_db_sql find_log_by_id = {.both = BY_ID};
 static const struct tn_db_sql lock_log_by_id = {.sqlite = BY_ID,
                                                 .postgresql = BY_ID " FOR UPDATE OF l"};
+/* A log that somebody else holds is passed over. */
+#define PENDING                                                                                    \
+    LOG_COLUMNS "WHERE l.event = (SELECT event FROM log WHERE id = $1) AND l.folded < l.seq "      \
+                "ORDER BY l.id LIMIT $2"
+static const struct tn_db_sql claim_pending = {
+    .sqlite = PENDING,
+    .postgresql = PENDING " FOR UPDATE OF l SKIP LOCKED",
+};
 /* A number is never given again, not even that of a log set aside: its records keep it. */
 static const struct tn_db_sql make_log = {
     .sqlite = "INSERT INTO log (id, device, event, epoch, hub, seq, hash, head_seq, acknowledged, "
@@ -126,6 +134,20 @@ enum tn_err tn_logs_find_by_id(struct tn_ledger *ledger, int64_t id, bool lock,
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, lock ? &lock_log_by_id : &find_log_by_id);
     tn_db_bind_int(stmt, 1, id);
     return take_row(stmt, ret_row, fault);
+}
+
+enum tn_err tn_logs_claim_pending(struct tn_ledger *ledger, int64_t id, struct log_row *rows,
+                                  size_t cap, size_t *ret_count, struct tn_fault *fault)
+{
+    bool row = false;
+    enum tn_err err = TN_OK;
+    struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &claim_pending);
+    tn_db_bind_int(stmt, 1, id);
+    tn_db_bind_int(stmt, 2, (int64_t)cap);
+    *ret_count = 0;
+    while (!(err = tn_db_next(stmt, &row, fault)) && row)
+        read_row(stmt, &rows[(*ret_count)++]);
+    return err;
 }
 
 enum tn_err tn_logs_open(struct tn_ledger *ledger, struct tn_log_id name, bool hub,
