@@ -95,7 +95,8 @@ struct batch_job {
     struct tn_batch batch; /* its lines are in the request's body */
 };
 
-/* Whoever wants to be told learns that there is more of the event's log, and asks for it. */
+/* Whoever wants to be told learns that there is more of the event's log, and asks for it.  Of our
+ * own there is more only because this store was put back: it follows what it said. */
 static enum tn_err tell(struct tn_registry *registry, const struct tn_batch *batch,
                         const struct tn_buf *answer, struct tn_fault *fault)
 {
@@ -105,6 +106,8 @@ static enum tn_err tell(struct tn_registry *registry, const struct tn_batch *bat
     enum tn_err err = tn_json_parse(tn_buf_text(answer), answer->len, &root, fault);
     if (err || !tn_json_int(root, "added", &added) || added == 0)
         return err;
+    if (tn_id_equal(batch->log.device, tn_registry_group(registry)->hub_device))
+        return tn_registry_recall(registry, batch, fault);
     tn_buf_addf(&data, "{\"log\":\"%s\",\"added\":%lld}", tn_log_id_text(batch->log).chars,
                 (long long)added);
     return tn_webhook_note(registry, "org.turnout.attendance", tn_id_text(batch->log.event).chars,

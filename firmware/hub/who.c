@@ -60,7 +60,6 @@ bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
     *ret_peer = (struct tn_serve_peer){
         .device = device.id,
         .event = device.event,
-        .author = tn_registry_group(registry)->hub_device,
     };
     return true;
 }

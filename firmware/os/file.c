@@ -146,6 +146,16 @@ bool tn_file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
+uint64_t tn_file_mark(const char *path)
+{
+    struct statx status;
+    if (statx(AT_FDCWD, path, 0, STATX_BTIME | STATX_INO, &status))
+        return 0;
+    if (status.stx_mask & STATX_BTIME)
+        return (uint64_t)status.stx_btime.tv_sec * UINT64_C(1000000000) + status.stx_btime.tv_nsec;
+    return status.stx_ino;
+}
+
 enum tn_err tn_file_remove(const char *path, struct tn_fault *fault)
 {
     if (unlink(path) == 0 || errno == ENOENT)

@@ -61,6 +61,43 @@ enum tn_err tn_registry_settle(const char *folder, const char *database, struct 
     return tn_file_write(path, line.data, line.len, 0600U, fault);
 }
 
+static const struct tn_db_sql find_table_number = {
+    .sqlite = "SELECT 0",
+    .postgresql = "SELECT CAST(CAST('log' AS regclass) AS oid)::bigint",
+};
+
+/* Two stores never have the same: a file is one, and a table that a dump was read into another than
+ * the one it was made of.  0: it has none. */
+static enum tn_err mark_of(struct tn_registry *registry, const struct tn_registry_options *options,
+                           uint64_t *ret_mark, struct tn_fault *fault)
+{
+    TN_BUF_AUTO url = {0};
+    bool row = false;
+    enum tn_err err = TN_OK;
+    if (tn_db_engine(registry->db) == TN_DB_SQLITE) {
+        err = database_url(options, &url, fault);
+        *ret_mark = err ? 0 : tn_file_mark(tn_buf_text(&url));
+        return err;
+    }
+    struct tn_db_stmt *stmt = tn_db_prepare(registry->db, &find_table_number);
+    err = tn_db_next(stmt, &row, fault);
+    *ret_mark = !err && row ? (uint64_t)tn_db_int(stmt, 0) : 0;
+    tn_db_reset(stmt);
+    return err;
+}
+
+/* What the doors heard of a store that is gone lies in its logs; the one that stands in its place
+ * goes on in logs of its own, so that neither contradicts the other. */
+static enum tn_err begin_epoch(struct tn_registry *registry,
+                               const struct tn_registry_options *options, struct tn_fault *fault)
+{
+    uint64_t mark = 0;
+    if (options->read_only)
+        return TN_OK;
+    enum tn_err err = mark_of(registry, options, &mark, fault);
+    return err || !mark ? err : tn_ledger_boot(registry->ledger, mark, fault);
+}
+
 static enum tn_err open_database(struct tn_registry *registry,
                                  const struct tn_registry_options *options, struct tn_fault *fault)
 {
@@ -195,6 +232,8 @@ enum tn_err tn_registry_open(const struct tn_registry_options *options,
         err = open_database(registry, options, fault);
     if (!err)
         err = take_possession(registry, fault);
+    if (!err)
+        err = begin_epoch(registry, options, fault);
     if (!err)
         *ret_registry = TN_STEAL(registry);
     return err;

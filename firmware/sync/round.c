@@ -162,8 +162,9 @@ bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
 {
     bool link_down = err == TN_ERR_OFFLINE || err == TN_ERR_BUSY;
     bool store = err == TN_ERR_FULL || err == TN_ERR_CORRUPT; /* no log's own doing */
-    bool matters =
-        round->sync->partner == TN_SYNC_HUB && tn_round_whose(round, log) != WHOSE_OTHERS;
+    enum whose whose = tn_round_whose(round, log);
+    bool matters = round->sync->partner == TN_SYNC_HUB &&
+                   (whose == WHOSE_OURS || (whose == WHOSE_HUBS && !round->sending));
     if (link_down || store || matters)
         keep_first(round, err, fault);
     else if (err)

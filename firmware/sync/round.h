@@ -47,6 +47,7 @@ struct round {
     struct tn_ledger_revocation shunned;
     /* what a peer may have, by what is held here; of the hub: everything */
     struct tn_serve_peer peer;
+    bool sending; /* and not fetching any more */
     bool pushing; /* `there` is what was remembered: nothing to compare by */
     size_t batches;
     enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */

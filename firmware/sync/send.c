@@ -84,7 +84,8 @@ static enum tn_err send_log(struct round *round, const struct tn_sync_entry *her
     return err == TN_ERR_CHAIN ? tn_round_differs(round, here->log, fault) : err;
 }
 
-/* A hub takes its own logs from nobody, and whoever knows us as revoked takes ours alone.  One that
+/* A hub that was put back gets what it said before; whoever knows us as revoked takes ours alone.
+ * One that
  * was revoked itself is told that and nothing more; one that nobody spoke of, nothing. */
 static bool to_send(const struct round *round, const struct tn_sync_entry *here, bool own_only)
 {
@@ -94,7 +95,7 @@ static bool to_send(const struct round *round, const struct tn_sync_entry *here,
         return false;
     if (own_only || round->told_nothing)
         return here->own;
-    return round->sync->partner == TN_SYNC_PEER || tn_round_whose(round, here->log) != WHOSE_HUBS;
+    return true;
 }
 
 static bool send_one(struct round *round, const struct tn_sync_entry *here)
@@ -109,6 +110,7 @@ static bool send_one(struct round *round, const struct tn_sync_entry *here)
  * have. */
 void tn_round_send(struct round *round, bool own_only)
 {
+    round->sending = true;
     bool more = true;
     for (enum whose whose = WHOSE_HUBS; whose <= WHOSE_OTHERS; whose++) {
         for (size_t i = 0; more && i < round->here.count; i++) {

@@ -43,7 +43,7 @@ bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log)
 
 bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log)
 {
-    return !tn_id_equal(log.device, peer->author) && serves(peer, log.event);
+    return serves(peer, log.event);
 }
 
 enum tn_err tn_serve_knows(struct tn_ledger *ledger, const struct tn_serve_peer *peer,
@@ -171,7 +171,10 @@ static enum tn_err accept_known(struct tn_ledger *ledger, const struct tn_batch 
     if (!err && !known && !author.is_hub)
         err = tn_fault_set(fault, TN_ERR_ABSENT, "there is no event with the id %s",
                            tn_id_text(batch->log.event).chars);
-    return err ? err : tn_ledger_accept(ledger, batch, ret_accepted, fault);
+    if (!err)
+        err = tn_ledger_accept(ledger, batch, ret_accepted, fault);
+    bool ours = tn_log_id_equal(batch->log, tn_ledger_own_log(ledger, batch->log.event));
+    return err || !ours || !ret_accepted->added ? err : tn_ledger_renew(ledger, fault);
 }
 
 enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *batch, int64_t now_ms,

@@ -38,7 +38,7 @@ struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
 TN_MUST_CHECK enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault);
 /* To be called when a kiosk starts: the same, if the store was last used in another boot.  A card
  * that was put back to an older copy has seen the power go; so no log ever forks, whoever holds
- * what the card forgot. */
+ * what the card forgot.  A hub calls it with a number of its store that no copy shares. */
 TN_MUST_CHECK enum tn_err tn_ledger_boot(struct tn_ledger *ledger, uint64_t boot,
                                          struct tn_fault *fault);
 

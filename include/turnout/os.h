@@ -18,6 +18,9 @@ TN_MUST_CHECK enum tn_err tn_file_read(const char *path, size_t max_bytes, struc
 TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size_t len,
                                         unsigned mode, struct tn_fault *fault);
 bool tn_file_exists(const char *path);
+/* A number that a copy of the file does not share and that stays as long as the file does: when it
+ * was made, or where the file system does not say, which one it is.  0: there is none. */
+uint64_t tn_file_mark(const char *path);
 /* A file that is not there is no error.  Errors: DENIED, IO. */
 TN_MUST_CHECK enum tn_err tn_file_remove(const char *path, struct tn_fault *fault);
 /* A file without a name, which ends with its descriptor (mode 0600); `folder` NULL: TMPDIR, or

@@ -74,6 +74,10 @@ struct tn_ledger *tn_registry_ledger(struct tn_registry *registry);
 struct tn_registry_tls tn_registry_tls(const struct tn_registry *registry);
 /* SHA-256 of the hub's SubjectPublicKeyInfo: what an invitation pins. */
 struct tn_hash tn_registry_pin(const struct tn_registry *registry);
+/* A batch of the hub's own log came back and is in the ledger: what this store forgot of doors,
+ * states of tickets and withdrawn keys is as it was said. */
+TN_MUST_CHECK enum tn_err tn_registry_recall(struct tn_registry *registry,
+                                             const struct tn_batch *batch, struct tn_fault *fault);
 /* This machine's clocks as a record carries them. */
 struct tn_claim tn_registry_claim(void);
 

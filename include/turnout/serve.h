@@ -12,7 +12,6 @@
 struct tn_serve_peer {
     struct tn_id device;  /* who asks */
     struct tn_id event;   /* the one event it serves; zero: all */
-    struct tn_id author;  /* a hub that serves: nobody else writes its logs; zero for a kiosk */
     bool stranger;        /* nobody here spoke of it: it hears how far hubs' logs go, may bring what
                              speaks of it, and reads nothing */
     struct tn_id heir_of; /* whose logs anybody of the group may have: of one that was revoked, its
@@ -39,7 +38,7 @@ TN_MUST_CHECK enum tn_err tn_serve_knows(struct tn_ledger *ledger, const struct 
 /* Every log of the peer's events, and the peer's own. */
 bool tn_serve_may_read(const struct tn_serve_peer *peer, struct tn_log_id log);
 /* Any log of the peer's events, so that one with a link brings another's: heads are signed by their
- * authors.  Only a hub takes its own from nobody. */
+ * authors. */
 bool tn_serve_may_write(const struct tn_serve_peer *peer, struct tn_log_id log);
 
 /* Appends {"server_time","clock_err"?,"logs":[{"log","seq","head"}]}; `now` is our clock, and
@@ -54,7 +53,9 @@ bool tn_serve_stretch(const char *from, const char *max, int64_t *ret_from, size
 
 /* Accepts a parsed batch, inside the caller's transaction or one of its own, and appends the
  * answer:
- * {"high_water","head","added","rejected":[seq…],"server_time"}.  On an error *ret_problem and
+ * {"high_water","head","added","rejected":[seq…],"server_time"}.  Records of the own log that is
+ * being written come only where this store was put back to an older copy: from then on the own logs
+ * are of a new epoch, and what is in this one stands.  On an error *ret_problem and
  * `out` hold the whole problem instead, gap and fork with where the log stands here.  Errors: as
  * tn_ledger_accept; ABSENT (no hub spoke of an event with that id, and this is no hub's log). */
 TN_MUST_CHECK enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *batch,

@@ -80,8 +80,14 @@ def test_a_damaged_database(scene, how):
     admit(Person(kiosk, "touch"), [fourth])
 
 
-# Protects: a hub that is put back to yesterday gets from the doors what they wrote since, and the
-# doors follow what it says from then on.
+def standings(meetup):
+    tickets = meetup.group.json("ticket", "list", "--event", meetup.event)
+    return {ticket["ticket"]: ticket["state"] for ticket in tickets}
+
+
+# Protects: a hub that is put back to yesterday gets from the doors what they wrote since and what
+# it said itself: who was revoked stays revoked, who was paired stays paired; and the doors follow
+# what it says from then on.
 def test_a_hub_from_yesterday(scene):
     meetup = Meetup(scene)
     kiosk = meetup.open_kiosk("A", SIZE)
@@ -92,7 +98,14 @@ def test_a_hub_from_yesterday(scene):
     yesterday = scene.work / "yesterday"
     shutil.copytree(meetup.group.folder, yesterday)
     meetup.hub = scene.own(Hub(meetup.group.folder, scene.keep / "hub.log", meetup.hub.port))
+    stand_in = Person(meetup.open_kiosk("B", SIZE), "touch")
     lost = meetup.issue("--name", "Said only by the lost disk")[0]
+    gone = meetup.tickets[5]
+    meetup.group.ctl("ticket", "revoke", "--event", meetup.event, gone["short_code"])
+    sent(kiosk)
+    sent(kiosk)
+    assert person.scan(gone)["verdict"] == "revoked"
+    person.leave()
     admit(person, meetup.tickets[2:4])
     sent(kiosk)
     assert person.scan(lost)["verdict"] == "admit"
@@ -107,6 +120,13 @@ def test_a_hub_from_yesterday(scene):
           "the door to follow the restored hub")
     sent(kiosk)
     assert len([row for row in arrivals(meetup) if row in ids(meetup.tickets[:4])]) == 4
+    assert person.scan(gone)["verdict"] == "revoked"
+    person.leave()
+    assert person.scan(lost)["verdict"] == "already-in"
+    until(lambda: standings(meetup)[gone["ticket"]] == "revoked", "the hub to know it again")
+    assert {door["name"] for door in meetup.group.json("kiosk", "list")} == {"门 A", "门 B"}
+    admit(stand_in, meetup.tickets[4:5])
+    sent(stand_in.kiosk)
 
 
 # Protects: another kiosk takes over in the middle of the event and knows who is in; the dead one's

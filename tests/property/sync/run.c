@@ -124,9 +124,6 @@ void sim_heal(struct sim *sim)
         sim->side[i] = 0;
         sim->nodes[i].disk->cut_at_sync = 0;
     }
-    /* What a hub said after the backup it was restored from is gone with its next word. */
-    if (sim->hub_restored)
-        sim_hub_says(sim);
     calm_round(sim, 1, 0); /* who is to read a stick has to know the event */
     for (int i = 0; i < SIM_STICKS_MAX; i++)
         sim_stick_in(sim, &sim->nodes[1], &sim->sticks[i]);

@@ -159,7 +159,6 @@ struct sim {
     size_t deed_count, deed_cap;
     int64_t rogue_seq; /* of the rogue's own log */
     struct tn_buf rogue_lines;
-    bool hub_restored;
     unsigned said; /* what the hub said, so that each is another thing */
     bool failed;
     char why[800];

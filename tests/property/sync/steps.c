@@ -99,6 +99,7 @@ void sim_hub_says(struct sim *sim)
     struct sim_node *hub = &sim->nodes[0];
     char id[24], value[160];
     hub->station.claim = sim_claim(hub);
+    note_deed(hub, &hub->station.claim)->acknowledged = true;
     if (sim_dice(&sim->dice, 2)) {
         struct tn_ticket_id ticket =
             sim->stage->tickets[sim_dice(&sim->dice, SIM_TICKETS)].ticket.id;
@@ -191,12 +192,15 @@ static void roll_back(struct sim *sim, struct sim_node *node)
         slot = SIM_COPIES - 1 - slot;
     if (!node->has_copy[slot])
         return;
+    struct tn_fault fault = {0};
     node->disk->dark = true;
     sim_node_close(node);
     memory_disk_copy(node->disk, &node->copies[slot]);
     sim_node_open(node);
+    /* What a door finds out by its boot a hub finds out by its store. */
+    if (!node->number && tn_ledger_renew(node->station.ledger, &fault))
+        sim_fail(sim, "the hub cannot go on: %s", fault.text);
     note_lost(sim);
-    sim->hub_restored |= node->number == 0;
 }
 
 static void set_clock(struct sim *sim, struct sim_node *node)

@@ -68,7 +68,7 @@ static void refuse_fault(struct served *out, const struct tn_fault *fault)
 
 static struct tn_serve_peer peer_of(const struct sim_node *to, int from)
 {
-    struct tn_serve_peer peer = {.device = world_device(from), .author = world_device(0)};
+    struct tn_serve_peer peer = {.device = world_device(from)};
     enum tn_serve_standing standing;
     /* whoever lost its disk in the middle is found out when it is written to */
     if (to->number && tn_serve_meet(to->station.ledger, peer.device, &peer, &standing, NULL))

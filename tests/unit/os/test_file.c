@@ -209,6 +209,26 @@ static void test_lock(void **state)
     assert_int_equal(tn_lock_take("/nowhere/at/all", &second, &fault), TN_ERR_ABSENT);
 }
 
+/* A file keeps its mark whatever is written to it, and a copy has another. */
+static void test_mark(void **state)
+{
+    (void)state;
+    char path[TN_PATH_MAX];
+    struct tn_fault fault = {0};
+    (void)snprintf(path, sizeof path, "%s", in_folder("marked"));
+    assert_int_equal(tn_file_mark(in_folder("nowhere")), 0);
+    assert_ok(tn_file_write(path, "x", 1, 0600, &fault));
+    uint64_t mark = tn_file_mark(path);
+    assert_true(mark != 0);
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    assert_int_equal(fputs("more", file) < 0, 0);
+    assert_int_equal(fclose(file), 0);
+    assert_true(tn_file_mark(path) == mark);
+    assert_ok(tn_file_write(in_folder("copy"), "xmore", 5, 0600, &fault));
+    assert_true(tn_file_mark(in_folder("copy")) != mark);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +239,7 @@ int main(void)
         cmocka_unit_test(test_folders),
         cmocka_unit_test(test_private_folder),
         cmocka_unit_test(test_lock),
+        cmocka_unit_test(test_mark),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

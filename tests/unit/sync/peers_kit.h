@@ -64,7 +64,7 @@ static inline enum tn_err peers_refuse(struct tn_reply *reply, const struct tn_f
 static inline struct tn_serve_peer peers_asker(const struct peers_link *link,
                                                enum tn_serve_standing *ret_standing)
 {
-    struct tn_serve_peer peer = {.device = world_device(link->from), .author = world_device(0)};
+    struct tn_serve_peer peer = {.device = world_device(link->from)};
     struct tn_fault fault = {0};
     *ret_standing = TN_SERVE_MEMBER;
     if (link->to->device != 0)
