@@ -14,12 +14,23 @@ static void open_network(struct tn_flow *flow, struct tn_flow_effects *effects)
     tn_flow_go(flow, TN_FLOW_NETWORK, effects);
 }
 
+static bool has_update(const struct tn_flow *flow)
+{
+    return flow->update.present;
+}
+
+static void open_update(struct tn_flow *flow, struct tn_flow_effects *effects)
+{
+    tn_flow_go(flow, TN_FLOW_UPDATE, effects);
+}
+
 static const struct {
     enum tn_flow_hit hit;
     bool (*is_there)(const struct tn_flow *flow);
     void (*open)(struct tn_flow *flow, struct tn_flow_effects *effects);
 } tiles[] = {
     {TN_FLOW_HIT_BOX_NETWORK, has_network, open_network},
+    {TN_FLOW_HIT_BOX_UPDATE, has_update, open_update},
 };
 #define TILE_COUNT (sizeof(tiles) / sizeof(tiles[0]))
 

@@ -49,6 +49,7 @@ extern const struct part tn_flow_stick_part;
 extern const struct part tn_flow_set_clock_part;
 extern const struct part tn_flow_box_part;
 extern const struct part tn_flow_network_part;
+extern const struct part tn_flow_update_part;
 extern const struct part tn_flow_plain_part;
 extern const struct part tn_flow_find_part;
 extern const struct part tn_flow_fact_part;
@@ -170,6 +171,8 @@ void tn_flow_open_clock(struct tn_flow *flow, struct tn_flow_effects *effects);
 bool tn_flow_box_has_tiles(const struct tn_flow *flow);
 void tn_flow_on_network(struct tn_flow *flow, const struct tn_flow_network *network,
                         struct tn_flow_effects *effects);
+/* update.c */
+void tn_flow_on_update(struct tn_flow *flow, const struct tn_flow_update *update);
 
 /* steps.c: one person's steps, in their order */
 void tn_flow_begin_find(struct tn_flow *flow, struct tn_flow_effects *effects);

@@ -64,6 +64,10 @@ static const char *const names[TN_FLOW_HIT_COUNT] = {
     [TN_FLOW_HIT_STAFF_LANG] = "staff-lang",
     [TN_FLOW_HIT_STAFF_BOX] = "staff-box",
     [TN_FLOW_HIT_BOX_NETWORK] = "box-network",
+    [TN_FLOW_HIT_BOX_UPDATE] = "box-update",
+    [TN_FLOW_HIT_UPDATE_HUB] = "update-hub",
+    [TN_FLOW_HIT_UPDATE_STICK] = "update-stick",
+    [TN_FLOW_HIT_UPDATE_RESTART] = "update-restart",
 };
 
 static bool is_of(enum tn_flow_hit hit, enum tn_flow_hit first, int count)

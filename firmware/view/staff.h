@@ -72,6 +72,9 @@ void tn_view_doors_words(const struct page *page, struct tn_buf *out);
 /* staff_network.c: how this kiosk is linked, in few words. */
 void tn_view_network_words(const struct page *page, struct tn_buf *out);
 
+/* staff_update.c: whether newer software waits, in few words. */
+void tn_view_update_words(const struct page *page, struct tn_buf *out);
+
 /* staff_state.c: sync, clock, scanners, printer, storage, version; returns how many rows there
  * are, and puts those from `from` on. */
 #define STATE_ROWS 6

@@ -13,6 +13,7 @@ static const struct {
     words_fn *words;
 } all[] = {
     {TN_FLOW_HIT_BOX_NETWORK, ICON_WIFI, "box.network", tn_view_network_words},
+    {TN_FLOW_HIT_BOX_UPDATE, ICON_DOWNLOAD, "box.update", tn_view_update_words},
 };
 #define ALL_COUNT (sizeof(all) / sizeof(all[0]))
 _Static_assert(ALL_COUNT <= TILES_MAX, "as many as a page of tiles holds");

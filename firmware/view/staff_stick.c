@@ -60,7 +60,9 @@ static void put_said(const struct page *page, struct tn_rect card)
     TN_BUF_AUTO said = {0}, software = {0};
     said_words(page, &said);
     if (*flow->devices.software)
-        tn_view_format(page, page->lang, "stick.software", flow->devices.software, NULL, &software);
+        tn_view_format(page, page->lang,
+                       flow->update.present ? "stick.software.here" : "stick.software",
+                       flow->devices.software, NULL, &software);
     struct tn_type title =
         tn_view_type(profile->title, TN_WEIGHT_BOLD, failed ? theme->bad_text : theme->ink, width);
     struct tn_type note = tn_view_type(profile->note, TN_WEIGHT_REGULAR, theme->ink2, width);

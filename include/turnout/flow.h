@@ -70,6 +70,7 @@ enum tn_flow_screen {
     TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
     TN_FLOW_BOX,      /* this kiosk as a machine: a tile for each thing it has */
     TN_FLOW_NETWORK,  /* how it is linked, and the wireless networks around */
+    TN_FLOW_UPDATE,   /* newer software: from the hub or a stick, to be started when it suits */
     TN_FLOW_BROKEN,   /* out of order */
     TN_FLOW_REVOKED,  /* this kiosk was taken out of the group, and admits nobody */
     TN_FLOW_SCREEN_COUNT,
@@ -158,7 +159,11 @@ enum tn_flow_hit {
     TN_FLOW_HIT_STAFF_LANG, /* the language at rest */
     TN_FLOW_HIT_STAFF_BOX,
     TN_FLOW_HIT_BOX_NETWORK, /* the tiles of BOX; box.c says which are there */
-    TN_FLOW_HIT_CLOCK_UP_0,  /* … + TN_FLOW_CLOCK_WHEELS - 1 */
+    TN_FLOW_HIT_BOX_UPDATE,
+    TN_FLOW_HIT_UPDATE_HUB, /* installed from there */
+    TN_FLOW_HIT_UPDATE_STICK,
+    TN_FLOW_HIT_UPDATE_RESTART,
+    TN_FLOW_HIT_CLOCK_UP_0, /* … + TN_FLOW_CLOCK_WHEELS - 1 */
     TN_FLOW_HIT_CLOCK_DOWN_0 = TN_FLOW_HIT_CLOCK_UP_0 + TN_FLOW_CLOCK_WHEELS,
     TN_FLOW_HIT_COUNT = TN_FLOW_HIT_CLOCK_DOWN_0 + TN_FLOW_CLOCK_WHEELS,
 };
@@ -368,6 +373,48 @@ struct tn_flow_network {
     } one[TN_FLOW_WIFI_SHOWN];
 };
 
+/* Newer software: what there is of it, what is being done with it, and why not. */
+enum tn_flow_update_step {
+    TN_FLOW_UPDATE_NONE,
+    TN_FLOW_UPDATE_FETCHING,   /* off the stick, or from the hub */
+    TN_FLOW_UPDATE_INSTALLING, /* to the other half of the disk */
+    TN_FLOW_UPDATE_READY,      /* the next start is into it */
+    TN_FLOW_UPDATE_REFUSED,
+};
+/* X(code, word) */
+#define TN_FLOW_REFUSAL_MAP(X)                                                                     \
+    X(NONE, "none")                                                                                \
+    X(PRODUCT, "product") /* it is for another product */                                          \
+    X(OLDER, "older")                                                                              \
+    X(SAME, "same")                                                                                \
+    X(SEAL, "seal") /* nobody we know signed it */                                                 \
+    X(TORN, "torn") /* damaged, or not whole */                                                    \
+    X(ROOM, "room") /* there is no room to put it */                                               \
+    X(GONE, "gone") /* the stick was pulled out */                                                 \
+    X(HUB, "hub")   /* the hub does not give it */                                                 \
+    X(FAILED, "failed")
+enum tn_flow_refusal {
+#define TN_FLOW_REFUSAL_ENUM(code, name) TN_FLOW_REFUSAL_##code,
+    TN_FLOW_REFUSAL_MAP(TN_FLOW_REFUSAL_ENUM)
+#undef TN_FLOW_REFUSAL_ENUM
+        TN_FLOW_REFUSAL_COUNT,
+};
+const char *tn_flow_refusal_name(enum tn_flow_refusal refusal);
+#define TN_FLOW_VERSION_CHARS 33
+struct tn_flow_update {
+    bool present;     /* this machine has another half to put it */
+    bool can_restart; /* it starts again when asked to */
+    struct tn_flow_update_offer {
+        char version[TN_FLOW_VERSION_CHARS]; /* "" if there is none, or it does not say */
+        enum tn_flow_refusal refusal;        /* NONE: it can be had; OLDER: by force */
+    } hub, stick;                            /* nothing there: "" and NONE */
+    enum tn_flow_update_step step;
+    int percent; /* of fetching, or of installing */
+    char version[TN_FLOW_VERSION_CHARS];
+    enum tn_flow_refusal refusal;          /* of REFUSED */
+    char fell_back[TN_FLOW_VERSION_CHARS]; /* the one that did not start; "" if none */
+};
+
 enum tn_flow_pair_step {
     TN_FLOW_PAIR_IDLE,
     TN_FLOW_PAIR_CONNECTING,
@@ -422,6 +469,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_PAGES,   /* pages: how many the long text, or the staff screen, takes here */
     TN_FLOW_MSG_HELP,    /* a button beside the screen calls a host */
     TN_FLOW_MSG_NETWORK, /* network */
+    TN_FLOW_MSG_UPDATE,  /* update */
 };
 
 struct tn_flow_msg {
@@ -466,6 +514,7 @@ struct tn_flow_msg {
         const struct tn_flow_doubles *doubles;
         const struct tn_flow_stick *stick;
         const struct tn_flow_network *network;
+        const struct tn_flow_update *update;
         enum tn_err err;
         bool fits;
         int pages;
@@ -511,6 +560,8 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
     TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
     TN_FLOW_EFFECT_SIGNAL,     /* number (a look), flag: somebody is let in or out */
+    TN_FLOW_EFFECT_UPDATE,     /* flag: from the stick; number 1: although it is older; UPDATE */
+    TN_FLOW_EFFECT_RESTART,    /* the machine, into what was installed */
 };
 
 struct tn_flow_effect {
@@ -743,6 +794,7 @@ struct tn_flow {
     struct tn_flow_scanners scanners;
     struct tn_flow_devices devices;
     struct tn_flow_network network;
+    struct tn_flow_update update;
     struct tn_board board;
 };
 

@@ -400,6 +400,67 @@ static void box(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
 }
 
+/* ---- newer software ---- */
+
+static void update(struct tn_flow *flow, const struct tn_flow_update *said)
+{
+    struct tn_flow_update update = *said;
+    update.present = true;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UPDATE, .update = &update});
+    staff(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
+    screens_tap(flow, TN_FLOW_HIT_BOX_UPDATE);
+}
+
+static void update_none(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.can_restart = true});
+}
+
+static void update_offered(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.can_restart = true,
+                                          .hub = {"1.4.0", TN_FLOW_REFUSAL_NONE},
+                                          .stick = {"0.9.12", TN_FLOW_REFUSAL_OLDER}});
+}
+
+static void update_older(struct tn_flow *flow)
+{
+    update_offered(flow);
+    screens_tap(flow, TN_FLOW_HIT_UPDATE_STICK);
+}
+
+static void update_installing(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.can_restart = true,
+                                          .hub = {"1.4.0", TN_FLOW_REFUSAL_NONE},
+                                          .step = TN_FLOW_UPDATE_INSTALLING,
+                                          .percent = 64,
+                                          .version = "1.4.0"});
+}
+
+static void update_ready(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.can_restart = true,
+                                          .hub = {"1.4.0", TN_FLOW_REFUSAL_NONE},
+                                          .step = TN_FLOW_UPDATE_READY,
+                                          .version = "1.4.0"});
+    screens_tap(flow, TN_FLOW_HIT_UPDATE_RESTART);
+}
+
+static void update_refused(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.can_restart = true,
+                                          .step = TN_FLOW_UPDATE_REFUSED,
+                                          .version = "1.4.0",
+                                          .refusal = TN_FLOW_REFUSAL_SEAL});
+}
+
+static void update_fell_back(struct tn_flow *flow)
+{
+    update(flow, &(struct tn_flow_update){.fell_back = "1.4.0"});
+}
+
 /* ---- the clock ---- */
 
 static void lose_clock(struct tn_flow *flow)
@@ -554,6 +615,13 @@ static const struct screen_case cases[] = {
     {"stick-pulled", stick_pulled},
     {"staff-box", staff_box},
     {"box", box},
+    {"update-none", update_none},
+    {"update-offered", update_offered},
+    {"update-older", update_older},
+    {"update-installing", update_installing},
+    {"update-ready", update_ready},
+    {"update-refused", update_refused},
+    {"update-fell-back", update_fell_back},
     {"roll", roll},
     {"roll-letters", roll_letters},
     {"pending", pending},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_flow_doors.c -- staff and what lies beyond this kiosk: other doors and an address for one,
- * codes that came in twice, a stick, the clock, and the end of its time in the group. */
+ * codes that came in twice, a stick, newer software, the clock, and the end of its time in the
+ * group. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -377,6 +378,89 @@ static void test_revoked_for_staff(void **state)
     assert_int_equal(flow.screen, TN_FLOW_REVOKED);
 }
 
+/* ---- newer software ---- */
+
+static void say_update(const struct tn_flow_update *said)
+{
+    struct tn_flow_update update = *said;
+    update.present = update.can_restart = true;
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UPDATE, .update = &update});
+}
+
+static bool is_offered(enum tn_flow_hit hit)
+{
+    enum tn_flow_hit hits[TN_FLOW_HIT_COUNT];
+    size_t count = tn_flow_hits(&flow, hits);
+    for (size_t i = 0; i < count; i++) {
+        if (hits[i] == hit)
+            return true;
+    }
+    return false;
+}
+
+static void open_update(void)
+{
+    person_touches(&flow, TN_FLOW_HIT_STAFF_BOX);
+    person_touches(&flow, TN_FLOW_HIT_BOX_UPDATE);
+    assert_int_equal(flow.screen, TN_FLOW_UPDATE);
+}
+
+/* A kiosk that cannot take one has no such page; a newer one is installed with one touch, an older
+ * one with two, and what is refused not at all. */
+static void test_update_offers(void **state)
+{
+    (void)state;
+    assert_false(is_offered(TN_FLOW_HIT_STAFF_BOX));
+    say_update(&(struct tn_flow_update){.hub = {"2.0", TN_FLOW_REFUSAL_NONE},
+                                        .stick = {"1.0", TN_FLOW_REFUSAL_OLDER}});
+    open_update();
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_RESTART));
+    struct tn_flow_effects effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_STICK);
+    assert_int_equal(effects.count, 0);
+    person_waits(&flow, TN_FLOW_CONFIRM_MS);
+    effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_STICK); /* too late to be the second */
+    assert_int_equal(effects.count, 0);
+    say_update(&(struct tn_flow_update){.stick = {"0.9", TN_FLOW_REFUSAL_OLDER}});
+    effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_STICK); /* of another stick */
+    assert_int_equal(effects.count, 0);
+    effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_STICK);
+    assert_int_equal(effects.count, 1);
+    assert_int_equal(effects.one[0].kind, TN_FLOW_EFFECT_UPDATE);
+    assert_true(effects.one[0].flag);
+    assert_int_equal(effects.one[0].number, 1);
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_STICK)); /* one at a time */
+    say_update(&(struct tn_flow_update){.hub = {"2.0", TN_FLOW_REFUSAL_NONE},
+                                        .stick = {"2.1", TN_FLOW_REFUSAL_PRODUCT}});
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_STICK));
+    effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_HUB);
+    assert_int_equal(effects.count, 1);
+    assert_false(effects.one[0].flag);
+    assert_int_equal(effects.one[0].number, 0);
+}
+
+/* What is installed starts when a host has touched twice, and not while a code is decided. */
+static void test_update_restart(void **state)
+{
+    (void)state;
+    const struct tn_flow_update ready = {
+        .hub = {"2.0", TN_FLOW_REFUSAL_NONE}, .step = TN_FLOW_UPDATE_READY, .version = "2.0"};
+    say_update(&ready);
+    open_update();
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_HUB)); /* it is installed already */
+    struct tn_flow_effects effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_RESTART);
+    assert_int_equal(effects.count, 0);
+    effects = person_touches(&flow, TN_FLOW_HIT_UPDATE_RESTART);
+    assert_int_equal(effects.count, 1);
+    assert_int_equal(effects.one[0].kind, TN_FLOW_EFFECT_RESTART);
+    flow.deciding = 1;
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_RESTART));
+    flow.deciding = 0;
+    struct tn_flow_update mute = ready;
+    mute.present = true;
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_UPDATE, .update = &mute});
+    assert_false(is_offered(TN_FLOW_HIT_UPDATE_RESTART));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +476,8 @@ int main(void)
         cmocka_unit_test_setup(test_clock_gives_way, at_staff),
         cmocka_unit_test(test_revoked),
         cmocka_unit_test_setup(test_revoked_for_staff, at_staff),
+        cmocka_unit_test_setup(test_update_offers, at_staff),
+        cmocka_unit_test_setup(test_update_restart, at_staff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
