@@ -111,7 +111,7 @@ enum tn_err enrolment_set_aside(const char *folder, struct tn_fault *fault)
         return TN_OK;
     for (int i = 1; i <= ASIDE_MAX; i++) {
         TN_BUF_AUTO aside = {0};
-        tn_buf_addf(&aside, "%s.old-%d", path, i);
+        tn_buf_addf(&aside, "%s" ENROLMENT_ASIDE "%d", path, i);
         if (tn_file_exists(tn_buf_text(&aside)))
             continue;
         if (!move_aside(path, tn_buf_text(&aside)))

@@ -10,6 +10,8 @@
 
 /* The ledger beside it in the folder. */
 #define ENROLMENT_DATABASE "kiosk.db"
+/* Follows its name, with a number behind: one of another pairing. */
+#define ENROLMENT_ASIDE ".old-"
 
 /* The anchor of *ret_pairing is unknown: clocks of an earlier boot say nothing.  Errors: ABSENT
  * (not paired yet), VERSION (a newer build's), CORRUPT, DENIED, IO; *ret_pairing is {0} then. */

@@ -19,6 +19,8 @@
 #include "turnout/text.h"
 
 #define ASIDE_MAX 100
+#define DAMAGED ".damaged-"
+#define FRESH ".new"
 
 static const char *const parts[] = {"-wal", "-shm", ""};
 
@@ -56,7 +58,7 @@ static enum tn_err check(const char *path, const struct tn_ledger_identity *iden
 
 static void name_part(struct tn_buf *out, const char *path, int number, const char *part)
 {
-    tn_buf_addf(out, "%s.damaged-%d%s", path, number, part);
+    tn_buf_addf(out, "%s" DAMAGED "%d%s", path, number, part);
 }
 
 /* The database itself last: cut off in the middle, the same number is taken again. */
@@ -127,7 +129,7 @@ static enum tn_err begin_anew(const char *path, const char *aside,
                               struct tn_fault *fault)
 {
     TN_BUF_AUTO fresh = {0};
-    tn_buf_addf(&fresh, "%s.new", path);
+    tn_buf_addf(&fresh, "%s" FRESH, path);
     remove_parts(tn_buf_text(&fresh)); /* of a start that was cut off */
     enum tn_err err = fill(tn_buf_text(&fresh), aside, identity, pairing, mended, fault);
     if (!err && rename(tn_buf_text(&fresh), path))
@@ -192,30 +194,50 @@ enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
 
 /* ---- what was set aside ---- */
 
-static void overwrite(const char *path)
+static bool fill_with_nothing(int fd)
 {
     static const uint8_t nothing[4096];
     struct stat status;
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return;
     bool written = fstat(fd, &status) == 0;
     for (off_t at = 0; written && at < status.st_size; at += (off_t)sizeof nothing)
         written = pwrite(fd, nothing, sizeof nothing, at) == (ssize_t)sizeof nothing;
-    if (fsync(fd) || close(fd))
-        tn_log(TN_LOG_WARNING, "%s could not be overwritten", path);
-    unlink(path);
+    return written && fsync(fd) == 0;
+}
+
+static void overwrite(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd >= 0) {
+        if (!fill_with_nothing(fd))
+            tn_log(TN_LOG_WARNING, "%s could not be overwritten", path);
+        close(fd);
+    }
+    if (unlink(path) && errno != ENOENT)
+        tn_log(TN_LOG_WARNING, "%s could not be removed", path);
+}
+
+static void overwrite_parts(const char *path)
+{
+    for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
+        TN_BUF_AUTO name = {0};
+        tn_buf_addf(&name, "%s%s", path, parts[part]);
+        overwrite(tn_buf_text(&name));
+    }
 }
 
 void mend_forget(const char *folder)
 {
+    static const char *const kinds[] = {DAMAGED, ENROLMENT_ASIDE};
     char path[TN_PATH_MAX];
+    TN_BUF_AUTO fresh = {0};
     tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
-    for (int i = 1; i <= ASIDE_MAX; i++) {
-        for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
+        for (int i = 1; i <= ASIDE_MAX; i++) {
             TN_BUF_AUTO name = {0};
-            name_part(&name, path, i, parts[part]);
-            overwrite(tn_buf_text(&name));
+            tn_buf_addf(&name, "%s%s%d", path, kinds[kind], i);
+            overwrite_parts(tn_buf_text(&name));
         }
     }
+    tn_buf_addf(&fresh, "%s" FRESH, path);
+    overwrite_parts(tn_buf_text(&fresh));
 }

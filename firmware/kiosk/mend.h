@@ -20,5 +20,6 @@ struct mended {
  * being opened, and what keeps a damaged one from being replaced. */
 TN_MUST_CHECK enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
                                      struct mended *ret_mended, struct tn_fault *fault);
-/* Overwrites and removes what was set aside for being damaged: rows lie in it. */
+/* Overwrites and removes what was set aside for being damaged or of another pairing: rows lie in
+ * it. */
 void mend_forget(const char *folder);

@@ -246,6 +246,32 @@ static void a_start_cut_off_is_gone_on_with(void **state)
     assert_false(tn_file_exists(half));
 }
 
+/* Whatever lies beside the database is overwritten, not only unlinked: another name of the file
+ * shows what became of its bytes. */
+static void what_was_set_aside_is_forgotten(void **state)
+{
+    (void)state;
+    static const char *const tails[] = {".damaged-1", ".damaged-1-wal", ".damaged-2", ".old-1",
+                                        ".old-1-wal", ".old-1-shm",     ".old-7",     ".old-100",
+                                        ".new",       ".new-wal"};
+    static const char canary[] = "a row of somebody";
+    char path[160], other[160];
+    struct tn_buf bytes = {0};
+    path_of(other, ".witness");
+    for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+        path_of(path, tails[i]);
+        assert_ok(tn_file_write(path, canary, sizeof canary, 0600, &fault));
+        assert_int_equal(link(path, other), 0);
+        mend_forget(step.folder);
+        assert_false(tn_file_exists(path));
+        read_file(other, &bytes);
+        assert_true(bytes.len >= sizeof canary);
+        assert_null(memmem(bytes.data, bytes.len, canary, sizeof canary - 1));
+        assert_int_equal(unlink(other), 0);
+    }
+    tn_buf_release(&bytes);
+}
+
 /* A kiosk that had been revoked is so still. */
 static void what_was_revoked_stays_so(void **state)
 {
@@ -305,6 +331,7 @@ int main(void)
         cmocka_unit_test(without_the_hub_it_starts_too),
         cmocka_unit_test(a_torn_file_and_none_at_all),
         cmocka_unit_test(a_start_cut_off_is_gone_on_with),
+        cmocka_unit_test(what_was_set_aside_is_forgotten),
         cmocka_unit_test(what_was_revoked_stays_so),
         cmocka_unit_test(a_large_roster_is_taken_over),
     };
