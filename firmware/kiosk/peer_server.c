@@ -182,19 +182,30 @@ static bool says_added(const struct tn_buf *answer)
            tn_json_int(root, "added", &added) && added > 0;
 }
 
-/* True if records arrived. */
-static bool accept_batch(struct tn_exchange *exchange, struct peer_server *self,
-                         struct tn_ledger *ledger, const struct tn_batch *batch)
+struct delivery {
+    struct tn_exchange *exchange;
+    struct peer_server *self;
+    struct tn_ledger *ledger;
+    const struct tn_batch *batch;
+    bool arrived; /* records that were not here */
+};
+
+/* In the store's thread. */
+static void accept_batch(void *context)
 {
+    struct delivery *delivery = context;
+    struct peer_server *self = delivery->self;
+    struct tn_exchange *exchange = delivery->exchange;
     struct tn_fault fault = {0};
     enum tn_problem problem = TN_PROBLEM_INTERNAL;
     struct tn_response *response = &exchange->response;
     int64_t now_ms = now_of(self).wall.ms;
     if (peer_store_begin(self->options.store, &fault)) {
         refuse(exchange, &fault);
-        return false;
+        return;
     }
-    enum tn_err err = tn_serve_accept(ledger, batch, now_ms, &response->body, &problem, &fault);
+    enum tn_err err = tn_serve_accept(delivery->ledger, delivery->batch, now_ms, &response->body,
+                                      &problem, &fault);
     enum tn_err ended = peer_store_end(self->options.store, err, &fault);
     if (err) {
         answer_problem(response, problem);
@@ -202,24 +213,24 @@ static bool accept_batch(struct tn_exchange *exchange, struct peer_server *self,
         tn_buf_clear(&response->body);
         refuse(exchange, &fault);
     }
-    return !ended && says_added(&response->body);
+    delivery->arrived = !ended && says_added(&response->body);
 }
 
 static void take_batch(struct tn_exchange *exchange, struct peer_server *self,
                        const struct tn_batch *batch)
 {
     struct tn_serve_peer peer;
-    bool arrived = false;
-    struct tn_ledger *ledger = peer_store_take(self->options.store);
-    if (identify(exchange, ledger, &peer)) {
+    struct delivery delivery = {.exchange = exchange, .self = self, .batch = batch};
+    delivery.ledger = peer_store_take(self->options.store);
+    if (identify(exchange, delivery.ledger, &peer)) {
         if (tn_serve_may_write(&peer, batch->log))
-            arrived = accept_batch(exchange, self, ledger, batch);
+            peer_store_do(self->options.store, accept_batch, &delivery);
         else
             tn_exchange_problem(exchange, TN_PROBLEM_FORBIDDEN,
                                 "this log is not taken from this device");
     }
     peer_store_give(self->options.store);
-    if (arrived)
+    if (delivery.arrived)
         self->options.arrived(self->options.context);
 }
 

@@ -12,9 +12,34 @@
 struct peer_store {
     struct tn_mutex *mutex; /* over the room */
     struct backroom *room;
+    struct tn_worker *thread; /* does what is on the desk */
+    struct tn_mutex *desk_mutex;
+    struct tn_condition *changed;
+    void (*work)(void *context); /* this and the next two: protected by desk_mutex; NULL: none */
+    void *context;
+    bool closing;
     struct tn_mutex *clocks_mutex;
     struct clocks clocks; /* protected by clocks_mutex */
 };
+
+static void serve_desk(struct tn_worker *worker, void *context)
+{
+    struct peer_store *store = context;
+    (void)worker;
+    tn_mutex_lock(store->desk_mutex);
+    while (!store->closing) {
+        if (!store->work) {
+            tn_condition_wait(store->changed, store->desk_mutex, -1);
+            continue;
+        }
+        tn_mutex_unlock(store->desk_mutex);
+        store->work(store->context); /* it stays on the desk until it is done */
+        tn_mutex_lock(store->desk_mutex);
+        store->work = NULL;
+        tn_condition_signal(store->changed);
+    }
+    tn_mutex_unlock(store->desk_mutex);
+}
 
 enum tn_err peer_store_open(const char *database, const struct tn_pairing *pairing,
                             const struct clocks *clocks, struct turnstile *turnstile,
@@ -25,7 +50,11 @@ enum tn_err peer_store_open(const char *database, const struct tn_pairing *pairi
     store->clocks = *clocks;
     store->mutex = tn_mutex_create();
     store->clocks_mutex = tn_mutex_create();
+    store->desk_mutex = tn_mutex_create();
+    store->changed = tn_condition_create();
     enum tn_err err = backroom_open(database, pairing, turnstile, &store->room, fault);
+    if (!err)
+        err = tn_worker_start("store", serve_desk, store, &store->thread, fault);
     if (err)
         peer_store_close(store);
     else
@@ -33,11 +62,23 @@ enum tn_err peer_store_open(const char *database, const struct tn_pairing *pairi
     return err;
 }
 
+static void clear_desk(struct peer_store *store)
+{
+    tn_mutex_lock(store->desk_mutex);
+    store->closing = true;
+    tn_condition_signal(store->changed);
+    tn_mutex_unlock(store->desk_mutex);
+    tn_worker_stop(store->thread);
+}
+
 void peer_store_close(struct peer_store *store)
 {
     if (!store)
         return;
+    clear_desk(store);
     backroom_close(store->room);
+    tn_condition_destroy(store->changed);
+    tn_mutex_destroy(store->desk_mutex);
     tn_mutex_destroy(store->clocks_mutex);
     tn_mutex_destroy(store->mutex);
     free(store);
@@ -52,6 +93,17 @@ struct tn_ledger *peer_store_take(struct peer_store *store)
 void peer_store_give(struct peer_store *store)
 {
     tn_mutex_unlock(store->mutex);
+}
+
+void peer_store_do(struct peer_store *store, void (*work)(void *context), void *context)
+{
+    tn_mutex_lock(store->desk_mutex);
+    store->context = context;
+    store->work = work;
+    tn_condition_signal(store->changed);
+    while (store->work)
+        tn_condition_wait(store->changed, store->desk_mutex, -1);
+    tn_mutex_unlock(store->desk_mutex);
 }
 
 enum tn_err peer_store_begin(struct peer_store *store, struct tn_fault *fault)

@@ -21,8 +21,11 @@ void peer_store_close(struct peer_store *store);
 /* The ledger until it is given back, for reading.  From any thread. */
 struct tn_ledger *peer_store_take(struct peer_store *store);
 void peer_store_give(struct peer_store *store);
-/* While it is taken: one portion of writing, as backroom.h says, which is on the disk in the end.
- */
+/* While it is taken: work(context) in the store's own thread; returns when that has.  A thread that
+ * is polite must not write by itself: kept from the processor in the turnstile, it would keep the
+ * door. */
+void peer_store_do(struct peer_store *store, void (*work)(void *context), void *context);
+/* For such work: one portion of writing, as backroom.h says, which is on the disk in the end. */
 TN_MUST_CHECK enum tn_err peer_store_begin(struct peer_store *store, struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err peer_store_end(struct peer_store *store, enum tn_err err,
                                          struct tn_fault *fault);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,6 +17,7 @@
 #include "check.h"
 #include "peer_server.h"
 #include "turnout/client.h"
+#include "turnout/os.h"
 #include "world/world.h"
 
 /* The hub is device 0, the door under test 1, the others ask. */
@@ -337,12 +339,45 @@ static void test_portions(void **state)
 
 #define on_stage(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+struct errand {
+    struct peer_store *store;
+    int nice_there;
+};
+
+static void note_priority(void *context)
+{
+    struct errand *errand = context;
+    errand->nice_there = getpriority(PRIO_PROCESS, 0);
+}
+
+static void ask_politely(struct tn_worker *worker, void *context)
+{
+    struct errand *errand = context;
+    (void)worker;
+    setpriority(PRIO_PROCESS, 0, 15);
+    (void)peer_store_take(errand->store);
+    peer_store_do(errand->store, note_priority, errand);
+    peer_store_give(errand->store);
+}
+
+/* Protects: what polite threads have written is not written politely, for the door waits for it. */
+static void test_writing_is_not_polite(void **state)
+{
+    struct scene *scene = *state;
+    struct tn_worker *worker = NULL;
+    struct errand errand = {.store = scene->store, .nice_there = 99};
+    assert_ok(tn_worker_start("polite", ask_politely, &errand, &worker, &fault));
+    tn_worker_stop(worker);
+    assert_int_equal(errand.nice_there, getpriority(PRIO_PROCESS, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        on_stage(test_strangers), on_stage(test_who_is_told), on_stage(test_scope),
-        on_stage(test_batches),   on_stage(test_bad_batches), on_stage(test_revoked_brings_its_own),
-        on_stage(test_portions),
+        on_stage(test_strangers),   on_stage(test_who_is_told),
+        on_stage(test_scope),       on_stage(test_batches),
+        on_stage(test_bad_batches), on_stage(test_revoked_brings_its_own),
+        on_stage(test_portions),    on_stage(test_writing_is_not_polite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
