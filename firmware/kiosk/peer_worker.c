@@ -34,6 +34,7 @@ struct peer_worker {
     size_t next_address;
     int64_t list_at_ms;
     int64_t held_when_level; /* records held here when both were level last; -1: never */
+    bool own_fault;          /* our disk failed the last exchange */
     int back_off_ms;         /* 0: the last exchange went well */
 };
 
@@ -68,6 +69,8 @@ static void note(struct peer_worker *self, enum tn_err err, const struct tn_sync
     struct peer_state *state = &self->state, before = *state;
     if (err || report->heard)
         state->linked = !err || err == TN_ERR_BUSY;
+    if (report->own_store && report->heard)
+        state->linked = true;
     state->behind = held - (self->held_when_level < 0 ? 0 : self->held_when_level);
     if (report->heard) {
         state->last_spoke = claim_now(self).wall;
@@ -154,15 +157,19 @@ static enum tn_err exchange(struct peer_worker *self, bool push, struct tn_sync_
                             struct tn_fault *fault)
 {
     enum tn_err err = dial(self, fault);
-    if (!err)
-        err = link_begin(&self->link, fault);
+    if (err)
+        return err;
+    err = link_begin(&self->link, fault);
+    report->own_store = err && err != TN_ERR_BUSY;
     if (err)
         return err;
     if (push)
         err = tn_sync_push(self->sync, report, fault);
     else
         err = tn_sync_round(self->sync, event_now(self), report, fault);
-    return link_end(&self->link, err, fault);
+    enum tn_err ended = link_end(&self->link, err, fault);
+    report->own_store |= !err && ended;
+    return ended;
 }
 
 /* One door that is found tells of all it knows.  An older one has nothing to say. */
@@ -174,7 +181,8 @@ static void ask_list(struct peer_worker *self)
         return;
     self->list_at_ms = now_ms + LIST_EVERY_MS;
     if (tn_client_get(self->link.client, "/v1/peers", &reply, NULL) == TN_OK)
-        self->options.told(self->options.context, tn_buf_text(&reply.body), reply.body.len);
+        self->options.told(self->options.context, self->device, tn_buf_text(&reply.body),
+                           reply.body.len);
 }
 
 /* How long until the next round. */
@@ -194,6 +202,14 @@ static int pause_ms(struct peer_worker *self, enum tn_err err, const struct tn_s
     return asked_ms > self->back_off_ms ? asked_ms : self->back_off_ms;
 }
 
+/* The other door has no part in it: said of ourselves, once, and tried again. */
+static void note_own_fault(struct peer_worker *self, bool is, const struct tn_fault *fault)
+{
+    if (is && !self->own_fault)
+        tn_log(TN_LOG_ERROR, "this kiosk cannot keep what other doors bring: %s", fault->text);
+    self->own_fault = is;
+}
+
 /* Returns the pause after it. */
 static int speak(struct peer_worker *self, bool push)
 {
@@ -201,12 +217,13 @@ static int speak(struct peer_worker *self, bool push)
     struct tn_fault fault = {0};
     enum tn_err err = exchange(self, push, &report, &fault);
     note(self, err, &report);
+    note_own_fault(self, report.own_store, &fault);
     link_note(&self->link, &report);
     if (report.fetched > 0)
         self->options.arrived(self->options.context);
     if (!err && !push)
         ask_list(self);
-    else if (err && err != TN_ERR_BUSY)
+    else if (err && err != TN_ERR_BUSY && !report.own_store)
         hang_up(self);
     return pause_ms(self, err, &report);
 }

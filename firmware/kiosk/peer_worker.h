@@ -19,7 +19,7 @@ struct peer_worker_options {
     /* All from the worker's thread. */
     void (*arrived)(void *context); /* records */
     void (*changed)(void *context); /* peer_worker_state says something else */
-    void (*told)(void *context, const char *text, size_t len); /* whom the other door knows */
+    void (*told)(void *context, struct tn_id teller, const char *text, size_t len); /* its list */
     void *context;
 };
 

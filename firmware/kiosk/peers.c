@@ -148,9 +148,14 @@ static void changed(void *context)
     wake(context);
 }
 
-static void told(void *context, const char *text, size_t len)
+static void told(void *context, struct tn_id teller, const char *text, size_t len)
 {
-    peers_tell(context, text, len);
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    bool news = peer_book_hear(&self->book, self->pairing.device, teller, text, len);
+    tn_mutex_unlock(self->mutex);
+    if (news)
+        wake(self);
 }
 
 static void list(void *context, struct peer_book *out)
@@ -256,19 +261,25 @@ static size_t worker_of(const struct peers *self, struct tn_id device)
     return WORKERS;
 }
 
-/* An empty place, or one whose door was silent for long; WORKERS if there is none. */
-static size_t find_place(const struct peers *self, int64_t now_ms)
+/* An empty place, or for whom more than hearsay speaks one whose door was silent for long, rather
+ * one that never spoke; WORKERS if there is none. */
+static size_t find_place(const struct peers *self, const struct peer *peer, int64_t now_ms)
 {
     struct peer_state state;
+    size_t silent = WORKERS;
     for (size_t i = 0; i < WORKERS; i++)
         if (!self->workers[i])
             return i;
-    for (size_t i = 0; i < WORKERS; i++) {
+    for (size_t i = 0; i < WORKERS && !peer_is_hearsay(peer); i++) {
         peer_worker_state(self->workers[i], &state);
-        if (!state.linked && now_ms > state.spoke_up_ms + SILENT_MS)
+        if (state.linked || now_ms <= state.spoke_up_ms + SILENT_MS)
+            continue;
+        if (state.last_spoke.ms == 0)
             return i;
+        if (silent == WORKERS)
+            silent = i;
     }
-    return WORKERS;
+    return silent;
 }
 
 static void put_worker(struct peers *self, size_t place, struct peer_worker *worker)
@@ -292,7 +303,7 @@ static void start_worker(struct peers *self, const struct peer *peer, int64_t no
                                                 .changed = changed,
                                                 .told = told,
                                                 .context = self};
-    size_t place = find_place(self, now_ms);
+    size_t place = find_place(self, peer, now_ms);
     if (place == WORKERS)
         return;
     if (peer_worker_start(&options, peer, &worker, &fault))
@@ -396,6 +407,9 @@ static void report(struct peers *self)
     }
     tn_mutex_lock(self->mutex);
     struct peers_message *message = &self->message;
+    for (size_t i = 0; i < doors.count; i++)
+        if (doors.one[i].linked)
+            self->book_changed |= peer_book_spoke(&self->book, doors.one[i].device);
     /* both began as zeros, padding included; a difference too many costs a message
      * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
     bool news = memcmp(&message->doors, &doors, sizeof doors) != 0 || self->moved;

@@ -332,7 +332,7 @@ static int do_round(struct sync_worker *self)
         self->state.last_spoke = clocks_claim(&self->clocks).wall;
         message.anchor = report.anchor;
     }
-    self->state.online = report.heard && !err;
+    self->state.online = report.heard && (!err || report.own_store);
     if (self->state.online && !report.more)
         speak_of_doors(self);
     message.state = self->state;

@@ -75,6 +75,7 @@ void tn_round_log_path(struct tn_log_id log, struct tn_buf *path)
 
 enum tn_err tn_round_failed(struct round *round, enum tn_err err, const struct tn_reply *reply)
 {
+    round->theirs = reply->status > 0;
     if (err == TN_ERR_BUSY)
         round->report->retry_after_s = reply->retry_after_s > 0 ? reply->retry_after_s : WAIT_S;
     return err;
@@ -141,10 +142,23 @@ static void stick(struct round *round, struct tn_log_id log)
     sync->stuck[sync->stuck_count++ % STUCK_LOGS] = state_of(round, log);
 }
 
+static bool is_of_store(enum tn_err err)
+{
+    return err == TN_ERR_FULL || err == TN_ERR_IO || err == TN_ERR_CORRUPT;
+}
+
+/* An error that ended the round before any log was looked at. */
+static void blame(struct round *round, enum tn_err err)
+{
+    if (err && !round->trouble)
+        round->report->own_store = is_of_store(err) && !round->theirs;
+}
+
 static void keep_first(struct round *round, enum tn_err err, const struct tn_fault *fault)
 {
     if (!err || round->trouble)
         return;
+    round->report->own_store = is_of_store(err) && !round->theirs;
     round->trouble = err;
     round->fault = *fault;
 }
@@ -161,7 +175,8 @@ bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
                     const struct tn_fault *fault)
 {
     bool link_down = err == TN_ERR_OFFLINE || err == TN_ERR_BUSY;
-    bool store = err == TN_ERR_FULL || err == TN_ERR_CORRUPT; /* no log's own doing */
+    bool own = is_of_store(err) && !round->theirs; /* no log's doing, nor the partner's */
+    bool store = own || (err == TN_ERR_FULL && round->theirs);
     enum whose whose = tn_round_whose(round, log);
     bool matters = round->sync->partner == TN_SYNC_HUB &&
                    (whose == WHOSE_OURS || (whose == WHOSE_HUBS && !round->sending));
@@ -169,7 +184,8 @@ bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
         keep_first(round, err, fault);
     else if (err)
         pass_over(round, log, fault);
-    return !link_down;
+    round->theirs = false;
+    return !link_down && !own;
 }
 
 /* ---- the round ---- */
@@ -211,6 +227,7 @@ static enum tn_err ask_vector(struct round *round, struct tn_fault *fault)
 
 static enum tn_err load_here(struct round *round, struct tn_fault *fault)
 {
+    round->theirs = false;
     tn_sync_vector_release(&round->here);
     return tn_sync_vector_load(round->sync->ledger, &round->here, fault);
 }
@@ -268,6 +285,7 @@ enum tn_err tn_sync_round(struct tn_sync *sync, struct tn_id event,
     *ret_report = (struct tn_sync_report){.anchor.err_ms = TN_WHEN_UNKNOWN};
     sync->rounds++;
     enum tn_err err = exchange(&round, event, &own);
+    blame(&round, err);
     if (err && fault)
         *fault = own;
     remember(&round, ret_report->heard);
@@ -294,6 +312,7 @@ enum tn_err tn_sync_push(struct tn_sync *sync, struct tn_sync_report *ret_report
         if (err && fault)
             *fault = round.fault;
     }
+    blame(&round, err);
     ret_report->heard = ret_report->sent > 0;
     ret_report->more |= ret_report->passed_over > 0;
     remember(&round, !err && !ret_report->passed_over);

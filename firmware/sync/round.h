@@ -50,6 +50,7 @@ struct round {
     bool sending; /* and not fetching any more */
     bool pushing; /* `there` is what was remembered: nothing to compare by */
     size_t batches;
+    bool theirs;         /* the request that failed last was answered: it is not our disk */
     enum tn_err trouble; /* the first failure, told at the end: it does not stop the rest */
     struct tn_fault fault;
 };
@@ -60,8 +61,8 @@ enum whose { WHOSE_HUBS, WHOSE_OURS, WHOSE_OTHERS };
 enum whose tn_round_whose(const struct round *round, struct tn_log_id log);
 /* "the hub", "the other kiosk" */
 const char *tn_round_partner(const struct round *round);
-/* Notes what came of one log: with the hub, of the hub's logs and our own, as the round's failure,
- * else as one passed over.  False if nobody is to be asked for more now. */
+/* Notes what came of one log: of our own store, and with the hub of the hub's logs and our own, as
+ * the round's failure, else as one passed over.  False if nobody is to be asked for more now. */
 bool tn_round_go_on(struct round *round, struct tn_log_id log, enum tn_err err,
                     const struct tn_fault *fault);
 /* A request's failure, with the patience that was asked for. */

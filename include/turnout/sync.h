@@ -58,6 +58,7 @@ struct tn_sync_report {
     size_t rejected;         /* of those sent: kept aside there */
     size_t passed_over;      /* logs that could not be exchanged this time; the rest went on */
     struct tn_fault passed;  /* why, of the first of them */
+    bool own_store;          /* the round's error is of our own disk and no log's or partner's */
     bool more;               /* the budget is used up, or a round is due: go on at once */
     bool heard;              /* the other side answered */
     struct tn_anchor anchor; /* its clock; err_ms unknown unless it was heard and knows the time */

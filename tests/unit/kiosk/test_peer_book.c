@@ -111,6 +111,63 @@ static void test_there_and_back(void **state)
     assert_string_equal(again.one[0].name, "");
 }
 
+/* `count` doors from `first` on at one address each, as a door's list has them. */
+static void write_list(int first, int count, struct tn_buf *out)
+{
+    tn_buf_clear(out);
+    tn_buf_add_text(out, "{\"peers\":[");
+    for (int i = 0; i < count; i++)
+        tn_buf_addf(out, "%s{\"device\":\"%s\",\"addresses\":[\"10.9.0.%d\"]}", i ? "," : "",
+                    tn_id_text(device(first + i)).chars, first + i);
+    tn_buf_add_text(out, "]}");
+}
+
+/* Protects: one door that names doors without end, or false addresses, crowds out nobody, is tried
+ * last, and is not passed on. */
+static void test_one_door_cannot_crowd_the_book(void **state)
+{
+    struct peer_book book = {0};
+    TN_BUF_AUTO text = {0};
+    (void)state;
+    for (int i = 1; i <= 3; i++)
+        peer_book_note(&book, device(i), "Door", "10.0.0.1:8444");
+    write_list(100, 60, &text);
+    for (int i = 0; i < 5; i++)
+        (void)peer_book_hear(&book, device(9), device(1), tn_buf_text(&text), text.len);
+    assert_int_equal(book.count, 3 + PEER_HEARSAY_MAX);
+    write_list(2, 1, &text);
+    assert_true(peer_book_hear(&book, device(9), device(1), tn_buf_text(&text), text.len));
+    assert_string_equal(peer_book_find(&book, device(2))->addresses[0], "10.0.0.1:8444");
+    assert_string_equal(peer_book_find(&book, device(2))->addresses[1], "10.9.0.2:8444");
+    /* the order stays, and the rest of the room is for others */
+    assert_true(tn_id_equal(book.one[0].device, device(3)));
+    write_list(50, 2, &text);
+    assert_true(peer_book_hear(&book, device(9), device(2), tn_buf_text(&text), text.len));
+    tn_buf_clear(&text);
+    peer_book_write(&book, true, &text);
+    assert_null(strstr(tn_buf_text(&text), tn_id_text(device(50)).chars));
+    assert_non_null(strstr(tn_buf_text(&text), tn_id_text(device(2)).chars));
+    /* who spoke is no hearsay any more, and makes room for another of the teller's */
+    assert_true(peer_book_spoke(&book, device(50)) && !peer_book_spoke(&book, device(50)));
+    tn_buf_clear(&text);
+    peer_book_write(&book, true, &text);
+    assert_non_null(strstr(tn_buf_text(&text), tn_id_text(device(50)).chars));
+}
+
+/* Protects: a full book keeps who spoke. */
+static void test_who_spoke_stays(void **state)
+{
+    struct peer_book book = {0};
+    (void)state;
+    peer_book_note(&book, device(1), "Spoke", "10.0.0.1:8444");
+    assert_true(peer_book_spoke(&book, device(1)));
+    for (int i = 2; i < 200; i++)
+        assert_true(peer_book_note(&book, device(i), "Silent", "10.0.1.1:8444"));
+    assert_int_equal(book.count, PEER_BOOK_MAX);
+    assert_non_null(peer_book_find(&book, device(1)));
+    assert_non_null(peer_book_find(&book, device(199)));
+}
+
 /* Protects: what another door says is read without trust. */
 static void test_nonsense(void **state)
 {
@@ -146,6 +203,8 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_latest_first),
         cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_one_door_cannot_crowd_the_book),
+        cmocka_unit_test(test_who_spoke_stays),
         cmocka_unit_test(test_nonsense),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

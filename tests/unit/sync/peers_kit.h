@@ -28,6 +28,7 @@ struct peers_link {
     bool (*lie)(struct peers_link *link, const char *path, struct tn_buf *out);
     struct tn_log_id about; /* for lies */
     bool down, full;
+    enum tn_err store;           /* a disk fails, ours: what a request was sent for has no place */
     size_t vectors, gets, posts; /* asked so far */
     size_t largest;              /* records in one batch */
 };
@@ -102,6 +103,8 @@ static inline enum tn_err peers_get(void *context, const char *path, struct tn_r
     if (link->down)
         return tn_fault_set(told, TN_ERR_OFFLINE, "nobody answers");
     *(vector ? &link->vectors : &link->gets) += 1;
+    if (link->store && !vector)
+        return tn_fault_set(told, link->store, "the disk does not take it");
     if (link->lie && link->lie(link, path, &reply->body))
         return peers_answer(reply, TN_PROBLEM_INTERNAL, NULL, told);
     if (standing == TN_SERVE_REVOKED)

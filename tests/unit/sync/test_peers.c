@@ -530,9 +530,55 @@ static void a_full_disk_fails_the_round(void **state)
     assert_int_equal(tn_sync_round(ab, (struct tn_id){0}, &report, &fault), TN_ERR_FULL);
     assert_int_equal(report.fetched, 2);
     assert_int_equal(report.passed_over, 0);
+    assert_false(report.own_store);
     to_b.full = false;
     round_of(ab);
     check_level(&a.station, &b.station);
+}
+
+/* Nor is our own, or one that fails: it is told as ours, asks for nothing more in vain, and nothing
+ * rests for it when it is good again. */
+static void our_own_disk_is_nobodys_fault(void **state)
+{
+    (void)state;
+    static const enum tn_err errors[] = {TN_ERR_FULL, TN_ERR_IO, TN_ERR_CORRUPT};
+    everybody_has_the_event();
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        struct peers_link to_b = {.to = &b.station, .store = errors[i]};
+        int first = 100 * (int)i;
+        peers_admit(&a.station, first + 1, 1);
+        peers_admit(&b.station, first + 11, 2);
+        peers_admit(&c.station, first + 21, 2);
+        carry_all(&c.station, &b.station);
+        TN_AUTO(sync) ab = peers_open(&a, &to_b);
+        assert_int_equal(tn_sync_round(ab, (struct tn_id){0}, &report, &fault), errors[i]);
+        assert_true(report.own_store && report.heard);
+        assert_int_equal(report.passed_over, 0);
+        assert_int_equal(to_b.gets, 1);
+        assert_int_equal(report.sent, 1); /* what we have goes out all the same */
+        to_b.store = TN_OK;
+        round_of(ab);
+        assert_false(report.own_store);
+        assert_int_equal(report.fetched, 4);
+        check_level(&a.station, &b.station);
+    }
+}
+
+/* The same of a ledger whose disk is full in earnest. */
+static void a_ledger_without_room_says_so(void **state)
+{
+    (void)state;
+    struct peers_link to_b = {.to = &b.station};
+    everybody_has_the_event();
+    peers_admit(&b.station, 1, 600);
+    assert_ok(tn_db_exec(a.station.db, "PRAGMA max_page_count = 1", &fault));
+    TN_AUTO(sync) ab = peers_open(&a, &to_b);
+    assert_int_equal(tn_sync_round(ab, (struct tn_id){0}, &report, &fault), TN_ERR_FULL);
+    assert_true(report.own_store);
+    assert_int_equal(report.passed_over, 0);
+    assert_ok(tn_db_exec(a.station.db, "PRAGMA max_page_count = 100000", &fault));
+    round_of(ab);
+    assert_int_equal(people(&a.station), 600);
 }
 
 /* ---- who was revoked ---- */
@@ -779,6 +825,8 @@ int main(void)
         each(a_poisoned_record_goes_along),
         each(a_liar_harms_nobody),
         each(a_full_disk_fails_the_round),
+        each(our_own_disk_is_nobodys_fault),
+        each(a_ledger_without_room_says_so),
         each(the_revoked_bring_and_get_nothing),
         each(a_revoked_partner_hears_that_and_no_more),
         each(a_device_of_another_event_gets_nothing),
