@@ -5,8 +5,9 @@
 How soon another door knows; what the door's answer costs while a peer's records come in, and while
 somebody attacks; what a check-in takes on the wire; how long a backlog takes over a narrow line.
 Times of the door are told as ratios to the same door in peace, some scans of the one after some of
-the other: on a busy machine both are its neighbours'.  Fails beyond a limit.  Parts to be measured may be named:
-known, sync, attack, line."""
+the other: on a busy machine both are its neighbours'.  With TMPDIR in memory the disk is left out:
+what remains is what one waits for in queues and for the processor.  Fails beyond a limit.  Parts to
+be measured may be named: known, sync, attack, line."""
 import contextlib
 import json
 import os
