@@ -57,31 +57,83 @@ static void fold_entries(struct visits *visits)
     }
 }
 
+/* Of visits that come ticket by ticket, the admissions in the order of the fold. */
+static enum tn_err tell(struct tn_ledger *ledger, struct tn_id event, struct visits *visits,
+                        bool (*visit)(const struct tn_admission *admission, void *context),
+                        void *context, struct tn_fault *fault)
+{
+    struct doors door = {0};
+    enum tn_err err = TN_OK;
+    if (!visits->count)
+        return TN_OK;
+    fold_entries(visits);
+    qsort(visits->items, visits->count, sizeof(*visits->items), tn_presence_compare);
+    for (size_t i = 0; i < visits->count && !err; i++) {
+        if (visits->items[i].kind == VISIT_LEAVE)
+            continue;
+        err = name_door(ledger, &door, visits->items[i].device, fault);
+        struct tn_admission admission = admission_of(&visits->items[i], event, door.facts.name);
+        if (!err && !visit(&admission, context))
+            break;
+    }
+    return err;
+}
+
 enum tn_err tn_ledger_admissions(struct tn_ledger *ledger, struct tn_id event,
                                  bool (*visit)(const struct tn_admission *admission, void *context),
                                  void *context, struct tn_fault *fault)
 {
     VISITS_AUTO visits = {0};
-    struct doors door = {0};
     int64_t number = 0;
     enum tn_err err = tn_fold_pending(ledger, fault);
     if (!err)
         err = tn_logs_event_number(ledger, event, false, &number, fault);
     if (!err)
         err = tn_visits_of_event(ledger, number, &visits, fault);
-    if (err || !visits.count)
-        return err;
-    fold_entries(&visits);
-    qsort(visits.items, visits.count, sizeof(*visits.items), tn_presence_compare);
-    for (size_t i = 0; i < visits.count && !err; i++) {
-        if (visits.items[i].kind == VISIT_LEAVE)
-            continue;
-        err = name_door(ledger, &door, visits.items[i].device, fault);
-        struct tn_admission admission = admission_of(&visits.items[i], event, door.facts.name);
-        if (!err && !visit(&admission, context))
-            break;
+    return err ? err : tell(ledger, event, &visits, visit, context, fault);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Their numbers, each once; the caller frees them. */
+static int64_t *number_tickets(const struct tn_ticket_id *tickets, size_t *count)
+{
+    size_t kept = 0;
+    int64_t *numbers = calloc(*count + 1, sizeof(*numbers));
+    TN_ASSERT(numbers);
+    for (size_t i = 0; i < *count; i++)
+        numbers[i] = tn_ledger_ticket_number(tickets[i]);
+    qsort(numbers, *count, sizeof(*numbers), compare_numbers);
+    for (size_t i = 0; i < *count; i++) {
+        if (kept == 0 || numbers[i] != numbers[kept - 1])
+            numbers[kept++] = numbers[i];
     }
-    return err;
+    *count = kept;
+    return numbers;
+}
+
+enum tn_err tn_ledger_admissions_of(struct tn_ledger *ledger, struct tn_id event,
+                                    const struct tn_ticket_id *tickets, size_t count,
+                                    bool (*visit)(const struct tn_admission *admission,
+                                                  void *context),
+                                    void *context, struct tn_fault *fault)
+{
+    VISITS_AUTO visits = {0};
+    int64_t number = 0;
+    enum tn_err err = tn_fold_pending(ledger, fault);
+    if (!err)
+        err = tn_logs_event_number(ledger, event, false, &number, fault);
+    if (err)
+        return err;
+    int64_t *numbers = number_tickets(tickets, &count);
+    err = tn_visits_of_tickets(ledger, number, numbers, count, &visits, fault);
+    free(numbers);
+    return err ? err : tell(ledger, event, &visits, visit, context, fault);
 }
 
 static enum tn_err find_visit(struct tn_ledger *ledger, const struct log_row *log, int64_t seq,

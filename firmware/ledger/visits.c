@@ -172,22 +172,41 @@ enum tn_err tn_visits_of_ticket(struct tn_ledger *ledger, int64_t event, int64_t
     return err;
 }
 
+/* Visits that come ticket by ticket. */
+static enum tn_err date_and_order(struct tn_ledger *ledger, struct visits *visits,
+                                  struct tn_fault *fault)
+{
+    enum tn_err err = date_all(ledger, visits, fault);
+    size_t first = 0;
+    for (size_t i = 1; i <= visits->count; i++) {
+        if (i < visits->count && visits->items[i].ticket == visits->items[first].ticket)
+            continue;
+        tn_presence_order(&visits->items[first], i - first);
+        first = i;
+    }
+    return err;
+}
+
 enum tn_err tn_visits_of_event(struct tn_ledger *ledger, int64_t event, struct visits *ret_visits,
                                struct tn_fault *fault)
 {
     struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &event_visits);
     tn_db_bind_int(stmt, 1, event);
     enum tn_err err = read_all(stmt, ret_visits, fault);
-    if (!err)
-        err = date_all(ledger, ret_visits, fault);
-    size_t first = 0;
-    for (size_t i = 1; i <= ret_visits->count; i++) {
-        if (i < ret_visits->count && ret_visits->items[i].ticket == ret_visits->items[first].ticket)
-            continue;
-        tn_presence_order(&ret_visits->items[first], i - first);
-        first = i;
+    return err ? err : date_and_order(ledger, ret_visits, fault);
+}
+
+enum tn_err tn_visits_of_tickets(struct tn_ledger *ledger, int64_t event, const int64_t *tickets,
+                                 size_t count, struct visits *ret_visits, struct tn_fault *fault)
+{
+    enum tn_err err = TN_OK;
+    for (size_t i = 0; i < count && !err; i++) {
+        struct tn_db_stmt *stmt = tn_db_prepare(ledger->db, &ticket_visits);
+        tn_db_bind_int(stmt, 1, event);
+        tn_db_bind_int(stmt, 2, tickets[i]);
+        err = read_all(stmt, ret_visits, fault);
     }
-    return err;
+    return err ? err : date_and_order(ledger, ret_visits, fault);
 }
 
 enum tn_err tn_visits_presence(struct tn_ledger *ledger, int64_t event, int64_t ticket,

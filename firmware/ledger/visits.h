@@ -32,6 +32,10 @@ TN_MUST_CHECK enum tn_err tn_visits_of_ticket(struct tn_ledger *ledger, int64_t 
 /* Every visit of an event, dated, ticket by ticket, each ticket's in the order of the fold. */
 TN_MUST_CHECK enum tn_err tn_visits_of_event(struct tn_ledger *ledger, int64_t event,
                                              struct visits *ret_visits, struct tn_fault *fault);
+/* The same of some tickets alone, no two of them the same. */
+TN_MUST_CHECK enum tn_err tn_visits_of_tickets(struct tn_ledger *ledger, int64_t event,
+                                               const int64_t *tickets, size_t count,
+                                               struct visits *ret_visits, struct tn_fault *fault);
 /* What a ticket adds to its event now. */
 TN_MUST_CHECK enum tn_err tn_visits_presence(struct tn_ledger *ledger, int64_t event,
                                              int64_t ticket, struct presence *ret_presence,

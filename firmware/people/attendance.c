@@ -131,30 +131,15 @@ static void write_admission(struct tn_json_writer *writer, const struct tn_event
 struct listing {
     struct tn_people *people;
     struct tn_event event;
-    const struct tn_people_ticket *tickets; /* NULL: all */
-    size_t count;
     struct tn_json_writer *writer;
     enum tn_err err;
     struct tn_fault *fault;
 };
 
-/* Whose a ticket is costs a look-up, so that a member's page asks it of their own alone. */
-static bool is_wanted(const struct listing *listing, struct tn_ticket_id ticket)
-{
-    for (size_t i = 0; i < listing->count; i++) {
-        if (tn_id_equal(listing->tickets[i].event, listing->event.id) &&
-            memcmp(&listing->tickets[i].ticket, &ticket, sizeof ticket) == 0)
-            return true;
-    }
-    return !listing->tickets;
-}
-
 static bool list_admission(const struct tn_admission *admission, void *context)
 {
     struct listing *listing = context;
     struct holder holder;
-    if (!is_wanted(listing, admission->ticket))
-        return true;
     listing->err =
         read_holder(listing->people, listing->event.id, admission->ticket, &holder, listing->fault);
     if (listing->err)
@@ -164,15 +149,17 @@ static bool list_admission(const struct tn_admission *admission, void *context)
 }
 
 enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
-                                       const struct tn_people_ticket *tickets, size_t count,
+                                       const struct tn_ticket_id *tickets, size_t count,
                                        struct tn_json_writer *writer, struct tn_fault *fault)
 {
-    struct listing listing = {
-        .people = people, .tickets = tickets, .count = count, .writer = writer, .fault = fault};
+    struct listing listing = {.people = people, .writer = writer, .fault = fault};
+    struct tn_ledger *ledger = tn_registry_ledger(people->registry);
     enum tn_err err = tn_registry_event(people->registry, event, &listing.event, fault);
-    if (!err)
-        err = tn_ledger_admissions(tn_registry_ledger(people->registry), event, list_admission,
-                                   &listing, fault);
+    if (!err && tickets)
+        err =
+            tn_ledger_admissions_of(ledger, event, tickets, count, list_admission, &listing, fault);
+    else if (!err)
+        err = tn_ledger_admissions(ledger, event, list_admission, &listing, fault);
     return err ? err : listing.err;
 }
 

@@ -135,19 +135,25 @@ static enum tn_err write_ticket(struct tn_people *people, const struct tn_people
     return TN_OK;
 }
 
-/* The events come in the order they start, each once. */
+/* The tickets come in the order their events start, those of an event together. */
 static enum tn_err write_attendance(struct tn_people *people,
                                     const struct tn_people_ticket *tickets, size_t count,
                                     struct tn_json_writer *writer, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
+    struct tn_ticket_id *ids = calloc(count + 1, sizeof *ids);
+    TN_ASSERT(ids);
     tn_json_open_array(writer);
-    for (size_t i = 0; !err && i < count; i++) {
-        if (i == 0 || !tn_id_equal(tickets[i].event, tickets[i - 1].event))
-            err =
-                tn_people_write_attendance(people, tickets[i].event, tickets, count, writer, fault);
+    for (size_t first = 0, i = 0; !err && i < count; i++) {
+        ids[i] = tickets[i].ticket;
+        if (i + 1 < count && tn_id_equal(tickets[i + 1].event, tickets[first].event))
+            continue;
+        err = tn_people_write_attendance(people, tickets[first].event, ids + first, i + 1 - first,
+                                         writer, fault);
+        first = i + 1;
     }
     tn_json_close_array(writer);
+    free(ids);
     return err;
 }
 

@@ -191,7 +191,7 @@ TN_MUST_CHECK enum tn_err tn_people_write_signups(struct tn_people *people, stru
 /* Appends the admissions of one event as objects of the array the writer has open; with `tickets`
  * not NULL only those of these tickets. */
 TN_MUST_CHECK enum tn_err tn_people_write_attendance(struct tn_people *people, struct tn_id event,
-                                                     const struct tn_people_ticket *tickets,
+                                                     const struct tn_ticket_id *tickets,
                                                      size_t count, struct tn_json_writer *writer,
                                                      struct tn_fault *fault);
 

@@ -105,6 +105,12 @@ TN_MUST_CHECK enum tn_err tn_ledger_admissions(struct tn_ledger *ledger, struct 
                                                bool (*visit)(const struct tn_admission *admission,
                                                              void *context),
                                                void *context, struct tn_fault *fault);
+/* The same of some tickets alone. */
+TN_MUST_CHECK enum tn_err
+tn_ledger_admissions_of(struct tn_ledger *ledger, struct tn_id event,
+                        const struct tn_ticket_id *tickets, size_t count,
+                        bool (*visit)(const struct tn_admission *admission, void *context),
+                        void *context, struct tn_fault *fault);
 /* One by where it was written.  Errors: ABSENT. */
 TN_MUST_CHECK enum tn_err tn_ledger_admission(struct tn_ledger *ledger, struct tn_log_id log,
                                               int64_t seq, struct tn_admission *ret_admission,

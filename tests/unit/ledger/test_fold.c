@@ -104,6 +104,7 @@ struct listed {
     int entries[8];
     int devices[8];
     int64_t walls[8];
+    struct tn_ticket_id tickets[8];
     int count;
 };
 
@@ -113,6 +114,7 @@ static bool note(const struct tn_admission *admission, void *context)
     listed->entries[listed->count] = admission->entry;
     listed->devices[listed->count] = admission->log.device.bytes[15];
     listed->walls[listed->count] = admission->when.wall.ms;
+    listed->tickets[listed->count] = admission->ticket;
     listed->count++;
     return true;
 }
@@ -145,6 +147,37 @@ static void a_double_entry_is_the_same_one_everywhere(void **state)
         assert_int_equal(facts_of(all[i]).doubles, 1);
         assert_int_equal(facts_of(all[i]).people_inside, 1);
         assert_string_equal(ticket_of(all[i], t1).first_door, "Door 2");
+    }
+    close_stage(&stage);
+}
+
+/* Of some tickets alone: the same order, entries and times as among all of them. */
+static void admissions_of_some_tickets_are_as_among_all(void **state)
+{
+    (void)state;
+    const struct tn_ticket_id wanted[] = {t3, t1, t3};
+    struct stage stage;
+    struct tn_policy policy = plain();
+    open_stage(&stage, &policy);
+    stage.b.claim.clock = TN_CLOCK_UNSET;
+    stage.b.claim.wall.ms -= 7 * WORLD_HOUR_MS;
+    (void)station_admit(&stage.a, t1, 1);
+    (void)station_admit(&stage.b, t3, 1);
+    (void)station_admit(&stage.a, t2, 1);
+    (void)station_admit(&stage.b, t1, 1);
+    (void)station_anchor(&stage.b, stage.b.claim.up.ms, WORLD_START_MS + 90000, 500);
+    meet(&stage);
+    struct listed all = list_of(&stage.hub), some = {0};
+    assert_ok(
+        tn_ledger_admissions_of(stage.hub.ledger, world.event, wanted, 3, note, &some, &fault));
+    assert_int_equal(all.count, 4);
+    assert_int_equal(some.count, 3);
+    for (int i = 0, at = 0; i < all.count; i++) {
+        if (memcmp(&all.tickets[i], &t2, sizeof(t2)) == 0)
+            continue;
+        assert_int_equal(some.entries[at], all.entries[i]);
+        assert_int_equal(some.devices[at], all.devices[i]);
+        assert_true(some.walls[at++] == all.walls[i]);
     }
     close_stage(&stage);
 }
@@ -369,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_come_leave_and_are_taken_back),
         cmocka_unit_test(a_double_entry_is_the_same_one_everywhere),
+        cmocka_unit_test(admissions_of_some_tickets_are_as_among_all),
         cmocka_unit_test(a_late_anchor_changes_who_was_first),
         cmocka_unit_test(the_newest_word_of_the_hub_counts),
         cmocka_unit_test(two_logs_of_a_hub_agree_in_any_order),
