@@ -316,6 +316,8 @@ static enum tn_err put_code(const struct page *page, const struct tn_badge_part 
 {
     struct tn_qr qr;
     double module = part->module * page->scale;
+    if (!*page->person->ticket_text)
+        return TN_OK;
     if (page->on_dots)
         module = floor(module + 1e-6);
     enum tn_err err = tn_qr_make(page->person->ticket_text, &qr);

@@ -105,7 +105,7 @@ struct tn_badge_person {
     const char *role; /* the word for `kind` */
     const char *group, *event, *when;
     enum tn_ticket_kind kind; /* colour and pattern of the band */
-    const char *ticket_text;  /* what the symbol says */
+    const char *ticket_text;  /* what the symbol says, "": there is none */
 };
 /* Appends a PDF of one page in the paper's size.  Errors: FORMAT (the code does not fit the
  * template's box), IO. */
