@@ -124,6 +124,8 @@ void kiosk_hear_door(struct kiosk *kiosk)
     while (kiosk->door && door_worker_take(kiosk->door, &kiosk->reply)) {
         kiosk->deciding--;
         hear_reply(kiosk, &kiosk->reply);
+        if (kiosk->reply.fault.code == TN_ERR_CORRUPT)
+            kiosk_damaged(kiosk, &kiosk->reply.fault);
         tn_seal_wipe(&kiosk->reply, sizeof kiosk->reply);
     }
     if (kiosk->door && door_worker_board(kiosk->door, &kiosk->board))
@@ -142,6 +144,8 @@ static bool is_known(const struct tn_flow_sync *known, const struct tn_flow_sync
 static void hear_round(struct kiosk *kiosk, const struct sync_message *message)
 {
     trace_round(&kiosk->trace, message);
+    if (message->fault.code == TN_ERR_CORRUPT)
+        kiosk_damaged(kiosk, &message->fault);
     if (!is_known(&kiosk->flow.sync, &message->state))
         kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SYNC, .sync = message->state});
     bool surer = clocks_learn(&kiosk->clocks, &message->anchor);
@@ -240,6 +244,8 @@ void kiosk_hear_peers(struct kiosk *kiosk)
     pass_on_doors(kiosk);
     if (peers_take(kiosk->peers, &kiosk->met)) {
         kiosk->refresh_due |= kiosk->met.arrived;
+        if (kiosk->met.damage.code)
+            kiosk_damaged(kiosk, &kiosk->met.damage);
         if (kiosk->met.changed)
             hear_doors(kiosk, &kiosk->met);
     }

@@ -489,7 +489,19 @@ static void stop(struct kiosk *kiosk)
         tn_lock_release(kiosk->lock);
 }
 
-enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *fault)
+/* Nobody is let in unwritten meanwhile; a start takes over what can still be read. */
+void kiosk_damaged(struct kiosk *kiosk, const struct tn_fault *fault)
+{
+    if (kiosk->damage.code || !kiosk->enrolled)
+        return;
+    kiosk->damage = *fault;
+    kiosk->running = false;
+    mend_suspect(kiosk->options->folder, fault->text);
+    if (trace_begin(&kiosk->trace, "damaged"))
+        trace_end(&kiosk->trace);
+}
+
+enum tn_err kiosk_run(const struct kiosk_options *options, bool *ret_again, struct tn_fault *fault)
 {
     struct kiosk *kiosk = calloc(1, sizeof *kiosk);
     TN_ASSERT(kiosk);
@@ -515,6 +527,11 @@ enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *faul
     if (!err)
         loop(kiosk);
     stop(kiosk);
+    *ret_again = !err && kiosk->damage.code;
+    if (*ret_again) {
+        err = kiosk->damage.code;
+        *fault = kiosk->damage;
+    }
     tn_seal_wipe(kiosk, sizeof *kiosk);
     free(kiosk);
     return err;

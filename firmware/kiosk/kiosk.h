@@ -36,5 +36,7 @@ struct kiosk_options {
     const char *version;
 };
 
-/* Runs until it is told to quit.  Errors: what made the start impossible, as one sentence. */
-TN_MUST_CHECK enum tn_err kiosk_run(const struct kiosk_options *options, struct tn_fault *fault);
+/* Runs until it is told to quit.  Errors: what made the start impossible, as one sentence; CORRUPT
+ * with *ret_again: the database was found damaged, and the next start mends it. */
+TN_MUST_CHECK enum tn_err kiosk_run(const struct kiosk_options *options, bool *ret_again,
+                                    struct tn_fault *fault);

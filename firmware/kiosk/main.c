@@ -20,6 +20,11 @@
 #error "the build sets TURNOUT_VERSION"
 #endif
 
+enum {
+    EXIT_DAMAGED = 4, /* the database is damaged, and the next start mends it */
+    AGAIN_AFTER_MS = 5000,
+};
+
 static const char *const languages[] = {"zh-CN", "en", NULL};
 static const char *const beacons[] = {"auto", "off", NULL};
 static const char *const paths[] = {"auto", "surface", "texture", NULL};
@@ -314,8 +319,21 @@ static int hash_pin(void)
     return 0;
 }
 
+/* Whoever runs us without a supervisor has a door that opens again all the same; one that was
+ * damaged at once leaves it to the supervisor, which knows patience. */
+static int end_with(enum tn_err err, bool again, int64_t begun_ms, char **argv)
+{
+    if (again && tn_clock_up_ms() - begun_ms >= AGAIN_AFTER_MS) {
+        (void)close_range(STDERR_FILENO + 1, ~0U, 0);
+        execv("/proc/self/exe", argv);
+    }
+    return again ? EXIT_DAMAGED : err ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
+    int64_t begun_ms = tn_clock_up_ms();
+    bool again = false;
     tn_process_harden();
     struct tn_fault fault = {0};
     TN_AUTO(conf) conf = tn_conf_create(table);
@@ -350,8 +368,8 @@ int main(int argc, char **argv)
     else
         err = check_screenshots(options.screenshots, &fault);
     if (!err)
-        err = kiosk_run(&options, &fault);
+        err = kiosk_run(&options, &again, &fault);
     if (err)
         (void)fprintf(stderr, "turnout-kiosk: %s\n", fault.text);
-    return err ? 1 : 0;
+    return end_with(err, again, begun_ms, argv);
 }

@@ -21,6 +21,8 @@
 #define ASIDE_MAX 100
 #define DAMAGED ".damaged-"
 #define FRESH ".new"
+#define SUSPECT ".suspect"
+#define SUSPECT_MAX_BYTES 4096
 
 static const char *const parts[] = {"-wal", "-shm", ""};
 
@@ -165,10 +167,42 @@ static enum tn_err replace(const char *path, const struct tn_ledger_identity *id
     return TN_OK;
 }
 
+/* A page may be damaged in a way that only its use shows. */
+static enum tn_err look_at_suspicion(const char *path, struct tn_fault *fault)
+{
+    TN_BUF_AUTO name = {0};
+    TN_BUF_AUTO what = {0};
+    tn_buf_addf(&name, "%s" SUSPECT, path);
+    if (!tn_file_exists(tn_buf_text(&name)))
+        return TN_OK;
+    enum tn_err err = tn_file_read(tn_buf_text(&name), SUSPECT_MAX_BYTES, &what, NULL);
+    return tn_fault_set(fault, TN_ERR_CORRUPT, "%s", err ? "it was in use" : tn_buf_text(&what));
+}
+
+static void end_suspicion(const char *path)
+{
+    TN_BUF_AUTO name = {0};
+    tn_buf_addf(&name, "%s" SUSPECT, path);
+    enum tn_err failed = tn_file_remove(tn_buf_text(&name), NULL);
+    (void)failed; /* then it is replaced once more */
+}
+
+void mend_suspect(const char *folder, const char *what)
+{
+    char path[TN_PATH_MAX];
+    struct tn_fault fault = {0};
+    tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE SUSPECT);
+    if (tn_file_write(path, what, strlen(what), 0600, &fault))
+        tn_log(TN_LOG_WARNING, "%s", fault.text);
+}
+
 /* A start that was cut off left the damaged one under its other name and none in its place. */
 static enum tn_err look(const char *path, const struct tn_ledger_identity *identity,
                         struct tn_fault *fault)
 {
+    enum tn_err err = look_at_suspicion(path, fault);
+    if (err)
+        return err;
     if (!tn_file_exists(path) && last_aside(path))
         return tn_fault_set(fault, TN_ERR_CORRUPT, "%s was damaged", path);
     return check(path, identity, fault);
@@ -186,6 +220,8 @@ enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
     enum tn_err err = look(path, &identity, &own);
     if (err == TN_ERR_CORRUPT)
         err = replace(path, &identity, pairing, ret_mended, &own);
+    if (!err && ret_mended->damaged)
+        end_suspicion(path);
     tn_seal_wipe(&identity, sizeof identity);
     if (err && fault)
         *fault = own;

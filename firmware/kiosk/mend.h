@@ -20,6 +20,9 @@ struct mended {
  * being opened, and what keeps a damaged one from being replaced. */
 TN_MUST_CHECK enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
                                      struct mended *ret_mended, struct tn_fault *fault);
+/* The database turned out to be damaged while it was worked with: the next mend_store replaces it,
+ * whatever its own look says.  `what` is one sentence. */
+void mend_suspect(const char *folder, const char *what);
 /* Overwrites and removes what was set aside for being damaged or of another pairing: rows lie in
  * it. */
 void mend_forget(const char *folder);

@@ -39,6 +39,7 @@ struct kiosk {
     bool enrolled;
     bool mended;  /* the database was damaged when this start found it */
     bool retired; /* the door said so; told once */
+    struct tn_fault damage; /* of the database, found while it was worked with */
     struct tn_pairing pairing;
     struct turnstile *turnstile;
     struct door_worker *door; /* NULL until enrolled, as the next one */
@@ -86,6 +87,8 @@ struct kiosk {
 /* One step of the dialogue: the message's time is now, its effects are performed. */
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg);
 void kiosk_enrol(struct kiosk *kiosk);
+/* The database is damaged: the program ends, and begins again with what can be saved. */
+void kiosk_damaged(struct kiosk *kiosk, const struct tn_fault *fault);
 void kiosk_tell_devices(struct kiosk *kiosk);
 void kiosk_tell_clock(struct kiosk *kiosk);
 

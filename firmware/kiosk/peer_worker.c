@@ -207,6 +207,8 @@ static void note_own_fault(struct peer_worker *self, bool is, const struct tn_fa
 {
     if (is && !self->own_fault)
         tn_log(TN_LOG_ERROR, "this kiosk cannot keep what other doors bring: %s", fault->text);
+    if (is && fault->code == TN_ERR_CORRUPT)
+        self->options.damaged(self->options.context, fault);
     self->own_fault = is;
 }
 

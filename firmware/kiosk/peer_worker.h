@@ -19,6 +19,7 @@ struct peer_worker_options {
     /* All from the worker's thread. */
     void (*arrived)(void *context); /* records */
     void (*changed)(void *context); /* peer_worker_state says something else */
+    void (*damaged)(void *context, const struct tn_fault *fault); /* our database is */
     void (*told)(void *context, struct tn_id teller, const char *text, size_t len); /* its list */
     void *context;
 };

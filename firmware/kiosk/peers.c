@@ -122,7 +122,7 @@ bool peers_take(struct peers *peers, struct peers_message *ret_message)
 {
     tn_mutex_lock(peers->mutex);
     struct peers_message *message = &peers->message;
-    bool news = message->changed || message->arrived;
+    bool news = message->changed || message->arrived || message->damage.code;
     if (news)
         *ret_message = *message;
     message->changed = false;
@@ -139,6 +139,15 @@ static void arrived(void *context)
     struct peers *self = context;
     tn_mutex_lock(self->mutex);
     self->message.arrived = true;
+    tn_mutex_unlock(self->mutex);
+    bell_ring(self->bell);
+}
+
+static void damaged(void *context, const struct tn_fault *fault)
+{
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    self->message.damage = *fault;
     tn_mutex_unlock(self->mutex);
     bell_ring(self->bell);
 }
@@ -301,6 +310,7 @@ static void start_worker(struct peers *self, const struct peer *peer, int64_t no
                                                 .turnstile = self->turnstile,
                                                 .arrived = arrived,
                                                 .changed = changed,
+                                                .damaged = damaged,
                                                 .told = told,
                                                 .context = self};
     size_t place = find_place(self, peer, now_ms);

@@ -53,6 +53,7 @@ struct peers_message {
     struct tn_flow_peers doors;
     bool changed;            /* of the doors */
     bool arrived;            /* records did */
+    struct tn_fault damage;  /* of the database, if it came up here; code OK: none */
     struct tn_anchor anchor; /* another door's clock; err_ms < 0: none that is new */
     size_t address_count;    /* where we may be reached */
     char addresses[PEERS_ADDRESSES][PEER_ADDRESS_CHARS];

@@ -2,12 +2,14 @@
 """What breaks in the middle of an event: a kiosk's database, the hub's disk, a whole kiosk.  Each
 is made good by a start, a backup or another kiosk, and nobody who came in is lost or counted
 twice."""
+import contextlib
 import os
 import shutil
+import sqlite3
 
 import pytest
 
-from meetup import Meetup, Person
+from meetup import Meetup, Person, uptime_ms
 from rig import Hub, Kiosk, until
 from test_canary import open_hub_again, restart, sent
 
@@ -78,6 +80,49 @@ def test_a_damaged_database(scene, how):
     kiosk = restart(scene, kiosk)
     assert not kiosk.events("mended")
     admit(Person(kiosk, "touch"), [fourth])
+
+
+def spoil_live(path, tables):
+    """Noise in the place of the first page of some tables, while somebody works with them."""
+    with contextlib.closing(sqlite3.connect(path)) as store:
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        pages = [store.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,))
+                 .fetchone()[0] for table in tables]
+    with open(path, "r+b") as file:
+        for page in pages:
+            file.seek((page - 1) * PAGE)
+            file.write(os.urandom(PAGE))
+
+
+# Protects: a database that is damaged under the running program is mended without anybody's doing:
+# the door opens again, and who came in stays in.
+def test_damage_while_it_runs(scene):
+    meetup = Meetup(scene)
+    begun_ms = uptime_ms()
+    kiosk = meetup.open_kiosk("A", SIZE)
+    first, second, third = meetup.tickets[:3]
+    person = Person(kiosk, "touch")
+    admit(person, [first])
+    sent(kiosk)
+    meetup.hub.kill()
+    kiosk.wait("sync", len(kiosk.lines), online=False)
+    admit(person, [second])
+    until(lambda: uptime_ms() > begun_ms + 5500, "the time after which it begins again by itself")
+    (kiosk.folder.parent / "pictures-A" / "invite.png").unlink()  # or it is held there once more
+    since = len(kiosk.lines)
+    spoil_live(kiosk.folder / "kiosk.db", ["fold_ticket", "fold_visit"])
+    kiosk.line.scan(third["text"])
+    kiosk.wait("damaged", since)
+    told = kiosk.wait("mended", since)
+    assert told["own"] >= 2
+    kiosk.wait("event", kiosk.parsed.index(told), people_inside=2)
+    assert kiosk.process.poll() is None
+    for ticket in (first, second):
+        assert person.scan(ticket)["verdict"] == "already-in"
+        person.leave()
+    admit(person, [third])
+    open_hub_again(scene, meetup)
+    until(lambda: arrivals(meetup) == ids([first, second, third]), "everybody at the hub")
 
 
 def standings(meetup):

@@ -246,6 +246,21 @@ static void a_start_cut_off_is_gone_on_with(void **state)
     assert_false(tn_file_exists(half));
 }
 
+/* What was found out at work is believed at the next start, though every page looks sound; and only
+ * once. */
+static void a_suspicion_is_followed(void **state)
+{
+    (void)state;
+    struct mended mended;
+    write_damaged(sound.data, sound.len);
+    mend_suspect(step.folder, "row 7 of an index is missing");
+    assert_int_equal(start_and_meet_the_hub(false, &mended), DOORSTEP_TICKETS - 1);
+    assert_true(mended.damaged && mended.whole);
+    assert_non_null(strstr(mended.what, "row 7"));
+    assert_ok(mend_store(step.folder, &pairing, &mended, &fault));
+    assert_false(mended.damaged);
+}
+
 /* Whatever lies beside the database is overwritten, not only unlinked: another name of the file
  * shows what became of its bytes. */
 static void what_was_set_aside_is_forgotten(void **state)
@@ -331,6 +346,7 @@ int main(void)
         cmocka_unit_test(without_the_hub_it_starts_too),
         cmocka_unit_test(a_torn_file_and_none_at_all),
         cmocka_unit_test(a_start_cut_off_is_gone_on_with),
+        cmocka_unit_test(a_suspicion_is_followed),
         cmocka_unit_test(what_was_set_aside_is_forgotten),
         cmocka_unit_test(what_was_revoked_stays_so),
         cmocka_unit_test(a_large_roster_is_taken_over),
