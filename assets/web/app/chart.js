@@ -207,8 +207,15 @@ export function Interval({ caption, low, middle, high: upper }) {
     const [box, width] = useWidth(520);
     const reach = Math.max(0.5, Math.abs(low), Math.abs(upper)) * 1.15;
     const x = (value) => 16 + ((width - 32) * (value + reach)) / (2 * reach);
-    const bound = (value) => Math.abs(x(value) - x(0)) > 30 && html`<text class="chart-label"
-        text-anchor="middle" x=${x(value)} y="72">${signed(value)}</text>`;
+    /* Beside the line of zero, not across it. */
+    const bound = (value) => {
+        const near = Math.abs(x(value) - x(0)) < 30;
+        const [anchor, at] = !near ? ["middle", x(value)]
+            : value < 0 ? ["end", Math.min(x(value) + 7, x(0) - 4)]
+            : ["start", Math.max(x(value) - 7, x(0) + 4)];
+        return html`<text class="chart-label" text-anchor=${anchor} x=${at} y="72">${
+            signed(value)}</text>`;
+    };
     return html`<figure class="chart"><div ref=${box}>
         <svg role="img" aria-label=${caption} viewBox=${`0 0 ${width} 92`} width="100%">
             <line class="chart-grid" x1="16" x2=${width - 16} y1="44" y2="44" />

@@ -102,13 +102,14 @@ const columns = (open) => [
         <button type="button" class="row-button" onClick=${() => open(ticket)}>${
             ticket.name ?? t("event.erased")}</button>
         ${ticket.host && html` <${Tag} kind="staff">${t("tickets.host")}<//>`}` },
-    { key: "kind", label: t("tickets.kind"), cell: (ticket) => t(`tickets.kind.${ticket.kind}`) },
+    { key: "kind", wide: true, label: t("tickets.kind"),
+      cell: (ticket) => t(`tickets.kind.${ticket.kind}`) },
     { key: "code", label: t("tickets.code"),
       cell: (ticket) => html`<span class="mono">${printed(ticket.short_code)}</span>` },
     { key: "admits", num: true, label: t("tickets.admits"),
       cell: (ticket) => number(ticket.admits) },
     { key: "state", label: t("tickets.state"), cell: (ticket) => stateTag(ticket.state) },
-    { key: "number", num: true, label: t("tickets.number"),
+    { key: "number", num: true, wide: true, label: t("tickets.number"),
       cell: (ticket) => number(ticket.number) },
 ];
 
@@ -122,18 +123,18 @@ function Making({ event, onIssued }) {
     const at = (file) => path(`/events/${event.id}/tickets/${file}`);
     return html`<${Section} title=${t("tickets.make")} note=${t("tickets.make.note")}>
         ${problem && html`<p class="error">${problem.sentence}</p>`}
-        <div class="actions">
-            ${can("edit") && html`
-                <${Button} kind=${event.tickets ? "plain" : "main"} icon="ticket" busy=${busy}
-                    onClick=${issueAll}>${t("tickets.all")}<//>
-                <${Button} icon="plus" onClick=${() => setAsking(true)}>${t("tickets.guests")}<//>`}
-            ${can("export") && event.tickets > 0 && html`
+        ${can("edit") && html`<div class="actions">
+            <${Button} kind=${event.tickets ? "plain" : "main"} icon="ticket" busy=${busy}
+                onClick=${issueAll}>${t("tickets.all")}<//>
+            <${Button} icon="plus" onClick=${() => setAsking(true)}>${t("tickets.guests")}<//>
+        </div>`}
+        ${can("export") && event.tickets > 0 && html`<div class="actions">
                 <${LinkButton} icon="print" href=${at("sheet.pdf")} download>${
                     t("tickets.sheet")}<//>
                 <${LinkButton} icon="download" href=${at("list.csv")} download>${
-                    t("tickets.list")}<//>`}
-        </div>
-        ${can("export") && event.tickets > 0 && html`<p class="note">${t("tickets.out.note")}</p>`}
+                    t("tickets.list")}<//>
+            </div>
+            <p class="note">${t("tickets.out.note")}</p>`}
         ${asking && html`<${Guests} event=${event} onClose=${() => setAsking(false)}
             onIssued=${() => {
                 setAsking(false);

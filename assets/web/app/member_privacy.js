@@ -75,12 +75,10 @@ export function Privacy({ member }) {
                         .join(" · ")}</div></div>
                     <${Tag} kind=${word.given ? "ok" : "bad"}>${
                         t(word.given ? "consent.yes" : "consent.no")}<//></li>`)}</ul>`}<//>
-        ${(can("export") || can("admin")) && html`<div class="actions">
-            ${can("export") && html`<${LinkButton} icon="download"
-                href=${path(`/members/${member.id}/export`)} download>${t("consent.export")}<//>`}
-            ${can("admin") && html`<${Button} kind="quiet danger-text" icon="trash"
-                onClick=${() => erase(member)}>${t("consent.erase")}<//>`}
-        </div>`}
+        ${can("export") && html`<div class="actions"><${LinkButton} icon="download"
+            href=${path(`/members/${member.id}/export`)} download>${t("consent.export")}<//></div>`}
+        ${can("admin") && html`<div class="actions"><${Button} kind="quiet danger-text"
+            icon="trash" onClick=${() => erase(member)}>${t("consent.erase")}<//></div>`}
         ${asking && html`<${WordDialog} id=${member.id} onClose=${() => setAsking(false)}
             onDone=${done} />`}
     <//>`;

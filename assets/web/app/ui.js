@@ -134,11 +134,16 @@ export function Section({ title, note, actions, children, kind }) {
 /* The parts of one page: items are [href, text, current]. */
 export function Tabs({ label, items }) {
     const nav = useRef();
-    useLayoutEffect(() => {
+    const reveal = () => {
         const now = nav.current.querySelector("[aria-current]");
         if (now)
             nav.current.scrollLeft = now.offsetLeft - nav.current.offsetLeft - 48;
-    });
+    };
+    useLayoutEffect(reveal);
+    useEffect(() => {
+        addEventListener("resize", reveal);
+        return () => removeEventListener("resize", reveal);
+    }, []);
     return html`<nav class="tabs" aria-label=${label} ref=${nav}>
         ${items.map(([href, text, now]) => html`<a key=${href} href=${href}
             aria-current=${now ? "page" : undefined}>${text}</a>`)}
