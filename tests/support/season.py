@@ -2,9 +2,9 @@
 """A group with a season behind it: members who joined over eight months, an evening every second
 week, two doors, a chat that was busy after the evenings, one evening that goes on right now.
 
-Everything is made by the real programs; the past is made by giving them a clock that reads it.  The
-same numbers come out each time.  As a programme: season.py FOLDER makes the group in FOLDER and
-prints what it made."""
+Everything is made by the real programs; the past is made by giving them a clock that reads it, and
+so is a today that is the same on every day the season is made.  The same numbers come out each time.
+As a programme: season.py FOLDER makes the group in FOLDER and prints what it made."""
 import csv
 import datetime
 import json
@@ -36,12 +36,15 @@ class PastGroup(Group):
         self.library = BUILD / "tests/e2e/libfake_clock.so"
         self.at = None
 
-    def ctl(self, *words, ok=True):
-        past = {"LD_PRELOAD": str(self.library),
+    def clock(self):
+        """What a program's environment says so that it is that moment."""
+        return {"LD_PRELOAD": str(self.library),
                 "FAKE_WALL_S": str(int(self.at.timestamp()))} if self.at else {}
+
+    def ctl(self, *words, ok=True):
         done = subprocess.run([BUILD / "bin/turnout", "--data", self.folder, *map(str, words)],
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False,
-                              env={**os.environ, **sanitizer_env(), **past})
+                              env={**os.environ, **sanitizer_env(), **self.clock()})
         if ok and done.returncode != 0:
             raise RuntimeError(f"turnout {' '.join(map(str, words))}: {done.stderr.strip()}")
         return done
@@ -54,10 +57,11 @@ class Evening:
 
 
 class Season:
-    def __init__(self, folder, seed=11):
+    def __init__(self, folder, seed=11, today=None):
         self.folder = pathlib.Path(folder)
         self.dice = random.Random(seed)
-        self.now = datetime.datetime.now(ZONE).replace(microsecond=0)
+        self.today = today
+        self.now = today or datetime.datetime.now(ZONE).replace(microsecond=0)
         self.scratch = self.folder.with_name(self.folder.name + "-scratch")
         self.scratch.mkdir(parents=True, exist_ok=True)
         self.group = PastGroup(self.folder)
@@ -73,7 +77,7 @@ class Season:
         return (self.now + datetime.timedelta(days=day)).replace(hour=19, minute=0, second=0)
 
     def at(self, day):
-        self.group.at = self.now + datetime.timedelta(days=day) if day else None
+        self.group.at = self.now + datetime.timedelta(days=day) if day else self.today
 
     # ---- the past, in its order ----
 

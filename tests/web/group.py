@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A group for the dashboard's pages: a season behind it, and two arrivals of last night who may be
-members it knows; one kiosk is well, the next is not.  group.py FOLDER makes it and prints what it
-made as JSON.
+members it knows; one kiosk is well, the next is not.  group.py FOLDER MOMENT makes it as it is at
+MOMENT (RFC 3339), whenever that is, and prints what it made as JSON.
 
 The arrivals and what kiosks said are written into the tables as the hub leaves them there; how a case comes about, and
 what a kiosk may say, is tested elsewhere."""
+import datetime
 import json
 import pathlib
 import sqlite3
@@ -18,11 +19,11 @@ ARRIVALS = [("小明", "王小明", "phone", "+8613800138001", "phone,nick", 105
             ("Thomas Mueller", "Thomas Müller", "email", "t.mueller@example.net", "name", 25)]
 
 
-def make_season(folder):
-    season = Season(folder)
+def make_season(folder, moment):
+    season = Season(folder, today=moment)
     season.make_past()
     season.make_tonight()
-    hub = Hub(season.folder, season.scratch / "hub.log")
+    hub = Hub(season.folder, season.scratch / "hub.log", env=season.group.clock())
     try:
         season.open_doors(hub)
         season.talk()
@@ -68,13 +69,15 @@ def say_how_they_are(database, now_ms):
 
 
 def main():
-    season = make_season(pathlib.Path(sys.argv[1]))
+    season = make_season(pathlib.Path(sys.argv[1]), datetime.datetime.fromisoformat(sys.argv[2]))
     now_ms = int(season.now.timestamp() * 1000)
     with sqlite3.connect(season.folder / "hub.db") as database:
         cases = [arrive(database, i, now_ms, *arrival) for i, arrival in enumerate(ARRIVALS)]
         say_how_they_are(database, now_ms)
+        community = database.execute("SELECT id FROM community").fetchone()[0]
     member = season.group.json("member", "show", "王小明")["id"]
-    print(json.dumps({**season.made(), "cases": cases, "member": member}, ensure_ascii=False))
+    print(json.dumps({**season.made(), "cases": cases, "member": member,
+                      "community": community}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -171,10 +171,10 @@ export async function smallView(page, hub) {
     return performance.now() - start;
 }
 
-/* Kept for whoever looks at what the test saw. */
-export async function shoot(page, name) {
+/* Kept for whoever looks at what the test saw; the picture's bytes. */
+export function shoot(page, name) {
     fs.mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
+    return page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true });
 }
 
 /* Nothing stands out of the window to the side. */
