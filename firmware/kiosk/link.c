@@ -39,10 +39,10 @@ enum { PAUSE_LEAST_MS = 3000, PAUSE_MOST_MS = 10000 };
 
 int link_pause_ms(const struct link *link)
 {
-    int64_t quiet_ms = tn_clock_up_ms() - link->stirred_up_ms;
-    if (quiet_ms < 2 * PAUSE_LEAST_MS)
-        return PAUSE_LEAST_MS;
-    return quiet_ms < 2 * PAUSE_MOST_MS ? (int)(quiet_ms / 2) : PAUSE_MOST_MS;
+    int64_t half_ms = (tn_clock_up_ms() - link->stirred_up_ms) / 2;
+    if (half_ms > PAUSE_MOST_MS)
+        return PAUSE_MOST_MS;
+    return half_ms > PAUSE_LEAST_MS ? (int)half_ms : PAUSE_LEAST_MS;
 }
 
 void link_note(struct link *link, const struct tn_sync_report *report)
