@@ -98,6 +98,7 @@ extern const struct ctl_command ctl_question_add, ctl_question_list, ctl_questio
 extern const struct ctl_command ctl_ticket_issue, ctl_ticket_check, ctl_ticket_list;
 extern const struct ctl_command ctl_ticket_revoke;
 extern const struct ctl_command ctl_kiosk_invite, ctl_kiosk_list, ctl_kiosk_revoke;
+extern const struct ctl_command ctl_update_add, ctl_update_list, ctl_update_remove;
 extern const struct ctl_command ctl_series_add, ctl_series_list, ctl_series_skip, ctl_series_end;
 extern const struct ctl_command ctl_series_place, ctl_attendance_role, ctl_attendance_roles;
 extern const struct ctl_command ctl_attendance_mark, ctl_attendance_unmark;

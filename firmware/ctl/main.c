@@ -33,6 +33,7 @@ static const struct ctl_command *const commands[] = {
     &ctl_meetup_add, &ctl_meetup_list, &ctl_meetup_remove,
     &ctl_question_add, &ctl_question_list, &ctl_question_remove,
     &ctl_kiosk_invite, &ctl_kiosk_list, &ctl_kiosk_revoke,
+    &ctl_update_add, &ctl_update_list, &ctl_update_remove,
     &ctl_series_add, &ctl_series_list, &ctl_series_skip, &ctl_series_end, &ctl_series_place,
     &ctl_attendance_list, &ctl_attendance_role, &ctl_attendance_roles,
     &ctl_attendance_mark, &ctl_attendance_unmark, &ctl_attendance_import, &ctl_attendance_marks,

@@ -78,14 +78,19 @@ static void install(struct tn_flow *flow, enum tn_flow_hit hit, struct tn_flow_e
                                                     .number = older});
 }
 
+static bool is_same(const struct tn_flow_update_offer *a, const struct tn_flow_update_offer *b)
+{
+    return a->refusal == b->refusal && strcmp(a->version, b->version) == 0;
+}
+
+/* A first touch was about what was offered then. */
 void tn_flow_on_update(struct tn_flow *flow, const struct tn_flow_update *update)
 {
-    const struct tn_flow_update *before = &flow->update;
-    bool others = memcmp(&before->hub, &update->hub, sizeof(update->hub)) != 0 ||
-                  memcmp(&before->stick, &update->stick, sizeof(update->stick)) != 0;
-    if (others &&
-        (flow->confirm == TN_FLOW_HIT_UPDATE_HUB || flow->confirm == TN_FLOW_HIT_UPDATE_STICK))
-        flow->confirm = TN_FLOW_HIT_NONE; /* that was about something else */
+    bool asks =
+        flow->confirm == TN_FLOW_HIT_UPDATE_HUB || flow->confirm == TN_FLOW_HIT_UPDATE_STICK;
+    if (asks && (!is_same(&flow->update.hub, &update->hub) ||
+                 !is_same(&flow->update.stick, &update->stick)))
+        flow->confirm = TN_FLOW_HIT_NONE;
     flow->update = *update;
 }
 

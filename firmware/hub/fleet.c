@@ -10,9 +10,17 @@
 
 struct status_job {
     struct tn_hub_job job; /* first */
+    const struct tn_hub *hub;
     struct tn_id device;
     struct tn_device_status status;
 };
+
+/* Whoever says how it is hears what there is for it to install. */
+static void answer(const struct tn_hub *hub, struct tn_response *response)
+{
+    response->status = 204;
+    tn_hub_tell_update(hub, response);
+}
 
 static enum tn_err put(struct tn_hub_job *job, struct tn_registry *registry)
 {
@@ -22,7 +30,7 @@ static enum tn_err put(struct tn_hub_job *job, struct tn_registry *registry)
     if (err)
         tn_hub_refuse(job->exchange, &fault);
     else
-        job->exchange->response.status = 204;
+        answer(own->hub, &job->exchange->response);
     return err;
 }
 
@@ -52,6 +60,7 @@ static void take_status(struct tn_exchange *exchange, struct tn_hub *hub, struct
     TN_ASSERT(job);
     (void)desk;
     job->job = (struct tn_hub_job){.exchange = exchange, .run = put, .release = release};
+    job->hub = hub;
     job->device = peer->device;
     if (!read_status(exchange, &job->status, &fault)) {
         tn_hub_writer_submit(hub->writer, &job->job);

@@ -3,6 +3,7 @@
 #include "errand.h"
 #include "live.h"
 #include "presence.h"
+#include "turnout/text.h"
 
 #include <stdlib.h>
 
@@ -40,6 +41,7 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
 {
     hub->presence = tn_hub_presence_create();
     const char *listen = options->listen ? options->listen : "0.0.0.0:8443";
+    TN_ASSERT(tn_text_copy(hub->folder, sizeof hub->folder, options->folder));
     enum tn_err err = tn_hub_desks_create(options->folder, options->database, &hub->desks, fault);
     if (!err)
         err = tn_lock_take(options->folder, &hub->lock, fault);

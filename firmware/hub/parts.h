@@ -14,6 +14,7 @@
 #define TN_HUB_CODE_CHARS 14 /* "XXXX-XXXX-XXXX" */
 
 struct tn_hub {
+    char folder[TN_PATH_MAX]; /* immutable */
     struct tn_lock *lock;
     struct tn_hub_desks *desks;
     struct tn_hub_writer *writer;
@@ -68,4 +69,10 @@ void tn_hub_log_read(struct tn_exchange *exchange, void *context);
 void tn_hub_log_write(struct tn_exchange *exchange, void *context);
 void tn_hub_status(struct tn_exchange *exchange, void *context);
 void tn_hub_peers(struct tn_exchange *exchange, void *context);
+void tn_hub_update(struct tn_exchange *exchange, void *context);
+
+/* ---- updates.c ---- */
+
+/* {"update":{…}} in the place of an empty answer, where there is one for the kiosks. */
+void tn_hub_tell_update(const struct tn_hub *hub, struct tn_response *response);
 void tn_hub_pair(struct tn_exchange *exchange, void *context);

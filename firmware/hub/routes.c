@@ -35,6 +35,7 @@ const struct tn_route tn_hub_routes[] = {
     {"POST", "/v1/logs/{log}", TN_ROUTE_DEVICE, TN_TYPE_BATCH, tn_hub_log_write, 0, 0},
     {"POST", "/v1/status", TN_ROUTE_DEVICE, TN_TYPE_JSON, tn_hub_status, 0, 0},
     {"GET", "/v1/peers", TN_ROUTE_DEVICE, NULL, tn_hub_peers, 0, 0},
+    {"GET", "/v1/update/{sha256}", TN_ROUTE_DEVICE, NULL, tn_hub_update, 0, 0},
     {"GET", "/v1/setup", TN_ROUTE_ANYBODY, NULL, tn_hub_setup_needed, 0, 0},
     {"POST", "/v1/setup", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_setup, 0, 0},
     {"POST", "/v1/session", TN_ROUTE_ANYBODY, TN_TYPE_JSON, tn_hub_session_create, 0, 0},

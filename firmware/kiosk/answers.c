@@ -286,6 +286,7 @@ static void hear_look(struct kiosk *kiosk, const struct job_result *result)
         return;
     kiosk->stick = result->stick;
     trace_stick(&kiosk->trace, &kiosk->stick);
+    update_worker_stick(kiosk->update, kiosk->stick.folder);
     kiosk_tell_devices(kiosk);
 }
 

@@ -239,6 +239,12 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
     case TN_FLOW_EFFECT_SET_CLOCK:
         set_clock(kiosk, effect->wall);
         break;
+    case TN_FLOW_EFFECT_UPDATE:
+        update_worker_install(kiosk->update, effect->flag, effect->number == 1);
+        break;
+    case TN_FLOW_EFFECT_RESTART:
+        kiosk_restart_machine(kiosk);
+        break;
     case TN_FLOW_EFFECT_QUIT:
         kiosk->running = false;
         break;

@@ -150,7 +150,8 @@ static void look_for_stick(struct kiosk *kiosk)
 {
     int64_t now_ms = tn_clock_up_ms();
     struct job job = {.kind = JOB_LOOK};
-    bool staff = kiosk->flow.screen == TN_FLOW_STAFF || kiosk->flow.screen == TN_FLOW_STICK;
+    bool staff = kiosk->flow.screen == TN_FLOW_STAFF || kiosk->flow.screen == TN_FLOW_STICK ||
+                 kiosk->flow.screen == TN_FLOW_UPDATE;
     int64_t every_ms = staff ? STICK_SOON_MS : CHORES_MS;
     if (now_ms + every_ms < kiosk->stick_at_ms)
         kiosk->stick_at_ms = now_ms;
@@ -235,7 +236,6 @@ static void tell_first_frame(struct kiosk *kiosk)
     struct window *window = stage_window(kiosk->stage);
     kiosk->shown = true;
     trace_first_frame(&kiosk->trace, window_width(window), window_height(window));
-    tn_process_notify("READY=1");
 }
 
 /* The rules are read to the end: how many pages that is, only the screen knows, and the dialogue
@@ -311,6 +311,7 @@ static void turn(void *context)
     kiosk_hear_peers(kiosk);
     kiosk_hear_door(kiosk);
     kiosk_hear_jobs(kiosk);
+    kiosk_hear_update(kiosk);
     kiosk_hear_hand(kiosk);
     kiosk_hear_scanners(kiosk);
     kiosk_hear_wires(kiosk);
@@ -328,6 +329,23 @@ static void loop(struct kiosk *kiosk)
         tn_call_wiped(turn, kiosk);
         if (kiosk->running)
             window_wait(stage_window(kiosk->stage), sleep_ms(kiosk));
+    }
+}
+
+/* What is stored here is of a newer program: it is left as it is, and whoever stands there is told.
+ * Never ready, so that what was started is not taken for good. */
+static void stand_still(struct kiosk *kiosk, const struct tn_fault *fault)
+{
+    struct window *window = stage_window(kiosk->stage);
+    struct window_event event;
+    tn_log(TN_LOG_ERROR, "%s", fault->text);
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_BROKEN, .fault = fault});
+    while (!signal_worker_asked(kiosk->signals)) {
+        show(kiosk);
+        tn_process_notify("EXTEND_TIMEOUT_USEC=120000000");
+        window_wait(window, CHORES_MS);
+        while (window_next(window, &event))
+            continue; /* nothing here leads anywhere */
     }
 }
 
@@ -452,8 +470,10 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
         err = start_sync(kiosk, fault);
     if (!err)
         err = start_scanners(kiosk, fault);
-    if (!err)
+    if (!err) {
         start_wires(kiosk);
+        kiosk_start_update(kiosk);
+    }
     if (!err && kiosk->enrolled) {
         tell_device(kiosk);
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
@@ -469,6 +489,7 @@ static void stop(struct kiosk *kiosk)
         scan_worker_stop(kiosk->scan[i]);
     wiring_worker_stop(kiosk->wires);
     hand_worker_stop(kiosk->hand);
+    update_worker_stop(kiosk->update);
     job_worker_stop(kiosk->jobs);
     door_worker_stop(kiosk->door);
     peers_stop(kiosk->peers);
@@ -524,8 +545,12 @@ enum tn_err kiosk_run(const struct kiosk_options *options, bool *ret_again, stru
         kiosk->sounds = sounds_open(options->sounds, options->speech);
         err = start_workers(kiosk, signals, fault);
     }
-    if (!err)
+    if (!err) {
+        tn_process_notify("READY=1");
         loop(kiosk);
+    } else if (err == TN_ERR_VERSION && kiosk->signals) {
+        stand_still(kiosk, fault);
+    }
     stop(kiosk);
     *ret_again = !err && kiosk->damage.code;
     if (*ret_again) {

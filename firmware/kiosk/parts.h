@@ -17,6 +17,7 @@
 #include "stage.h"
 #include "sync_worker.h"
 #include "turnstile.h"
+#include "update_worker.h"
 #include "wiring_worker.h"
 
 #include "turnout/ime.h"
@@ -49,7 +50,8 @@ struct kiosk {
     struct signal_worker *signals;
     struct wiring_worker *wires; /* NULL: nothing hangs there */
     struct job_worker *jobs;
-    struct hand_worker *hand; /* NULL: not installed */
+    struct update_worker *update; /* NULL: it could not be started */
+    struct hand_worker *hand;     /* NULL: not installed */
     struct tn_ime *ime;
     struct sounds *sounds;
     struct scan_worker *scan[KIOSK_SCANNERS_MAX];
@@ -68,7 +70,7 @@ struct kiosk {
 
     int64_t chores_at_ms;
     int64_t disk_free_bytes;
-    int brightness; /* percent last asked for, 0: none yet */
+    int brightness;        /* percent last asked for, 0: none yet */
     int64_t refresh_at_ms; /* not before: when the door may look at what others brought */
     bool refresh_due;
     char screen[REPORT_SCREEN_CHARS]; /* the one last told to the trace */
@@ -91,6 +93,12 @@ void kiosk_enrol(struct kiosk *kiosk);
 void kiosk_damaged(struct kiosk *kiosk, const struct tn_fault *fault);
 void kiosk_tell_devices(struct kiosk *kiosk);
 void kiosk_tell_clock(struct kiosk *kiosk);
+
+/* update.c */
+void kiosk_start_update(struct kiosk *kiosk);
+void kiosk_hear_update(struct kiosk *kiosk);
+/* Asks the machine to start again. */
+void kiosk_restart_machine(struct kiosk *kiosk);
 
 /* effects.c */
 void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect);

@@ -45,6 +45,8 @@ struct sync_worker {
     struct station station;      /* what the hub is to be told */
     bool has_station, has_doors; /* it was not told yet; there is an answer nobody took */
     struct tn_buf doors;         /* what it answered about other doors */
+    struct tn_update offer;      /* what it has for kiosks to install */
+    bool has_offer;              /* it changed, and nobody took it */
     struct tn_worker *thread;
     /* the thread's: */
     struct tn_worker *self_thread;
@@ -247,6 +249,25 @@ static bool take_station(struct sync_worker *self, struct station *station)
     return true;
 }
 
+/* Its answer to what we say of ourselves may be what it has for us. */
+static void note_offer(struct sync_worker *self, const struct tn_reply *reply)
+{
+    struct tn_update offer;
+    TN_AUTO(json) root = NULL;
+    memset(&offer, 0, sizeof offer);
+    if (reply->body.len > 0 &&
+        (tn_json_parse(tn_buf_text(&reply->body), reply->body.len, &root, NULL) ||
+         tn_update_parse(tn_json_get(root, "update"), &offer, NULL)))
+        return; /* of a newer hub, maybe: nothing we could install */
+    tn_mutex_lock(self->mutex);
+    if (strcmp(self->offer.version, offer.version) != 0 ||
+        !tn_bytes_equal(self->offer.sha256.bytes, offer.sha256.bytes, TN_HASH_BYTES)) {
+        self->offer = offer;
+        self->has_offer = true;
+    }
+    tn_mutex_unlock(self->mutex);
+}
+
 static void tell_station(struct sync_worker *self, const struct station *station)
 {
     TN_REPLY_AUTO reply = {0};
@@ -257,7 +278,8 @@ static void tell_station(struct sync_worker *self, const struct station *station
     station_write(station, self->version, &backlog, claim.clock, now, &body);
     enum tn_err err = tn_client_post(self->link.client, "/v1/status", TN_TYPE_JSON, body.data,
                                      body.len, &reply, NULL);
-    (void)err; /* an older hub has no use for it; any other gets the next one */
+    if (!err) /* an older hub has no use for it; any other gets the next one */
+        note_offer(self, &reply);
 }
 
 static void ask_doors(struct sync_worker *self)
@@ -461,6 +483,17 @@ bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out)
     worker->has_doors = false;
     if (any)
         tn_buf_add(out, worker->doors.data, worker->doors.len);
+    tn_mutex_unlock(worker->mutex);
+    return any;
+}
+
+bool sync_worker_offer(struct sync_worker *worker, struct tn_update *ret_offer)
+{
+    tn_mutex_lock(worker->mutex);
+    bool any = worker->has_offer;
+    worker->has_offer = false;
+    if (any)
+        *ret_offer = worker->offer;
     tn_mutex_unlock(worker->mutex);
     return any;
 }

@@ -11,6 +11,7 @@
 #include "turnstile.h"
 
 #include "turnout/flow.h"
+#include "turnout/update.h"
 
 enum sync_message_kind {
     SYNC_MESSAGE_PAIRING,  /* step, and the fault for FAILED */
@@ -51,6 +52,8 @@ void sync_worker_report(struct sync_worker *worker, const struct station *statio
 /* What the hub said of other doors, if it said so since the last time: the JSON of peer_book.h is
  * appended. */
 bool sync_worker_doors(struct sync_worker *worker, struct tn_buf *out);
+/* What the hub has for kiosks to install, if that changed since the last time; bytes 0: nothing. */
+bool sync_worker_offer(struct sync_worker *worker, struct tn_update *ret_offer);
 /* False if there is nothing. */
 bool sync_worker_take(struct sync_worker *worker, struct sync_message *ret_message);
 /* Returns at once; sync_worker_stop has less to wait for then.  NULL is a no-op. */

@@ -17,6 +17,9 @@
  *   undone       seq done
  *   mended       records own whole text: the database was damaged and is replaced
  *   revoked      once: nobody is let in from now on, and who was known is forgotten
+ *   update       step (none, fetching, installing, ready, refused) percent version refusal hub
+ *                stick stick_refusal fell_back
+ *   restart      the machine was asked to start again
  *   power        the mains are gone: the machine was asked to end
  *   screenshot   file
  * A verdict line is written after the commit of its record.  Belongs to the main thread. */

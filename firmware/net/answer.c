@@ -74,7 +74,8 @@ static bool worth_packing(const struct tn_response *response)
            (strncmp(response->type, "text/", 5) == 0 ||
             strncmp(response->type, "application/", 12) == 0 ||
             strcmp(response->type, "image/svg+xml") == 0) &&
-           strcmp(response->type, "application/pdf") != 0;
+           strcmp(response->type, "application/pdf") != 0 &&
+           strcmp(response->type, "application/octet-stream") != 0;
 }
 
 /* ---- header fields ---- */

@@ -44,6 +44,38 @@ def spoil(path, how):
     path.write_bytes(data)
 
 
+# Protects: what a newer program has stored is left as it is by an older one, which says so on its
+# screen, admits nobody and goes on once the newer one is back.
+def test_a_newer_database(scene):
+    meetup = Meetup(scene)
+    kiosk = meetup.open_kiosk("A", SIZE)
+    admit(Person(kiosk, "touch"), meetup.tickets[:1])
+    sent(kiosk)
+    assert kiosk.stop() == 0
+    path = kiosk.folder / "kiosk.db"
+
+    def change(sql):
+        with contextlib.closing(sqlite3.connect(path)) as db, db:
+            db.execute(sql)
+
+    def content():
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            return list(db.iterdump())
+    change("INSERT INTO schema_step VALUES ('ledger', 999, '0999-to-come')")
+    before = content()
+    older = scene.own(Kiosk(kiosk.folder, kiosk.display, scene.keep / "older.log", "--size",
+                            f"{SIZE[0]}x{SIZE[1]}", "--scan", f"serial:{kiosk.line.path}"))
+    older.wait_new_screen("broken")
+    assert "another version" in older.said() and "0999-to-come" in older.said()
+    kiosk.display.click(SIZE[0] // 2, SIZE[1] // 2)
+    older.settle()
+    assert older.alive() and older.screen() == "broken"
+    assert older.stop() == 1 and content() == before
+    change("DELETE FROM schema_step WHERE number = 999")
+    kiosk = restart(scene, kiosk)
+    admit(Person(kiosk, "touch"), meetup.tickets[1:2])
+
+
 # Protects: a kiosk whose database is damaged starts, says so, keeps the file, and goes on: with one
 # page gone by itself and with all it had written, with everything gone once it reaches the hub.
 @pytest.mark.parametrize("how", ["page", "all"])

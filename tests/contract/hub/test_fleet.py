@@ -2,6 +2,7 @@
 """Protects: what kiosks say of themselves is kept over a restart and shown to people, and where they
 are is told to kiosks of the same events and to nobody else; over both engines."""
 import datetime
+import hashlib
 import json
 import pathlib
 import sys
@@ -157,6 +158,35 @@ def test_what_cannot_be_said(world):
         body = json.dumps(BARE) if method == "POST" else None
         world.anonymous.close()
         world.ask(world.anonymous, method, path, path, 401, body, **JSON, **world.bearer)
+
+
+def test_update_is_handed_on(world):
+    """Told to kiosks with their word, in portions to whoever has a device's certificate and to nobody
+    else; under another hash there is nothing, and what is taken back is gone at once."""
+    device, lost = paired(world, "Updated"), paired(world, "Lost update")
+    hub_device.seed(world.folder, "revoke", lost.paired["device"])
+    say(world, device, BARE)
+    bundle, whole = world.scratch.work / "some.raucb", bytes(range(256)) * 6000
+    bundle.write_bytes(whole)
+    ctl = rig.Group(world.folder)
+    told = ctl.json("update", "add", bundle, "--release", "7.1")
+    assert say(world, device, BARE, 200) == {"update": told}
+    path, pattern = f"/v1/update/{told['sha256']}", "/v1/update/{sha256}"
+    got = b""
+    while len(got) < len(whole):
+        got += world.ask(device.connect(), "GET", f"{path}?from={len(got)}", pattern, 200)
+    assert got == whole and told["sha256"] == hashlib.sha256(whole).hexdigest()
+    assert world.ask(device.connect(), "GET", path, pattern, 200) == whole[:1 << 20]
+    for start in (len(whole), "x", "-1", ""):
+        world.ask(device.connect(), "GET", f"{path}?from={start}", pattern, 400)
+    for other in (told["sha256"][:-1], "0" * 64, "..%2fkeys"):
+        world.ask(device.connect(), "GET", f"/v1/update/{other}", pattern, 404)
+    world.ask(lost.connect(), "GET", path, pattern, 403)
+    world.anonymous.close()
+    world.ask(world.anonymous, "GET", path, pattern, 401, **world.bearer)
+    ctl.ctl("update", "remove")
+    world.ask(device.connect(), "GET", path, pattern, 404)
+    say(world, device, BARE)
 
 
 def test_whoever_watches_sees_it(world):

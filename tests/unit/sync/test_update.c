@@ -169,6 +169,7 @@ static void test_offer(void **state)
 static void test_offer_stays_inside(void **state)
 {
     (void)state;
+    static const char elsewhere[] = "../../etc/group"; /* as long as the name it replaces */
     char hub[] = "/tmp/turnout-update-XXXXXX", source[TN_PATH_MAX], note[TN_PATH_MAX];
     struct tn_update update;
     TN_BUF_AUTO text = {0};
@@ -180,7 +181,8 @@ static void test_offer_stays_inside(void **state)
     assert_int_equal(tn_file_read(note, 4096, &text, NULL), TN_OK);
     char *name = strstr((char *)text.data, "turnout-1.raucb");
     assert_non_null(name);
-    memcpy(name, "../../etc/group", 15);
+    for (size_t i = 0; elsewhere[i]; i++)
+        name[i] = elsewhere[i];
     put(note, tn_buf_text(&text));
     assert_int_equal(tn_update_offered(hub, &update, source, NULL), TN_ERR_FORMAT);
     const char *remove[] = {"rm", "-r", hub, NULL};
