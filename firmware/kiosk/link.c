@@ -93,6 +93,8 @@ static void bound(const struct link *link, const char *path, struct tn_buf *out)
         records = TN_BATCH_MAX_RECORDS;
     if (max)
         tn_buf_addf(out, "%s%zu", name, records);
+    if (link->port && strcmp(path, "/v1/vector") == 0)
+        tn_buf_addf(out, "?port=%u", link->port);
 }
 
 static enum tn_err timed_get(struct link *link, const char *path, struct tn_reply *reply,

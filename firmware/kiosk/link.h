@@ -13,6 +13,7 @@
 #include "turnout/sync.h"
 
 struct link {
+    uint16_t port; /* where others reach our server, told with each vector; 0: nowhere */
     struct tn_client *client;
     struct backroom *room;          /* borrowed */
     const struct tn_worker *thread; /* once it stops, nobody is asked any more; NULL: never */

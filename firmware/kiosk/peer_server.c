@@ -54,6 +54,21 @@ static bool brings_own_log(const struct tn_exchange *exchange, struct tn_id devi
            tn_log_id_parse(name, &log) == TN_OK && tn_id_equal(log.device, device);
 }
 
+/* "?port=8444": whoever reached us may be reached in its turn, and need not wait until the hub or a
+ * beacon says so. */
+static void hear_port(struct peer_server *self, struct tn_exchange *exchange, struct tn_id device)
+{
+    char address[PEER_ADDRESS_CHARS];
+    TN_BUF_AUTO text = {0};
+    const char *port = tn_exchange_query(exchange, "port");
+    const char *host = exchange->request.address;
+    if (!port || !port[0])
+        return;
+    tn_buf_addf(&text, strchr(host, ':') ? "[%s]:%s" : "%s:%s", host, port);
+    if (peer_address_read(tn_buf_text(&text), address))
+        self->options.met(self->options.context, device, address);
+}
+
 static bool identify(struct tn_exchange *exchange, struct tn_ledger *ledger,
                      struct tn_serve_peer *ret_peer)
 {
@@ -84,10 +99,12 @@ static void vector(struct tn_exchange *exchange, void *context)
     struct tn_fault fault = {0};
     struct tn_when now = now_of(self);
     struct tn_ledger *ledger = peer_store_take(self->options.store);
-    if (identify(exchange, ledger, &peer) &&
-        tn_serve_vector(ledger, &peer, now, &exchange->response.body, &fault))
+    bool known = identify(exchange, ledger, &peer);
+    if (known && tn_serve_vector(ledger, &peer, now, &exchange->response.body, &fault))
         refuse(exchange, &fault);
     peer_store_give(self->options.store);
+    if (known && !peer.stranger)
+        hear_port(self, exchange, peer.device);
 }
 
 static bool parse_log(struct tn_exchange *exchange, struct tn_log_id *ret_log)

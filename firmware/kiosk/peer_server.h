@@ -18,6 +18,8 @@ struct peer_server_options {
     const char *version;
     /* Records arrived; from any thread. */
     void (*arrived)(void *context);
+    /* A door that we know says where it may be reached; from any thread. */
+    void (*met)(void *context, struct tn_id device, const char *address);
     /* The other doors; from any thread. */
     void (*list)(void *context, struct peer_book *out);
     void *context;

@@ -159,6 +159,7 @@ static enum tn_err exchange(struct peer_worker *self, bool push, struct tn_sync_
     enum tn_err err = dial(self, fault);
     if (err)
         return err;
+    self->link.port = self->options.port(self->options.context);
     err = link_begin(&self->link, fault);
     report->own_store = err && err != TN_ERR_BUSY;
     if (err)

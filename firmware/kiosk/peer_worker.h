@@ -17,8 +17,9 @@ struct peer_worker_options {
     struct peer_store *store;         /* for its clocks */
     struct turnstile *turnstile;
     /* All from the worker's thread. */
-    void (*arrived)(void *context); /* records */
-    void (*changed)(void *context); /* peer_worker_state says something else */
+    void (*arrived)(void *context);  /* records */
+    void (*changed)(void *context);  /* peer_worker_state says something else */
+    uint16_t (*port)(void *context); /* of our server, 0: none */
     void (*damaged)(void *context, const struct tn_fault *fault); /* our database is */
     void (*told)(void *context, struct tn_id teller, const char *text, size_t len); /* its list */
     void *context;

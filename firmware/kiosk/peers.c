@@ -51,6 +51,7 @@ struct peers {
     struct tn_mutex *mutex; /* over all below but the thread's */
     struct peer_book book;
     bool book_changed;
+    uint16_t port; /* of our server, 0: none yet; written by the thread */
     struct typed typed[PEERS_TYPED_MAX];
     size_t typed_count;
     struct peer_worker *workers[WORKERS]; /* started and stopped by the thread */
@@ -59,7 +60,6 @@ struct peers {
     /* the thread's: */
     struct peer_server *server;
     struct peer_beacon *beacon;
-    uint16_t port;
     struct multicast_via via[PEERS_ADDRESSES];
     size_t via_count;
     bool moved; /* we may be reached elsewhere than was said */
@@ -141,6 +141,26 @@ static void arrived(void *context)
     self->message.arrived = true;
     tn_mutex_unlock(self->mutex);
     bell_ring(self->bell);
+}
+
+static void met(void *context, struct tn_id device, const char *address)
+{
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    bool news = peer_book_note(&self->book, device, NULL, address);
+    self->book_changed |= news;
+    tn_mutex_unlock(self->mutex);
+    if (news)
+        wake(self);
+}
+
+static uint16_t port_of(void *context)
+{
+    struct peers *self = context;
+    tn_mutex_lock(self->mutex);
+    uint16_t port = self->port;
+    tn_mutex_unlock(self->mutex);
+    return port;
 }
 
 static void damaged(void *context, const struct tn_fault *fault)
@@ -311,6 +331,7 @@ static void start_worker(struct peers *self, const struct peer *peer, int64_t no
                                                 .arrived = arrived,
                                                 .changed = changed,
                                                 .damaged = damaged,
+                                                .port = port_of,
                                                 .told = told,
                                                 .context = self};
     size_t place = find_place(self, peer, now_ms);
@@ -446,6 +467,7 @@ static void listen_if_due(struct peers *self, int64_t now_ms)
                                                 .listen = self->listen[0] ? self->listen : NULL,
                                                 .version = self->version,
                                                 .arrived = arrived,
+                                                .met = met,
                                                 .list = list,
                                                 .context = self};
     if (!self->serves || self->server || now_ms < self->listen_at_ms)
@@ -463,17 +485,18 @@ static void look_around(struct peers *self)
     const char *colon = strrchr(host, ':');
     TN_ASSERT(colon);
     bool anywhere = strncmp(host, "0.0.0.0:", 8) == 0 || strncmp(host, "[::]:", 5) == 0;
-    self->port = (uint16_t)strtoul(colon + 1, NULL, 10);
+    uint16_t port = (uint16_t)strtoul(colon + 1, NULL, 10);
     self->via_count = multicast_list(strncmp(host, "127.", 4) == 0, self->via, PEERS_ADDRESSES);
     char addresses[PEERS_ADDRESSES][PEER_ADDRESS_CHARS] = {0};
     size_t count = anywhere ? self->via_count : 1;
     for (size_t i = 0; i < count; i++) {
         TN_BUF_AUTO address = {0};
-        tn_buf_addf(&address, "%s:%u", self->via[i].host, self->port);
+        tn_buf_addf(&address, "%s:%u", self->via[i].host, port);
         (void)tn_text_copy(addresses[i], sizeof addresses[i],
                            anywhere ? tn_buf_text(&address) : host);
     }
     tn_mutex_lock(self->mutex);
+    self->port = port;
     self->moved |= memcmp(self->message.addresses, addresses, sizeof addresses) != 0;
     memcpy(self->message.addresses, addresses, sizeof addresses);
     self->message.address_count = count;

@@ -35,13 +35,23 @@ struct scene {
     struct turnstile *turnstile;
     struct peer_store *store;
     struct peer_server *server;
-    atomic_int arrived;
+    atomic_int arrived, met_others;
+    char met[PEER_ADDRESS_CHARS];
 };
 
 static void arrived(void *context)
 {
     struct scene *scene = context;
     atomic_fetch_add(&scene->arrived, 1);
+}
+
+static void met(void *context, struct tn_id device, const char *address)
+{
+    struct scene *scene = context;
+    if (tn_id_equal(device, world_device(THEIRS)))
+        (void)snprintf(scene->met, sizeof scene->met, "%s", address);
+    else
+        atomic_fetch_add(&scene->met_others, 1);
 }
 
 static void list(void *context, struct peer_book *out)
@@ -119,6 +129,7 @@ static int set_up(void **state)
                                                 .listen = "127.0.0.1:0",
                                                 .version = "0",
                                                 .arrived = arrived,
+                                                .met = met,
                                                 .list = list,
                                                 .context = scene};
     assert_ok(peer_server_start(&options, &scene->server, &fault));
@@ -272,6 +283,26 @@ static void test_scope(void **state)
     assert_non_null(strstr(tn_buf_text(&all), "192.168.1.7"));
 }
 
+/* Protects: a door that asks says where it may be asked; one that nobody knows, or that names no
+ * port, is not believed to be anywhere. */
+static void test_where_they_are(void **state)
+{
+    struct scene *scene = *state;
+    static const char *const no_ports[] = {
+        "", "?port=", "?port=0", "?port=1x", "?port=99999", "?port=80/x", "?port=@a"};
+    for (size_t i = 0; i < sizeof no_ports / sizeof *no_ports; i++) {
+        TN_BUF_AUTO path = {0};
+        tn_buf_addf(&path, "/v1/vector%s", no_ports[i]);
+        assert_int_equal(get(scene, THEIRS, tn_buf_text(&path), NULL), 200);
+        assert_string_equal(scene->met, "");
+    }
+    assert_int_equal(get(scene, STRANGER, "/v1/vector?port=9000", NULL), 200);
+    assert_int_equal(get(scene, REVOKED, "/v1/vector?port=9000", NULL), 403);
+    assert_int_equal(atomic_load(&scene->met_others), 0);
+    assert_int_equal(get(scene, THEIRS, "/v1/vector?port=9000", NULL), 200);
+    assert_string_equal(scene->met, "127.0.0.1:9000");
+}
+
 /* Protects: what came is told once, and there for the next who asks. */
 static void test_batches(void **state)
 {
@@ -374,10 +405,15 @@ static void test_writing_is_not_polite(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        on_stage(test_strangers),   on_stage(test_who_is_told),
-        on_stage(test_scope),       on_stage(test_batches),
-        on_stage(test_bad_batches), on_stage(test_revoked_brings_its_own),
-        on_stage(test_portions),    on_stage(test_writing_is_not_polite),
+        on_stage(test_strangers),
+        on_stage(test_who_is_told),
+        on_stage(test_scope),
+        on_stage(test_where_they_are),
+        on_stage(test_batches),
+        on_stage(test_bad_batches),
+        on_stage(test_revoked_brings_its_own),
+        on_stage(test_portions),
+        on_stage(test_writing_is_not_polite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
