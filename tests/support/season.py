@@ -3,8 +3,8 @@
 week, two doors, a chat that was busy after the evenings, one evening that goes on right now.
 
 Everything is made by the real programs; the past is made by giving them a clock that reads it, and
-so is a today that is the same on every day the season is made.  The same numbers come out each time.
-As a programme: season.py FOLDER makes the group in FOLDER and prints what it made."""
+so is a today that is the same on every day the season is made.  The same numbers come out each
+time.  As a programme: season.py FOLDER makes the group in FOLDER and prints what it made."""
 import csv
 import datetime
 import json

@@ -2,11 +2,11 @@
 /* pins.mjs -- what somebody has looked at and found good: how pages are laid out and coloured, in a
  * few lines of text each.
  *
- * A page's print is one line for each of its landmarks in their order: which it is, how far it begins
- * below the one before, where its left edge is, how wide and high it is, its mean colour, and how
- * light each quarter of it is from left to right.  Every line is held against the same line of the
- * pin, so that one more line of text in one place, as another edition of a font may bring, moves
- * nothing else; the leeways are about one such line, and one step of a font's weight.
+ * A page's print is one line for each of its landmarks in their order: which it is, how far it
+ * begins below the one before, where its left edge is, how wide and high it is, its mean colour,
+ * and how light each quarter of it is from left to right.  Every line is held against the same line
+ * of the pin, so that one more line of text in one place, as another edition of a font may bring,
+ * moves nothing else; the leeways are about one such line, and one step of a font's weight.
  *
  * Whether words are cut off is no matter of leeway: nothing may be. */
 
@@ -61,7 +61,8 @@ async function paint({ png, boxes }) {
     const bytes = Uint8Array.from(atob(png), (one) => one.charCodeAt(0));
     const drawn = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const [width, height] = [drawn.width, drawn.height].map((one) => Math.ceil(one / 4));
-    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    const context = new OffscreenCanvas(width, height)
+        .getContext("2d", { willReadFrequently: true });
     context.imageSmoothingQuality = "high";
     context.drawImage(drawn, 0, 0, width, height);
     const { data } = context.getImageData(0, 0, width, height);

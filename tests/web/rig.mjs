@@ -95,8 +95,8 @@ export async function startBrowser(t) {
 /* What a console may say: the browser reports refusals the pages handle. */
 const EXPECTED = /Failed to load resource: .* status of (401|403)/;
 
-/* A page in a language, with a clock that goes on from `wallMs`; `complaints` are errors of scripts,
- * of the console and of the policy. */
+/* A page in a language, with a clock that goes on from `wallMs`; `complaints` are errors of
+ * scripts, of the console and of the policy. */
 export async function open(browser, language, { scheme = "light", width = 1280, state,
                                                 wallMs } = {}) {
     const context = await browser.newContext({

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_new_user.mjs -- six weeks of a new organiser who has a browser, three files and a kiosk: from
- * an empty folder to a report that says what the evening went with.
+/* test_new_user.mjs -- six weeks of a new organiser who has a browser, three files and a kiosk:
+ * from an empty folder to a report that says what the evening went with.
  *
- * Nothing is asked of the hub but through its pages, and nothing is told to the kiosk but by what is
- * held before its camera.  The weeks pass by the clocks that hub, kiosk and browser are given; what
- * the report must say is reckoned here from who came and who wrote when. */
+ * Nothing is asked of the hub but through its pages, and nothing is told to the kiosk but by what
+ * is held before its camera.  The weeks pass by the clocks that hub, kiosk and browser are given;
+ * what the report must say is reckoned here from who came and who wrote when. */
 
 import assert from "node:assert/strict";
 import fs from "node:fs";
@@ -34,7 +34,7 @@ const PEOPLE = Array.from({ length: 40 }, (_, i) => ({
 }));
 const ATTENDEES = PEOPLE.filter((one) => one.comes);
 
-/* Each attendee's change beside the mean change of those who wrote as much before and stayed away. */
+/* Each attendee's change beside the mean change of those who wrote as much before and stayed. */
 function expectedUplift() {
     const mean = (all) => all.reduce((sum, one) => sum + one, 0) / all.length;
     const alike = (one) => PEOPLE.filter((other) => !other.comes && other.before === one.before);
@@ -264,8 +264,8 @@ async function passes(t, name, act) {
     return passed;
 }
 
-/* Protects: what the product is for can be reached by somebody who only has a browser, and the figure
- * at its end is the one that follows from what they put in. */
+/* Protects: what the product is for can be reached by somebody who only has a browser, and the
+ * figure at its end is the one that follows from what they put in. */
 test("a new organiser's six weeks", async (t) => {
     const folder = scratch(t);
     const group = path.join(folder, "group");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_pages.mjs -- every page on a group with a season behind it: in both languages, both colour
- * schemes and three widths it fits, axe-core finds nothing, the browser complains of nothing, and it
- * looks as somebody found good; the first view is small; cases are decided by key.
+ * schemes and three widths it fits, axe-core finds nothing, the browser complains of nothing, and
+ * it looks as somebody found good; the first view is small; cases are decided by key.
  *
  * The pictures are kept in artefacts/web of the build tree.  What they look like is pinned in
  * tests/web/pins; after a change that is meant, look at the pictures, then pin them anew:
