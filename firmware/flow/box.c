@@ -24,6 +24,11 @@ static void open_update(struct tn_flow *flow, struct tn_flow_effects *effects)
     tn_flow_go(flow, TN_FLOW_UPDATE, effects);
 }
 
+static bool has_printer(const struct tn_flow *flow)
+{
+    return flow->devices.has_printer;
+}
+
 static const struct {
     enum tn_flow_hit hit;
     bool (*is_there)(const struct tn_flow *flow);
@@ -31,6 +36,7 @@ static const struct {
 } tiles[] = {
     {TN_FLOW_HIT_BOX_NETWORK, has_network, open_network},
     {TN_FLOW_HIT_BOX_UPDATE, has_update, open_update},
+    {TN_FLOW_HIT_BOX_PRINTER, has_printer, tn_flow_open_printer},
 };
 #define TILE_COUNT (sizeof(tiles) / sizeof(tiles[0]))
 

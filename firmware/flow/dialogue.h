@@ -48,6 +48,7 @@ extern const struct part tn_flow_doubles_part;
 extern const struct part tn_flow_stick_part;
 extern const struct part tn_flow_set_clock_part;
 extern const struct part tn_flow_box_part;
+extern const struct part tn_flow_printer_part;
 extern const struct part tn_flow_network_part;
 extern const struct part tn_flow_update_part;
 extern const struct part tn_flow_plain_part;
@@ -156,6 +157,17 @@ void tn_flow_unlock_scan(struct tn_flow *flow, const char *code, size_t len,
                          struct tn_flow_effects *effects);
 void tn_flow_on_unlocked(struct tn_flow *flow, enum tn_err err, struct tn_flow_effects *effects);
 void tn_flow_on_locked(struct tn_flow *flow, struct tn_flow_effects *effects);
+
+/* printer.c: badges */
+void tn_flow_print_issued(struct tn_flow *flow, struct tn_flow_effects *effects);
+/* For whoever has just come in, where that is wanted and it is the first time. */
+void tn_flow_badge(struct tn_flow *flow, const struct tn_flow_answer *answer,
+                   struct tn_flow_effects *effects);
+void tn_flow_on_printer(struct tn_flow *flow, const struct tn_flow_printer *printer,
+                        struct tn_flow_effects *effects);
+/* The names of those it is for: they stand on PRINTER alone. */
+void tn_flow_forget_prints(struct tn_flow *flow);
+void tn_flow_open_printer(struct tn_flow *flow, struct tn_flow_effects *effects);
 
 /* doors.c, stick.c, set_clock.c */
 void tn_flow_on_peers(struct tn_flow *flow, const struct tn_flow_peers *peers);

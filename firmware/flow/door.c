@@ -159,6 +159,7 @@ void tn_flow_on_answer(struct tn_flow *flow, const struct tn_flow_answer *said,
         tn_flow_play(sound_of(tn_flow_look(answer.gate.verdict)), effects);
     else
         on_result(flow, &answer, effects);
+    tn_flow_badge(flow, said, effects);
     explicit_bzero(&answer, sizeof(answer));
 }
 

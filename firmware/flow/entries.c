@@ -34,6 +34,7 @@ void tn_flow_forget_names(struct tn_flow *flow)
 {
     for (size_t i = 0; i < flow->entry_count; i++)
         explicit_bzero(flow->entries[i].name, sizeof(flow->entries[i].name));
+    tn_flow_forget_prints(flow);
 }
 
 static bool is_undoable(const struct tn_flow_entry *entry)

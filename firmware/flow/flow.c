@@ -177,6 +177,9 @@ static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg
     case TN_FLOW_MSG_NETWORK:
         tn_flow_on_network(flow, msg->network, effects);
         break;
+    case TN_FLOW_MSG_PRINTER:
+        tn_flow_on_printer(flow, msg->printer, effects);
+        break;
     case TN_FLOW_MSG_UPDATE:
         tn_flow_on_update(flow, msg->update);
         break;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dialogue.h"
+#include "turnout/text.h"
 
 /* ---- REVIEW ---- */
 
@@ -114,12 +115,18 @@ static bool is_staffs(enum tn_flow_screen screen)
     return screen >= TN_FLOW_STAFF && screen <= TN_FLOW_REASON;
 }
 
-/* A host wanted to see somebody's code again. */
+/* A host wanted to see somebody's code again; whose it is, the list of the latest knows. */
 static void on_reprint(struct tn_flow *flow, const struct tn_flow_issued *issued,
                        struct tn_flow_effects *effects)
 {
-    if (is_staffs(flow->screen) && issued->done)
-        show_issued(flow, issued, TN_FLOW_SOUND_OK, effects);
+    if (!is_staffs(flow->screen) || !issued->done)
+        return;
+    show_issued(flow, issued, TN_FLOW_SOUND_OK, effects);
+    struct tn_flow_answer *answer = &flow->issued.answer;
+    for (size_t i = 0; i < flow->entry_count && answer->name[0] == '\0'; i++) {
+        if (memcmp(&flow->entries[i].ticket, &answer->ticket, sizeof(answer->ticket)) == 0)
+            tn_text_copy(answer->name, sizeof(answer->name), flow->entries[i].name);
+    }
 }
 
 /* Who waits for a host's yes stays outside. */
@@ -161,8 +168,7 @@ void tn_flow_on_issued(struct tn_flow *flow, const struct tn_flow_issued *issued
 static size_t issued_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
 {
     size_t count = 0;
-    if (flow->devices.printer_ready &&
-        (flow->print == TN_FLOW_TASK_NONE || flow->print == TN_FLOW_TASK_FAILED))
+    if (tn_flow_can_print(flow) && flow->print == TN_FLOW_TASK_NONE)
         out[count++] = TN_FLOW_HIT_PRINT;
     out[count++] = TN_FLOW_HIT_DONE;
     out[count++] = TN_FLOW_HIT_HELP;
@@ -177,10 +183,7 @@ static void issued_activate(struct tn_flow *flow, enum tn_flow_hit hit,
     if (hit == TN_FLOW_HIT_DONE) {
         tn_flow_go_home(flow, effects);
     } else if (hit == TN_FLOW_HIT_PRINT) {
-        flow->print = TN_FLOW_TASK_RUNNING;
-        tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_PRINT,
-                                                        .ticket = flow->issued.answer.ticket,
-                                                        .text = flow->issued.text});
+        tn_flow_print_issued(flow, effects);
     }
 }
 

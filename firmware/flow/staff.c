@@ -44,6 +44,8 @@ void tn_flow_forget_staff(struct tn_flow *flow, enum tn_flow_screen screen)
         explicit_bzero(&flow->typing, sizeof(flow->typing));
     if (screen != TN_FLOW_DOUBLES)
         explicit_bzero(&flow->doubles, sizeof(flow->doubles));
+    if (screen != TN_FLOW_PRINTER)
+        tn_flow_forget_prints(flow);
     if (screen != TN_FLOW_STAFF && screen != TN_FLOW_REASON)
         flow->entry = TN_FLOW_ENTRIES;
     flow->pin_checking = flow->unlocking = false;

@@ -201,6 +201,7 @@ void kiosk_tell_station(struct kiosk *kiosk)
     const struct tn_flow_peers *doors = &kiosk->met.doors;
     struct station station = {.disk_free_bytes = kiosk->disk_free_bytes,
                               .has_printer = kiosk->options->printer != NULL,
+                              .printer = kiosk->flow.printer.trouble,
                               .address_count = kiosk->met.address_count};
     if (kiosk->flow.event.present)
         station.event = kiosk->flow.event.id;
@@ -258,8 +259,7 @@ static void hear_task(struct kiosk *kiosk, const struct job_result *result)
 {
     kiosk_step(kiosk, &(struct tn_flow_msg){
                           .kind = TN_FLOW_MSG_TASK,
-                          .task = {result->kind == JOB_PRINT,
-                                   result->done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
+                          .task = {false, result->done ? TN_FLOW_TASK_DONE : TN_FLOW_TASK_FAILED}});
 }
 
 /* What came from it may be news to the door, to the hub and to other doors. */
@@ -296,9 +296,6 @@ static void hear_job(struct kiosk *kiosk, const struct job_result *result)
     case JOB_PIN:
         trace_pin(&kiosk->trace, result->done);
         kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = result->done});
-        break;
-    case JOB_PRINT:
-        hear_task(kiosk, result);
         break;
     case JOB_LOOK:
         if (!result->fault.code)

@@ -131,27 +131,16 @@ static void put_job(struct kiosk *kiosk, struct job *job)
 {
     bool is_task = job->kind != JOB_PIN, put = job_worker_put(kiosk->jobs, job);
     tn_seal_wipe(job->pin, sizeof job->pin);
-    tn_seal_wipe(job->name, sizeof job->name);
     if (is_task)
         kiosk_step(kiosk, &(struct tn_flow_msg){
                               .kind = TN_FLOW_MSG_TASK,
-                              .task = {job->kind == JOB_PRINT,
-                                       put ? TN_FLOW_TASK_RUNNING : TN_FLOW_TASK_FAILED}});
+                              .task = {false, put ? TN_FLOW_TASK_RUNNING : TN_FLOW_TASK_FAILED}});
 }
 
 static void check_pin(struct kiosk *kiosk, const char *digits)
 {
     struct job job = {.kind = JOB_PIN};
     (void)tn_text_copy(job.pin, sizeof job.pin, digits);
-    put_job(kiosk, &job);
-}
-
-static void print(struct kiosk *kiosk)
-{
-    struct job job = {.kind = JOB_PRINT};
-    (void)tn_text_copy(job.name, sizeof job.name, kiosk->flow.issued.answer.name);
-    (void)tn_text_copy(job.title, sizeof job.title, kiosk->flow.event.title);
-    (void)tn_text_copy(job.code, sizeof job.code, kiosk->flow.issued.text);
     put_job(kiosk, &job);
 }
 
@@ -193,6 +182,8 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
         ask(kiosk, kind, effect);
         return;
     }
+    if (kiosk_print(kiosk, effect))
+        return;
     switch (effect->kind) {
     case TN_FLOW_EFFECT_PAIR:
         sync_worker_pair(kiosk->sync, effect->code.bytes, effect->code.len);
@@ -218,9 +209,6 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
         break;
     case TN_FLOW_EFFECT_PIN:
         check_pin(kiosk, effect->text);
-        break;
-    case TN_FLOW_EFFECT_PRINT:
-        print(kiosk);
         break;
     case TN_FLOW_EFFECT_EXPORT:
         work_at_stick(kiosk, JOB_EXPORT);

@@ -5,15 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "turnout/badge.h"
 #include "turnout/text.h"
 
 #define JOBS 4
-#define PRINT_MS 15000
 
 struct job_worker {
     char pin[TN_PASSWORD_CHARS]; /* as it was given, hashed by the thread: "": none fits */
-    char printer[128], database[TN_PATH_MAX];
+    char database[TN_PATH_MAX];
     struct tn_ledger_identity identity;
     struct tn_mutex *mutex; /* over identity */
     struct turnstile *turnstile;
@@ -28,40 +26,6 @@ struct job_worker {
 
 /* ---- in the thread ---- */
 
-static enum tn_err draw_label(const struct job *job, struct tn_buf *out, struct tn_fault *fault)
-{
-    TN_AUTO(draw_fonts) fonts = NULL;
-    struct tn_badge_template template;
-    const struct tn_badge_person person = {.name = job->name,
-                                           .role = "",
-                                           .group = "",
-                                           .event = job->title,
-                                           .when = "",
-                                           .ticket_text = job->code};
-    enum tn_err err = tn_badge_template_named("name-86x54", &template, fault);
-    if (!err)
-        err = tn_draw_fonts_open(&fonts, fault);
-    if (!err)
-        err = tn_badge_pdf(fonts, &template, &person, out, fault);
-    if (fonts)
-        tn_draw_fonts_wipe(fonts);
-    return err;
-}
-
-/* Through a pipe: no file of ours holds a name. */
-static enum tn_err print(const struct job_worker *self, const struct job *job,
-                         struct tn_fault *fault)
-{
-    TN_BUF_AUTO label = {0};
-    const char *const argv[] = {"lp", "-d", self->printer, "-t", "Turnout", NULL};
-    enum tn_err err = draw_label(job, &label, fault);
-    if (!err)
-        err = tn_process_feed(argv, label.data, label.len, PRINT_MS, fault);
-    if (label.data)
-        tn_seal_wipe(label.data, label.cap);
-    return err;
-}
-
 /* ---- at a stick ---- */
 
 static void perform(struct job_worker *self, const struct job *job, struct job_result *result);
@@ -72,7 +36,7 @@ static bool do_quick_jobs(struct job_worker *self)
     struct job job;
     while (!tn_worker_stopping(self->thread_self) && tn_mailbox_take(self->in, &job)) {
         struct job_result result = {.kind = job.kind};
-        if (job.kind == JOB_PIN || job.kind == JOB_PRINT)
+        if (job.kind == JOB_PIN)
             perform(self, &job, &result);
         else
             (void)tn_fault_set(&result.fault, TN_ERR_BUSY, "a stick is being worked on");
@@ -142,9 +106,6 @@ static void perform(struct job_worker *self, const struct job *job, struct job_r
     case JOB_PIN:
         result->done = self->pin[0] == '$' && tn_seal_password_fits(job->pin, self->pin);
         break;
-    case JOB_PRINT:
-        result->done = print(self, job, &result->fault) == TN_OK;
-        break;
     case JOB_LOOK:
         result->done = stick_find(job->folder, &result->stick);
         break;
@@ -201,8 +162,6 @@ enum tn_err job_worker_start(const struct job_options *options, const struct bel
     self->bell = bell;
     self->turnstile = options->turnstile;
     self->mutex = tn_mutex_create();
-    (void)tn_text_copy(self->printer, sizeof self->printer,
-                       options->printer ? options->printer : "");
     (void)tn_text_copy(self->database, sizeof self->database, options->database);
     TN_ASSERT(tn_mailbox_create(sizeof(struct job), JOBS, &self->in) == TN_OK);
     TN_ASSERT(tn_mailbox_create(sizeof(struct job_result), JOBS, &self->out) == TN_OK);

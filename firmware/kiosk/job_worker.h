@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* job_worker.h -- the thread for what takes its time: checking a PIN, printing, looking at a stick,
- * writing to it and reading from it.
+/* job_worker.h -- the thread for what takes its time: checking a PIN, looking at a stick, writing
+ * to it and reading from it.
  *
- * Each job is answered, in their order; but a PIN and a label do not wait for a stick's end. */
+ * Each job is answered, in their order; but a PIN does not wait for a stick's end. */
 #pragma once
 
 #include "bell.h"
 #include "stick.h"
 #include "turnstile.h"
 
-#include "turnout/draw.h"
 #include "turnout/flow.h"
 #include "turnout/ledger.h"
 #include "turnout/seal.h"
 
 enum job_kind {
     JOB_PIN,    /* pin */
-    JOB_PRINT,  /* name, code */
     JOB_LOOK,   /* folder: what sticks are below it? */
     JOB_EXPORT, /* folder */
     JOB_IMPORT, /* folder */
@@ -26,8 +24,6 @@ enum job_kind {
 struct job {
     enum job_kind kind;
     char pin[TN_FLOW_PIN_CHARS + 1];
-    char name[256], title[256];
-    char code[TN_TICKET_CHARS + 1];
     char folder[JOB_FOLDER_CHARS];
 };
 
@@ -41,7 +37,6 @@ struct job_result {
 
 struct job_options {
     const char *staff_pin;       /* six digits, or an Argon2id hash of them; "": none */
-    const char *printer;         /* a queue of CUPS, NULL: none */
     const char *database;        /* the kiosk's; opened for each stick */
     struct turnstile *turnstile; /* borrowed */
 };

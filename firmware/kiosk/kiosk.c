@@ -311,6 +311,7 @@ static void turn(void *context)
     kiosk_hear_peers(kiosk);
     kiosk_hear_door(kiosk);
     kiosk_hear_jobs(kiosk);
+    kiosk_hear_printer(kiosk);
     kiosk_hear_update(kiosk);
     kiosk_hear_hand(kiosk);
     kiosk_hear_scanners(kiosk);
@@ -392,7 +393,8 @@ static void start_flow(struct kiosk *kiosk)
 {
     struct tn_flow_setup setup = {.lang = kiosk->options->lang,
                                   .paired = kiosk->enrolled,
-                                  .guarded = kiosk->options->staff_pin[0] != '\0'};
+                                  .guarded = kiosk->options->staff_pin[0] != '\0',
+                                  .badges = kiosk->options->badges};
     (void)tn_text_copy(setup.version, sizeof setup.version, kiosk->options->version);
     tn_flow_init(&kiosk->flow, &setup, (struct tn_mono){tn_clock_up_ms()});
     kiosk->bell = (struct bell){ring, stage_window(kiosk->stage)};
@@ -426,10 +428,8 @@ static enum tn_err start_jobs(struct kiosk *kiosk, struct tn_fault *fault)
 {
     char path[TN_PATH_MAX];
     tn_path_join(path, sizeof path, kiosk->options->folder, ENROLMENT_DATABASE);
-    const struct job_options options = {.staff_pin = kiosk->options->staff_pin,
-                                        .printer = kiosk->options->printer,
-                                        .database = path,
-                                        .turnstile = kiosk->turnstile};
+    const struct job_options options = {
+        .staff_pin = kiosk->options->staff_pin, .database = path, .turnstile = kiosk->turnstile};
     return job_worker_start(&options, &kiosk->bell, &kiosk->jobs, fault);
 }
 
@@ -462,6 +462,8 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
         err = mend(kiosk, fault);
     if (!err)
         err = start_jobs(kiosk, fault);
+    if (!err)
+        err = kiosk_start_printer(kiosk, fault);
     if (!err && tn_ime_has(kiosk->ime, TN_IME_HAND))
         err = hand_worker_start(&kiosk->bell, &kiosk->hand, fault);
     if (!err && kiosk->enrolled)
@@ -491,6 +493,7 @@ static void stop(struct kiosk *kiosk)
     hand_worker_stop(kiosk->hand);
     update_worker_stop(kiosk->update);
     job_worker_stop(kiosk->jobs);
+    print_worker_stop(kiosk->printer);
     door_worker_stop(kiosk->door);
     peers_stop(kiosk->peers);
     sync_worker_stop(kiosk->sync);

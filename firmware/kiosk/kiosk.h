@@ -27,7 +27,9 @@ struct kiosk_options {
     struct window_options window;
     enum tn_lang lang;
     const char *staff_pin;   /* six digits, or an Argon2id hash of them; "" for none */
-    const char *printer;     /* a queue of CUPS, NULL: none */
+    const char *printer;     /* as printer_target.h says, NULL: none */
+    const char *badge;       /* a template's name, or a file's path; NULL: the printer's usual */
+    bool badges;             /* whoever comes in gets one */
     const char *media;       /* where sticks are mounted */
     const char *sounds;      /* folder of the house's own sounds, or NULL */
     const char *speech;      /* folder of spoken prompts, NULL: beside the program */

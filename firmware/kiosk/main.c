@@ -77,8 +77,18 @@ static const struct tn_conf_entry table[] = {
      .help = "read six digits from standard input, print what may stand in kiosk.conf for them"},
     {.name = "printer",
      .type = TN_CONF_TEXT,
-     .value_name = "QUEUE",
-     .help = "the queue of CUPS that prints the codes of walk-ins"},
+     .value_name = "PRINTER",
+     .help = "what prints badges: a queue of CUPS as cups:QUEUE, or a receipt printer as "
+             "escpos:/dev/usb/lp0, escpos:/dev/ttyUSB0@19200 or escpos:192.168.1.9:9100; with "
+             ",mute behind it, one that answers nothing"},
+    {.name = "badge",
+     .type = TN_CONF_TEXT,
+     .value_name = "NAME",
+     .help = "what a badge looks like: name-86x54, label-62x29, label-54x101, receipt-80, "
+             "receipt-58, or the path of a template"},
+    {.name = "badge-at-entry",
+     .type = TN_CONF_FLAG,
+     .help = "whoever checks in for the first time gets a badge"},
     {.name = "gpio",
      .type = TN_CONF_LIST,
      .value_name = "USE:LINE",
@@ -241,6 +251,8 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .window = {.title = "Turnout", .path = (enum window_path)tn_conf_choice(conf, "present")},
         .screenshots = tn_conf_text(conf, "screenshots"),
         .printer = tn_conf_text(conf, "printer"),
+        .badge = tn_conf_text(conf, "badge"),
+        .badges = tn_conf_flag(conf, "badge-at-entry"),
         .media = tn_conf_text(conf, "media"),
         .brightness = {.day = (int)tn_conf_int(conf, "brightness")},
         .run_folder = getenv("RUNTIME_DIRECTORY"), /* as systemd names it */

@@ -10,6 +10,7 @@
 #include "hand_worker.h"
 #include "job_worker.h"
 #include "peers.h"
+#include "print_worker.h"
 #include "report.h"
 #include "scan_worker.h"
 #include "signal_worker.h"
@@ -38,8 +39,8 @@ struct kiosk {
     bool running;
 
     bool enrolled;
-    bool mended;  /* the database was damaged when this start found it */
-    bool retired; /* the door said so; told once */
+    bool mended;            /* the database was damaged when this start found it */
+    bool retired;           /* the door said so; told once */
     struct tn_fault damage; /* of the database, found while it was worked with */
     struct tn_pairing pairing;
     struct turnstile *turnstile;
@@ -52,6 +53,7 @@ struct kiosk {
     struct job_worker *jobs;
     struct update_worker *update; /* NULL: it could not be started */
     struct hand_worker *hand;     /* NULL: not installed */
+    struct print_worker *printer; /* NULL: none */
     struct tn_ime *ime;
     struct sounds *sounds;
     struct scan_worker *scan[KIOSK_SCANNERS_MAX];
@@ -104,6 +106,12 @@ void kiosk_restart_machine(struct kiosk *kiosk);
 void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect);
 /* Sends kiosk->request, which the caller filled in but for its kind; it is wiped. */
 void kiosk_ask_door(struct kiosk *kiosk, enum door_request_kind kind);
+
+/* printing.c */
+/* False: it is about something else. */
+bool kiosk_print(struct kiosk *kiosk, const struct tn_flow_effect *effect);
+void kiosk_hear_printer(struct kiosk *kiosk);
+TN_MUST_CHECK enum tn_err kiosk_start_printer(struct kiosk *kiosk, struct tn_fault *fault);
 
 /* input.c */
 void kiosk_hear_window(struct kiosk *kiosk);

@@ -200,6 +200,7 @@ enum tn_err print_worker_start(const struct printer_target *target,
     self->paper.width_mm = badge->width;
     self->paper.height_mm = badge->height;
     self->bell = bell;
+    self->changed = true; /* the first word */
     TN_ASSERT(tn_mailbox_create(sizeof(struct print_request), REQUESTS, &self->in) == TN_OK);
     TN_ASSERT(tn_mailbox_create(sizeof(struct tn_flow_printer), NEWS, &self->out) == TN_OK);
     enum tn_err err = tn_worker_start("printer", run, self, &self->thread, fault);

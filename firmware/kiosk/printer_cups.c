@@ -14,6 +14,8 @@
 #define REPLY_S 3.0
 #define LOOK_EVERY_MS 300
 #define UNITS_PER_MM 100
+/* Its first words of a job reach CUPS later than the job is called begun. */
+#define BEGUN_LOOKS 3
 
 struct queue {
     http_t *http;
@@ -221,22 +223,24 @@ static void rest(const struct printer_wait *wait)
 static enum printer_end follow(const struct queue *queue, int job, const struct printer_wait *wait,
                                struct printer_state *state)
 {
-    bool begun = false;
+    int busy = 0; /* looks in a row at which it was at it */
     while (printer_left_ms(wait) > 0) {
         ipp_jstate_t now = job_state(queue, job);
         bool connecting = look(queue, state);
+        bool at_it = now == 0 || (now == IPP_JSTATE_PROCESSING && !connecting);
         if (now == IPP_JSTATE_COMPLETED)
             return PRINTER_DONE;
-        begun |=
-            now == 0 || now >= IPP_JSTATE_CANCELED || (now == IPP_JSTATE_PROCESSING && !connecting);
-        if (now >= IPP_JSTATE_STOPPED) /* also cancelled over there, or aborted */
+        busy = at_it ? busy + 1 : busy < BEGUN_LOOKS ? 0 : busy;
+        if (now >= IPP_JSTATE_STOPPED) { /* also cancelled over there, or aborted */
+            busy = BEGUN_LOOKS;
             break;
+        }
         rest(wait);
     }
     bool gone_for_good = cancel(queue, job) || job_state(queue, job) >= IPP_JSTATE_CANCELED;
     if (job_state(queue, job) == IPP_JSTATE_COMPLETED)
         return PRINTER_DONE;
-    return gone_for_good && !begun ? PRINTER_NOTHING : PRINTER_UNSURE;
+    return gone_for_good && busy < BEGUN_LOOKS ? PRINTER_NOTHING : PRINTER_UNSURE;
 }
 
 static enum printer_end print_on(const struct queue *queue, const struct printer_paper *paper,

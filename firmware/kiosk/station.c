@@ -32,6 +32,15 @@ static void write_doors(const struct station *station, struct tn_json_writer *js
     tn_json_close_array(json);
 }
 
+static const char *printer_word(const struct station *station)
+{
+    if (!station->has_printer)
+        return "none";
+    if (station->printer == TN_FLOW_TROUBLE_NONE)
+        return "ready";
+    return station->printer == TN_FLOW_TROUBLE_PAPER ? "out-of-paper" : "offline";
+}
+
 void station_write(const struct station *station, const char *version,
                    const struct tn_ledger_backlog *backlog, enum tn_clock_state clock,
                    struct tn_when now, struct tn_buf *out)
@@ -46,7 +55,7 @@ void station_write(const struct station *station, const char *version,
     write_clock(clock, now, &json);
     if (station->disk_free_bytes >= 0)
         tn_json_add_int(&json, "disk_free_bytes", station->disk_free_bytes);
-    tn_json_add_text(&json, "printer", station->has_printer ? "ready" : "none");
+    tn_json_add_text(&json, "printer", printer_word(station));
     write_doors(station, &json);
     if (!tn_id_is_zero(station->event))
         tn_json_add_text(&json, "at_event", tn_id_text(station->event).chars);

@@ -6,6 +6,7 @@
 
 #include "peer_book.h"
 
+#include "turnout/flow.h"
 #include "turnout/ledger.h"
 
 #define STATION_ADDRESSES 8
@@ -14,6 +15,7 @@
 struct station {
     int64_t disk_free_bytes; /* < 0: unknown */
     bool has_printer;
+    enum tn_flow_trouble printer;
     struct tn_id event; /* the one that is on here; zero: none */
     size_t address_count;
     char addresses[STATION_ADDRESSES][PEER_ADDRESS_CHARS]; /* where other doors reach it */

@@ -21,6 +21,8 @@
  *                stick stick_refusal fell_back
  *   restart      the machine was asked to start again
  *   power        the mains are gone: the machine was asked to end
+ *   printer      state (ready, paper, cover, jam, offline, paused, other) printed prints (asking,
+ *                printing, waiting)
  *   screenshot   file
  * A verdict line is written after the commit of its record.  Belongs to the main thread. */
 #pragma once

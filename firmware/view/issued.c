@@ -94,7 +94,7 @@ static void put_buttons(const struct page *page, struct tn_rect rect)
     struct tn_rect ring = {rect.x, rect.y + (rect.h - side) / 2, side, side};
     tn_view_ring(page->scene, ring, steps, whole, page->theme->prim, page->theme->line);
     int left = ring.x + side + gap * 2, right = rect.x + rect.w;
-    bool prints = page->flow->devices.printer_ready || page->flow->print != TN_FLOW_TASK_NONE;
+    bool prints = tn_flow_can_print(page->flow) || page->flow->print != TN_FLOW_TASK_NONE;
     if (prints) {
         int w = (right - left - gap) / 2;
         struct tn_rect print = {left, rect.y, w, rect.h};

@@ -196,6 +196,7 @@ void tn_view_doors(struct page *page);
 void tn_view_address(struct page *page);
 void tn_view_doubles(struct page *page);
 void tn_view_stick(struct page *page);
+void tn_view_printer(struct page *page);
 void tn_view_set_clock(struct page *page);
 void tn_view_box(struct page *page);
 void tn_view_network(struct page *page);

@@ -200,7 +200,8 @@ static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX
         tiles[count++] = (struct tile){.hit = TN_FLOW_HIT_STAFF_BOX,
                                        .icon = ICON_BOX,
                                        .label = tn_view_say(page, "box.title"),
-                                       .note = ""};
+                                       .note = "",
+                                       .badge = tn_flow_printer_calls(page->flow)};
     tiles[count++] = quit_tile(page);
     for (size_t i = 0; i < count; i++)
         tiles[i].is_off = is_tile_off(page, &tiles[i]);

@@ -69,6 +69,9 @@ void tn_view_sayings(struct page *page, struct tn_rect body, int count, saying_f
 /* staff_doors.c: "2 of 3 linked". */
 void tn_view_doors_words(const struct page *page, struct tn_buf *out);
 
+/* staff_printer.c: how the printer is, in few words. */
+void tn_view_printer_words(const struct page *page, struct tn_buf *out);
+
 /* staff_network.c: how this kiosk is linked, in few words. */
 void tn_view_network_words(const struct page *page, struct tn_buf *out);
 

@@ -14,6 +14,7 @@ static const struct {
 } all[] = {
     {TN_FLOW_HIT_BOX_NETWORK, ICON_WIFI, "box.network", tn_view_network_words},
     {TN_FLOW_HIT_BOX_UPDATE, ICON_DOWNLOAD, "box.update", tn_view_update_words},
+    {TN_FLOW_HIT_BOX_PRINTER, ICON_PRINTER, "staff.printer", tn_view_printer_words},
 };
 #define ALL_COUNT (sizeof(all) / sizeof(all[0]))
 _Static_assert(ALL_COUNT <= TILES_MAX, "as many as a page of tiles holds");
@@ -26,10 +27,12 @@ static size_t collect(const struct page *page, struct tile tiles[ALL_COUNT],
         if (!tn_view_has(page, all[i].hit))
             continue;
         all[i].words(page, &words[count]);
-        tiles[count] = (struct tile){.hit = all[i].hit,
-                                     .icon = all[i].icon,
-                                     .label = tn_view_say(page, all[i].key),
-                                     .note = tn_buf_text(&words[count])};
+        tiles[count] = (struct tile){
+            .hit = all[i].hit,
+            .icon = all[i].icon,
+            .label = tn_view_say(page, all[i].key),
+            .note = tn_buf_text(&words[count]),
+            .badge = all[i].hit == TN_FLOW_HIT_BOX_PRINTER ? tn_flow_printer_calls(page->flow) : 0};
         count++;
     }
     return count;

@@ -84,18 +84,20 @@ static void scanner_row(const struct page *page, struct state_row *row)
 static void printer_row(const struct page *page, struct state_row *row)
 {
     const struct tn_flow *flow = page->flow;
-    const struct tn_flow_devices *devices = &flow->devices;
+    const struct tn_flow_printer *printer = &flow->printer;
+    bool asks = printer->count > 0 && printer->one[0].state == TN_FLOW_PRINT_ASKING;
+    TN_BUF_AUTO number = {0};
     row->label = tn_view_say(page, "staff.printer");
-    row->alarm =
-        devices->has_printer && (!devices->printer_ready || flow->print == TN_FLOW_TASK_FAILED);
-    tn_buf_add_text(&row->value,
-                    tn_view_say(page, !devices->has_printer     ? "staff.none"
-                                      : !devices->printer_ready ? "staff.printer.gone"
-                                                                : "staff.printer.ready"));
-    if (flow->print == TN_FLOW_TASK_RUNNING)
-        tn_buf_add_text(&row->detail, tn_view_say(page, "staff.printer.busy"));
-    else if (flow->print == TN_FLOW_TASK_FAILED)
-        tn_buf_add_text(&row->detail, tn_view_say(page, "staff.printer.failed"));
+    if (!flow->devices.has_printer) {
+        tn_buf_add_text(&row->value, tn_view_say(page, "staff.none"));
+        return;
+    }
+    row->alarm = tn_flow_printer_calls(flow) > 0;
+    tn_view_printer_words(page, &row->value);
+    tn_view_number_words((int64_t)printer->count, &number);
+    if (printer->count > 0)
+        tn_view_format(page, page->lang, asks ? "staff.printer.asking" : "staff.printer.waiting",
+                       tn_buf_text(&number), NULL, &row->detail);
 }
 
 /* Less than this would fill within an event's pictures and logs. */

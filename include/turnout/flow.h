@@ -71,6 +71,7 @@ enum tn_flow_screen {
     TN_FLOW_BOX,      /* this kiosk as a machine: a tile for each thing it has */
     TN_FLOW_NETWORK,  /* how it is linked, and the wireless networks around */
     TN_FLOW_UPDATE,   /* newer software: from the hub or a stick, to be started when it suits */
+    TN_FLOW_PRINTER,  /* what waits to be printed, and what is wrong with the printer */
     TN_FLOW_BROKEN,   /* out of order */
     TN_FLOW_REVOKED,  /* this kiosk was taken out of the group, and admits nobody */
     TN_FLOW_SCREEN_COUNT,
@@ -160,6 +161,11 @@ enum tn_flow_hit {
     TN_FLOW_HIT_STAFF_BOX,
     TN_FLOW_HIT_BOX_NETWORK, /* the tiles of BOX; box.c says which are there */
     TN_FLOW_HIT_BOX_UPDATE,
+    TN_FLOW_HIT_BOX_PRINTER,
+    TN_FLOW_HIT_PRINTER_CAME_OUT, /* these three: of the first print on PRINTER */
+    TN_FLOW_HIT_PRINTER_AGAIN,
+    TN_FLOW_HIT_PRINTER_DROP,
+    TN_FLOW_HIT_PRINTER_TEST,
     TN_FLOW_HIT_UPDATE_HUB, /* installed from there */
     TN_FLOW_HIT_UPDATE_STICK,
     TN_FLOW_HIT_UPDATE_RESTART,
@@ -301,6 +307,42 @@ enum tn_flow_task { /* what a worker does in the background, and what came of it
 struct tn_flow_devices { /* beside the scanners */
     bool has_printer, printer_ready, has_stick, has_hand, has_text, has_speech;
     char software[64]; /* of a newer Turnout on the stick, its file's name; "" if none */
+};
+
+/* The printer, and what was given to it and is not known to have come out: what wants a host's
+ * answer first, then what waits, in their order. */
+#define TN_FLOW_TROUBLE_MAP(X)                                                                     \
+    X(NONE, "ready")                                                                               \
+    X(PAPER, "paper") /* there is none */                                                          \
+    X(COVER, "cover")                                                                              \
+    X(JAM, "jam")                                                                                  \
+    X(OFFLINE, "offline") /* no answer: off, or the cable is out */                                \
+    X(PAUSED, "paused")   /* the queue takes nothing, or is not there */                           \
+    X(OTHER, "other")
+enum tn_flow_trouble {
+#define TN_FLOW_TROUBLE_ENUM(code, name) TN_FLOW_TROUBLE_##code,
+    TN_FLOW_TROUBLE_MAP(TN_FLOW_TROUBLE_ENUM)
+#undef TN_FLOW_TROUBLE_ENUM
+        TN_FLOW_TROUBLE_COUNT,
+};
+const char *tn_flow_trouble_name(enum tn_flow_trouble trouble);
+enum tn_flow_print {
+    TN_FLOW_PRINT_ASKING, /* nobody knows whether it came out: never printed again unasked */
+    TN_FLOW_PRINT_PRINTING,
+    TN_FLOW_PRINT_WAITING,
+};
+#define TN_FLOW_PRINTS 8
+struct tn_flow_printer {
+    enum tn_flow_trouble trouble;
+    bool paper_low;
+    size_t count;
+    struct {
+        int64_t number; /* of the effect that asked for it; 0: a test page */
+        char name[128]; /* "" unless a host has the names open */
+        struct tn_wall at;
+        enum tn_flow_print state;
+    } one[TN_FLOW_PRINTS];
+    int64_t printed; /* the number of the one that came out last, 0: none yet */
 };
 
 /* The other doors of the event, as far as this one knows of them. */
@@ -470,6 +512,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_HELP,    /* a button beside the screen calls a host */
     TN_FLOW_MSG_NETWORK, /* network */
     TN_FLOW_MSG_UPDATE,  /* update */
+    TN_FLOW_MSG_PRINTER, /* printer */
 };
 
 struct tn_flow_msg {
@@ -513,6 +556,7 @@ struct tn_flow_msg {
         const struct tn_flow_peers *peers;
         const struct tn_flow_doubles *doubles;
         const struct tn_flow_stick *stick;
+        const struct tn_flow_printer *printer;
         const struct tn_flow_network *network;
         const struct tn_flow_update *update;
         enum tn_err err;
@@ -551,7 +595,7 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
     TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
     TN_FLOW_EFFECT_PIN,        /* text: PIN */
-    TN_FLOW_EFFECT_PRINT,      /* issued code in hand: TASK */
+    TN_FLOW_EFFECT_PRINT,      /* number: issued code in hand; PRINTER */
     TN_FLOW_EFFECT_EXPORT,     /* everything held here onto the stick: TASK, then STICK */
     TN_FLOW_EFFECT_IMPORT,     /* everything of this group on the stick: TASK, then STICK */
     TN_FLOW_EFFECT_PEER,       /* text: the address of another door, "192.168.1.7:8444" */
@@ -562,6 +606,12 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_SIGNAL,     /* number (a look), flag: somebody is let in or out */
     TN_FLOW_EFFECT_UPDATE,     /* flag: from the stick; number 1: although it is older; UPDATE */
     TN_FLOW_EFFECT_RESTART,    /* the machine, into what was installed */
+    TN_FLOW_EFFECT_BADGE,      /* number, text (name), flag (a walk-in), code ("": none held up) */
+    TN_FLOW_EFFECT_CAME_OUT,   /* number: of a print; PRINTER */
+    TN_FLOW_EFFECT_AGAIN,      /* number: prints it once more; PRINTER */
+    TN_FLOW_EFFECT_DROP,       /* number: it is not wanted any more; PRINTER */
+    TN_FLOW_EFFECT_TEST_PAGE,  /* PRINTER */
+    TN_FLOW_EFFECT_PRINTER,    /* PRINTER, whatever there is to tell */
 };
 
 struct tn_flow_effect {
@@ -591,6 +641,7 @@ struct tn_flow_effects {
 
 /* ---- the state ---- */
 
+#define TN_FLOW_BADGES 512
 #define TN_FLOW_ENTRIES 8
 struct tn_flow_entry {
     enum tn_verdict verdict;
@@ -619,6 +670,7 @@ struct tn_flow_setup {
     struct tn_flow_access access; /* the same */
     bool paired;
     bool guarded; /* a PIN keeps strangers off the staff screen */
+    bool badges;  /* whoever comes in for the first time gets one printed */
     char version[32];
 };
 
@@ -768,9 +820,13 @@ struct tn_flow {
     size_t marking_count; /* ROLL_CALLs without an answer yet */
     struct tn_ticket_id marking[TN_FLOW_ITEMS];
     char roll_letters[TN_FLOW_LETTERS + 1];
-    bool exit_mode; /* this door checks out */
-    int volume;     /* 0 (silent) … 3 */
-    enum tn_flow_task print, stick;
+    bool exit_mode;                 /* this door checks out */
+    int volume;                     /* 0 (silent) … 3 */
+    enum tn_flow_task print, stick; /* print: of the code on ISSUED */
+    int64_t print_number;           /* the last PRINT's or BADGE's; never used twice */
+    struct tn_flow_printer printer;
+    size_t badge_count;                         /* of those below that were used so far */
+    struct tn_ticket_id badges[TN_FLOW_BADGES]; /* who got a badge by coming in, the oldest go */
     struct tn_flow_stick stick_said; /* of the one under way: what it is; then what came of it */
     struct tn_flow_peers peers;
     struct tn_flow_doubles doubles;
@@ -850,3 +906,7 @@ bool tn_flow_wants_inviter(const struct tn_flow *flow);
 struct tn_wall tn_flow_wheels(const struct tn_flow *flow);
 /* FIND, NAME: the names are not open; a kind sentence and HELP stand where the keys would be. */
 bool tn_flow_is_locked(const struct tn_flow *flow);
+/* A host's look is wanted at so many things of the printer. */
+int tn_flow_printer_calls(const struct tn_flow *flow);
+/* ISSUED: the code can be printed now. */
+bool tn_flow_can_print(const struct tn_flow *flow);

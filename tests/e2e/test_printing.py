@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Badges: what comes out is right, nothing comes out twice by itself, and hosts are told what is in
 the way.  A receipt printer on a port, decoded by its maker's manual, and CUPS, the real server."""
+import os
 import shutil
 import subprocess
 
@@ -8,7 +9,7 @@ import pytest
 
 from meetup import Meetup, Person
 from print_shop import Cups, ReceiptPrinter, has_cups, read_code
-from rig import until
+from rig import BUILD, Display, sanitizer_env, until
 
 NAME = "Zoe Fitzgerald"
 # of the template receipt-80: where the name stands, in dots, and the white around a ticket
@@ -19,7 +20,9 @@ def open_door(scene, target, *options, env=None):
     meetup = Meetup(scene)
     kiosk = meetup.open_kiosk("A", (1280, 800), "--lang", "en", "--printer", target, *options,
                               env=env)
-    return meetup, kiosk, Person(kiosk, "keys")
+    person = Person(kiosk, "keys")
+    person.unlock(meetup.host)  # signing up wants the names open
+    return meetup, kiosk, person
 
 
 def sign_up(person):
@@ -171,16 +174,14 @@ def test_badge_at_entry(scene, receipts):
     assert [read_code(path) for path, _ in receipts.tickets] == codes
 
 
-# Protects: nobody's printer, a queue that is not one, a badge that is none: said at once.
+# Protects: a way to a printer that is none, and a badge that is none, are refused in one sentence.
 def test_refused(scene):
+    display = scene.own(Display())
     for options, says in ((("--printer", "escpos:nowhere"), "cups:QUEUE"),
                           (("--printer", "labels", "--badge", "poster"), "label-62x29")):
-        from rig import BUILD, Display, sanitizer_env
-        display = scene.own(Display())
-        done = subprocess.run([BUILD / "bin/turnout-kiosk", "--data", scene.folder("refused" + says),
+        done = subprocess.run([BUILD / "bin/turnout-kiosk", "--data", scene.folder("refused"),
                                *options], capture_output=True, text=True, timeout=60, check=False,
-                              env={**sanitizer_env(), "DISPLAY": display.name,
-                                   "SDL_VIDEODRIVER": "x11", "PATH": "/usr/bin:/bin"})
+                              env={**os.environ, **sanitizer_env(), **display.env})
         assert done.returncode != 0 and says in done.stderr
 
 

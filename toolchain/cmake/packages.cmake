@@ -29,3 +29,5 @@ tn_package(XLSXWRITER xlsxwriter)
 tn_package(CMOCKA cmocka)
 # libcsv ships no pkg-config file
 find_library(CSV_LIBRARY csv REQUIRED)
+# nor does CUPS on Debian 12
+find_library(CUPS_LIBRARY cups REQUIRED)

@@ -54,11 +54,17 @@ static enum tn_flow_msg_kind answer_to(enum tn_flow_effect_kind kind)
         return TN_FLOW_MSG_PIN;
     case TN_FLOW_EFFECT_VOTE:
         return TN_FLOW_MSG_VOTED;
-    case TN_FLOW_EFFECT_PRINT:
-        return TN_FLOW_MSG_TASK;
     case TN_FLOW_EFFECT_EXPORT:
     case TN_FLOW_EFFECT_IMPORT:
         return TN_FLOW_MSG_STICK;
+    case TN_FLOW_EFFECT_PRINT:
+    case TN_FLOW_EFFECT_BADGE:
+    case TN_FLOW_EFFECT_CAME_OUT:
+    case TN_FLOW_EFFECT_AGAIN:
+    case TN_FLOW_EFFECT_DROP:
+    case TN_FLOW_EFFECT_TEST_PAGE:
+    case TN_FLOW_EFFECT_PRINTER:
+        return TN_FLOW_MSG_PRINTER;
     case TN_FLOW_EFFECT_DOUBLES:
         return TN_FLOW_MSG_DOUBLES;
     case TN_FLOW_EFFECT_UNDO:
@@ -181,8 +187,23 @@ static struct tn_flow_doubles doubles_of(struct model *model)
     return doubles;
 }
 
+static struct tn_flow_printer printer_of(struct model *model)
+{
+    struct tn_flow_printer printer = {
+        .trouble = (enum tn_flow_trouble)model_random(model, TN_FLOW_TROUBLE_COUNT),
+        .count = (size_t)model_random(model, TN_FLOW_PRINTS + 2),
+        .printed = (int64_t)model_random(model, 4)};
+    for (size_t i = 0; i < printer.count && i < TN_FLOW_PRINTS; i++) {
+        printer.one[i].number = (int64_t)model_random(model, 4);
+        printer.one[i].state = (enum tn_flow_print)model_random(model, 3);
+        tn_text_copy(printer.one[i].name, sizeof(printer.one[i].name), MODEL_LISTED);
+    }
+    return printer;
+}
+
 struct tn_flow_msg model_say(struct model *model, const struct model_answer *about)
 {
+    static struct tn_flow_printer printer;
     static struct tn_flow_answer answer;
     static struct tn_flow_people people;
     static struct tn_flow_candidates candidates;
@@ -218,6 +239,10 @@ struct tn_flow_msg model_say(struct model *model, const struct model_answer *abo
         stick = (struct tn_flow_stick){.done = model_chance(model, 50),
                                        .import = model_chance(model, 50)};
         msg.stick = &stick;
+        break;
+    case TN_FLOW_MSG_PRINTER:
+        printer = printer_of(model);
+        msg.printer = &printer;
         break;
     case TN_FLOW_MSG_UNLOCKED:
     case TN_FLOW_MSG_VOTED:
@@ -277,8 +302,8 @@ static struct tn_flow_msg out_of_the_blue(struct model *model)
         TN_FLOW_MSG_ANSWER,     TN_FLOW_MSG_FOUND,    TN_FLOW_MSG_ROLL,   TN_FLOW_MSG_WAITING,
         TN_FLOW_MSG_CANDIDATES, TN_FLOW_MSG_UNLOCKED, TN_FLOW_MSG_LOCKED, TN_FLOW_MSG_PIN,
         TN_FLOW_MSG_VOTED,      TN_FLOW_MSG_TASK,     TN_FLOW_MSG_UNDONE, TN_FLOW_MSG_UNLOCKED,
-        TN_FLOW_MSG_DOUBLES,    TN_FLOW_MSG_STICK};
-    struct model_answer answer = {.kind = kinds[model_random(model, 14)]};
+        TN_FLOW_MSG_DOUBLES,    TN_FLOW_MSG_STICK,    TN_FLOW_MSG_PRINTER};
+    struct model_answer answer = {.kind = kinds[model_random(model, 15)]};
     return model_say(model, &answer);
 }
 
@@ -304,6 +329,7 @@ struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
     case 2:
         return (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES,
                                     .devices = {.printer_ready = model_chance(model, 50),
+                                                .has_printer = model_chance(model, 80),
                                                 .has_stick = model_chance(model, 80),
                                                 .has_hand = model_chance(model, 80),
                                                 .has_speech = model_chance(model, 50)}};

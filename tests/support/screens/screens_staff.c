@@ -400,6 +400,72 @@ static void box(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
 }
 
+/* ---- the printer ---- */
+
+static void fill_printer(struct tn_flow *flow, enum tn_flow_trouble trouble, size_t count,
+                         enum tn_flow_print first)
+{
+    struct tn_flow_printer printer = {.trouble = trouble, .count = count};
+    for (size_t i = 0; i < count; i++) {
+        printer.one[i].number = (int64_t)i + 1;
+        printer.one[i].at.ms = SCREENS_WALL_MS - (int64_t)(count - i) * 70000;
+        printer.one[i].state = i == 0 ? first : TN_FLOW_PRINT_WAITING;
+        tn_text_copy(printer.one[i].name, sizeof(printer.one[i].name),
+                     hard_names[i % hard_name_count]);
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PRINTER, .printer = &printer});
+}
+
+static void open_printer(struct tn_flow *flow, bool unlocked)
+{
+    const struct tn_flow_devices devices = {.has_printer = true, .printer_ready = true};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = devices});
+    fill_network(flow);
+    fill_entries(flow, true);
+    flow->unlocked = unlocked;
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
+    screens_tap(flow, TN_FLOW_HIT_BOX_PRINTER);
+}
+
+static void printer_ready(struct tn_flow *flow)
+{
+    open_printer(flow, true);
+}
+
+static void printer_paper(struct tn_flow *flow)
+{
+    open_printer(flow, true);
+    fill_printer(flow, TN_FLOW_TROUBLE_PAPER, 3, TN_FLOW_PRINT_ASKING);
+}
+
+/* The names are closed again, and everybody waits. */
+static void printer_offline(struct tn_flow *flow)
+{
+    open_printer(flow, false);
+    fill_printer(flow, TN_FLOW_TROUBLE_OFFLINE, TN_FLOW_PRINTS, TN_FLOW_PRINT_WAITING);
+}
+
+static void printer_busy(struct tn_flow *flow)
+{
+    open_printer(flow, true);
+    fill_printer(flow, TN_FLOW_TROUBLE_NONE, 1, TN_FLOW_PRINT_PRINTING);
+}
+
+/* What a host sees first. */
+static void staff_printer(struct tn_flow *flow)
+{
+    printer_paper(flow);
+    screens_tap(flow, TN_FLOW_HIT_BACK);
+    screens_tap(flow, TN_FLOW_HIT_BACK);
+}
+
+static void box_printer(struct tn_flow *flow)
+{
+    printer_paper(flow);
+    screens_tap(flow, TN_FLOW_HIT_BACK);
+}
+
 /* ---- newer software ---- */
 
 static void update(struct tn_flow *flow, const struct tn_flow_update *said)
@@ -615,6 +681,12 @@ static const struct screen_case cases[] = {
     {"stick-pulled", stick_pulled},
     {"staff-box", staff_box},
     {"box", box},
+    {"printer-ready", printer_ready},
+    {"printer-paper", printer_paper},
+    {"printer-offline", printer_offline},
+    {"printer-busy", printer_busy},
+    {"staff-printer", staff_printer},
+    {"box-printer", box_printer},
     {"update-none", update_none},
     {"update-offered", update_offered},
     {"update-older", update_older},

@@ -462,6 +462,15 @@ static void issued_hard(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_PRINT);
 }
 
+/* The printer has no paper: nobody waits for it. */
+static void issued_unprinted(struct tn_flow *flow)
+{
+    static const struct tn_flow_printer empty = {
+        .trouble = TN_FLOW_TROUBLE_PAPER, .count = 1, .one = {{.number = 1}}};
+    issued_hard(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PRINTER, .printer = &empty});
+}
+
 static const struct screen_case cases[] = {
     {"find", find},
     {"find-one-letter", find_one_letter},
@@ -502,5 +511,6 @@ static const struct screen_case cases[] = {
     {"issued", issued},
     {"issued-pending", issued_pending},
     {"issued-hard", issued_hard},
+    {"issued-unprinted", issued_unprinted},
 };
 const struct screen_set screens_of_steps = {cases, sizeof(cases) / sizeof(cases[0])};

@@ -310,7 +310,19 @@ static void test_issued(void **state)
     }
 }
 
-/* Printing is offered with a printer, once, and again if it failed. */
+static void printer_says(enum tn_flow_trouble trouble, enum tn_flow_print state, int64_t printed)
+{
+    struct tn_flow_printer printer = {.trouble = trouble, .printed = printed};
+    if (printed == 0) {
+        printer.count = 1;
+        printer.one[0].number = flow.print_number;
+        printer.one[0].state = state;
+    }
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PRINTER, .printer = &printer});
+}
+
+/* Printing is offered with a printer that prints, and once: whatever became of it, a second time is
+ * a host's to ask for. */
 static void test_print(void **state)
 {
     (void)state;
@@ -322,9 +334,38 @@ static void test_print(void **state)
                                             .devices = {.printer_ready = true}});
     struct tn_flow_effects effects = person_touches(&flow, TN_FLOW_HIT_PRINT);
     assert_non_null(person_effect(&effects, TN_FLOW_EFFECT_PRINT));
+    assert_int_equal(person_effect(&effects, TN_FLOW_EFFECT_PRINT)->number, 1);
+    static const struct {
+        enum tn_flow_trouble trouble;
+        enum tn_flow_print state;
+        int64_t printed;
+        enum tn_flow_task task;
+    } rows[] = {
+        {TN_FLOW_TROUBLE_NONE, TN_FLOW_PRINT_WAITING, 0, TN_FLOW_TASK_RUNNING},
+        {TN_FLOW_TROUBLE_NONE, TN_FLOW_PRINT_PRINTING, 0, TN_FLOW_TASK_RUNNING},
+        {TN_FLOW_TROUBLE_PAPER, TN_FLOW_PRINT_WAITING, 0, TN_FLOW_TASK_FAILED},
+        {TN_FLOW_TROUBLE_NONE, TN_FLOW_PRINT_ASKING, 0, TN_FLOW_TASK_FAILED},
+        {TN_FLOW_TROUBLE_NONE, TN_FLOW_PRINT_ASKING, 1, TN_FLOW_TASK_DONE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        printer_says(rows[i].trouble, rows[i].state, rows[i].printed);
+        assert_int_equal(flow.print, rows[i].task);
+        assert_false(person_sees(&flow, TN_FLOW_HIT_PRINT));
+    }
+}
+
+/* A printer without paper is not offered; where it has some again, it is. */
+static void test_print_needs_a_printer_that_prints(void **state)
+{
+    (void)state;
+    person_arrives(&flow, TN_LANG_ZH_CN);
+    person_signs_up_to(&flow, TN_FLOW_ISSUED);
+    hear_issued(flow.sign_up, TN_OK, false);
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES,
+                                            .devices = {.printer_ready = true}});
+    printer_says(TN_FLOW_TROUBLE_PAPER, TN_FLOW_PRINT_WAITING, 7);
     assert_false(person_sees(&flow, TN_FLOW_HIT_PRINT));
-    person_send(
-        &flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_TASK, .task = {true, TN_FLOW_TASK_FAILED}});
+    printer_says(TN_FLOW_TROUBLE_NONE, TN_FLOW_PRINT_WAITING, 7);
     assert_true(person_sees(&flow, TN_FLOW_HIT_PRINT));
 }
 
@@ -507,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_late_answer),
         cmocka_unit_test(test_issued),
         cmocka_unit_test(test_print),
+        cmocka_unit_test(test_print_needs_a_printer_that_prints),
         cmocka_unit_test(test_rules_on_the_way_in),
         cmocka_unit_test(test_questions_on_the_way_in),
         cmocka_unit_test(test_rules_by_name),
