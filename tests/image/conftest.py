@@ -18,16 +18,23 @@ IMAGE = SOURCE / "build" / "image"
 HOST = "10.0.2.2"  # this machine, as the guest sees it
 
 
-class Meetup:
-    """A group of three with codes for a meetup that is on, and its hub on this machine."""
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long: the many cuts of power")
 
-    def __init__(self, scratch):
+
+class Meetup:
+    """A group with codes for a meetup that is on, and its hub on this machine; three people, and
+    more to be counted."""
+
+    def __init__(self, scratch, more=0):
         self.scratch = scratch
         self.group = Group(scratch.folder("group"))
         self.group.ctl("group", "create", "--name", "Image Group")
         people = scratch.work / "people.csv"
         people.write_text("name,email\n欧阳思远,a@example.org\nZoë Fitzgerald,b@example.org\n"
-                          "王小明,c@example.org\n", encoding="utf-8")
+                          "王小明,c@example.org\n"
+                          + "".join(f"Guest {i},g{i}@example.org\n" for i in range(more)),
+                          encoding="utf-8")
         self.group.ctl("member", "import", people)
         self.group.ctl("event", "create", "--title", "Meetup", "--starts", "2026-01-01T00:00",
                        "--ends", "2098-12-31T23:00")
@@ -37,6 +44,11 @@ class Meetup:
     def invite(self):
         return self.group.json("kiosk", "invite", "--name", "Front door", "--url",
                                f"https://{HOST}:{self.hub.port}")["uri"]
+
+    def pair(self, door, show):
+        """show(code, kind) holds a code up and waits for the event."""
+        show(self.invite(), "paired")
+        door.wait("event", tickets=len(self.tickets))
 
     def stop_hub(self):
         port = self.hub.port
@@ -73,9 +85,3 @@ def disk():
     subprocess.run(["cp", "--sparse=always", IMAGE / "turnout.img", copy], check=True)
     yield copy
     shutil.rmtree(folder)
-
-
-def to_boot_partition(disk, name, text):
-    """A file for the partition that every system can read, as an organiser puts it on the card."""
-    subprocess.run(["mcopy", "-o", "-i", f"{disk}@@1048576", "-", f"::{name}"], check=True,
-                   input=text.encode())

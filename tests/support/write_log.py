@@ -2,7 +2,9 @@
 """What a disk holds after the power went: QEMU's filter `blklogwrites` logs every write and flush
 of a disk; everything up to the last flush is there, of what came later a random part, torn by the
 sector.  Source: Documentation/admin-guide/device-mapper/log-writes.rst of Linux."""
+import bisect
 import struct
+import subprocess
 
 SECTOR = 512
 FLUSH, DISCARD = 1, 4
@@ -69,3 +71,26 @@ def cut_power(base, log, chance):
         for entry in entries[:flushed]:
             keep(image, entry)
         return sum(settle(image, entry, chance) for entry in entries[flushed:])
+
+
+def crashes(base, log, points, chance, start=0):
+    """For each point of the log, in their order, a file with what a cut there leaves of `base`,
+    which holds the disk from the sector `start` on."""
+    entries = [(end, sector - start, data if sector >= start else None, flags)
+               for end, sector, data, flags in read_log(log)]
+    flushed, crashed = base.with_suffix(".flushed"), base.with_suffix(".crashed")
+    subprocess.run(["cp", "--sparse=always", base, flushed], check=True)
+    done = 0  # entries that are in `flushed`
+    for point in sorted(points):
+        before = bisect.bisect_right(entries, point, key=lambda entry: entry[0])
+        last_flush = max((i + 1 for i in range(done, before) if entries[i][3] & FLUSH),
+                         default=done)
+        with open(flushed, "r+b") as image:
+            for entry in entries[done:last_flush]:
+                keep(image, entry)
+        done = last_flush
+        subprocess.run(["cp", "--sparse=always", flushed, crashed], check=True)
+        with open(crashed, "r+b") as image:
+            for entry in entries[last_flush:before]:
+                settle(image, entry, chance)
+        yield point, crashed

@@ -22,7 +22,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "support"))
 
-from write_log import FLUSH, blockdev, keep, read_log, settle  # noqa: E402
+from write_log import blockdev, crashes  # noqa: E402
 
 SCANS = 250
 CRASH_POINTS = 120
@@ -124,24 +124,9 @@ def look(door, disk, image):
 
 def crash_everywhere(door, disk, lengths, chance):
     """Crashes at points spread over the log; how many lost somebody, how many were damaged."""
-    entries = read_log(disk.log)
-    points = sorted(chance.randrange(lengths[0], lengths[-1] + 1) for _ in range(CRASH_POINTS))
-    flushed, crashed = disk.folder / "flushed.img", disk.folder / "crashed.img"
-    run("cp", "--sparse=always", disk.base, flushed)
-    done = 0  # entries that are in `flushed`
+    points = [chance.randrange(lengths[0], lengths[-1] + 1) for _ in range(CRASH_POINTS)]
     lost = damaged = 0
-    for point in points:
-        before = bisect.bisect_right(entries, point, key=lambda entry: entry[0])
-        last_flush = max((i + 1 for i in range(done, before) if entries[i][3] & FLUSH),
-                         default=done)
-        with open(flushed, "r+b") as image:
-            for entry in entries[done:last_flush]:
-                keep(image, entry)
-        done = last_flush
-        run("cp", "--sparse=always", flushed, crashed)
-        with open(crashed, "r+b") as image:
-            for entry in entries[last_flush:before]:
-                settle(image, entry, chance)
+    for point, crashed in crashes(disk.base, disk.log, points, chance):
         held = look(door, disk, crashed)
         damaged += held is None
         lost += held is not None and held < bisect.bisect_right(lengths, point)
