@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fold.h"
+#include "fresh.h"
 
 struct intake {
     struct tn_ledger *ledger;
@@ -19,6 +19,8 @@ struct intake {
     struct tn_hash hashes[TN_BATCH_MAX_RECORDS];
     const char *rejects[TN_BATCH_MAX_RECORDS]; /* why, NULL for those understood */
     size_t reject_count;
+    struct fold_visit visits[TN_BATCH_MAX_RECORDS];
+    size_t visit_count;
 };
 
 /* What was wiped stays wiped, whoever brings it again. */
@@ -174,6 +176,8 @@ static enum tn_err understand(struct intake *intake, struct tn_fault *fault)
         bool right_seq = record.seq == seq;
         intake->rejects[i] = right_seq ? tn_happening_read(&context, &record, &happening) : NULL;
         intake->reject_count += intake->rejects[i] != NULL;
+        if (right_seq && !intake->rejects[i] && tn_fold_is_visit(record.kind))
+            intake->visits[intake->visit_count++] = tn_fold_visit_of(intake->log.id, &happening);
         tn_record_release(&record);
         if (!right_seq)
             return tn_fault_set(fault, TN_ERR_FORMAT, "record %lld says it is another one",
@@ -208,6 +212,8 @@ static enum tn_err store_lines(struct intake *intake, struct tn_fault *fault)
     enum tn_err read_err = understand(intake, &unreadable);
     err = tn_logs_extend_end(intake->ledger, &intake->log, pending, hashes, count, &batch->head,
                              fault);
+    if (!err && !read_err && intake->visit_count == count)
+        tn_fresh_keep(intake->ledger, &intake->log, intake->visits, count);
     if (err || !read_err)
         return err;
     if (fault)

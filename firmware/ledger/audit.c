@@ -5,7 +5,7 @@
  * anew, read again.  Rebuild is the same without the comparison. */
 #include <string.h>
 
-#include "fold.h"
+#include "fresh.h"
 #include "heads.h"
 
 /* ---- the folded tables ---- */
@@ -122,6 +122,7 @@ static const struct tn_db_sql unfold_logs = {.both = "UPDATE log SET folded = 0"
 enum tn_err tn_fold_empty(struct tn_ledger *ledger, struct tn_fault *fault)
 {
     enum tn_err err = TN_OK;
+    tn_fresh_clear(ledger); /* all is to follow from the lines */
     for (size_t i = 0; i < TABLE_COUNT && !err; i++)
         err = tn_db_run(tn_db_prepare(ledger->db, &tables[i].empty), fault);
     return err ? err : tn_db_run(tn_db_prepare(ledger->db, &unfold_logs), fault);

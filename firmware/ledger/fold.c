@@ -4,7 +4,7 @@
  * Tickets are random numbers, so a row of a visit may touch any page of its table: many rows a
  * transaction share what is written of it, few would write it nearly whole each time.
  * Source: firmware/SPEC.md "Fold". */
-#include "fold.h"
+#include "fresh.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,11 +76,14 @@ static enum tn_err add_refusal(struct fold *fold, const struct happening *happen
 enum tn_err tn_fold_add(struct fold *fold, const struct happening *happening,
                         struct tn_fault *fault)
 {
+    struct fold_visit visit;
     switch (happening->kind) {
     case TN_RECORD_ADMIT:
     case TN_RECORD_OVERRIDE:
     case TN_RECORD_LEAVE:
-        return tn_fold_add_visit(fold, happening, fault);
+        visit = tn_fold_visit_of(fold->log->id, happening);
+        tn_fold_add_visit(fold, &visit);
+        return TN_OK;
     case TN_RECORD_UNDO:
         return tn_fold_add_undo(fold, happening, fault);
     case TN_RECORD_ANCHOR:
@@ -139,17 +142,14 @@ static enum tn_err add_line(struct fold *fold, const struct happening_context *c
     return err;
 }
 
-/* The next records of the log the fold is at, at most `most` of them. */
-static enum tn_err read_page(struct fold *fold, int64_t most, struct tn_fault *fault)
+/* The records of the log the fold is at, from the one behind `folded` to `last`. */
+static enum tn_err read_lines(struct fold *fold, int64_t folded, int64_t last,
+                              struct tn_fault *fault)
 {
-    struct log_row *log = fold->log;
-    struct happening_context context = tn_fold_context(fold->ledger, log);
-    int64_t last = log->folded + most;
-    if (last > log->seq)
-        last = log->seq;
+    struct happening_context context = tn_fold_context(fold->ledger, fold->log);
     struct tn_db_stmt *stmt = tn_db_prepare(fold->ledger->db, &next_page);
-    tn_db_bind_int(stmt, 1, log->id);
-    tn_db_bind_int(stmt, 2, log->folded);
+    tn_db_bind_int(stmt, 1, fold->log->id);
+    tn_db_bind_int(stmt, 2, folded);
     tn_db_bind_int(stmt, 3, last);
     bool row = false;
     enum tn_err err = TN_OK;
@@ -159,6 +159,35 @@ static enum tn_err read_page(struct fold *fold, int64_t most, struct tn_fault *f
             break;
     }
     tn_db_reset(stmt);
+    return err;
+}
+
+/* The same from what is still in memory of them; *ret_folded: how far that went. */
+static enum tn_err read_fresh(struct fold *fold, int64_t folded, int64_t last, int64_t *ret_folded,
+                              struct tn_fault *fault)
+{
+    const struct fresh_span *span = NULL;
+    enum tn_err err = TN_OK;
+    do {
+        err = tn_fresh_find(fold->ledger, fold->log, folded + 1, last, &span, fault);
+        for (size_t i = 0; span && i < span->count; i++)
+            tn_fold_add_visit(fold, &span->visits[i]);
+        folded += span ? (int64_t)span->count : 0;
+    } while (!err && span);
+    *ret_folded = folded;
+    return err;
+}
+
+/* The next records of the log the fold is at, at most `most` of them. */
+static enum tn_err read_page(struct fold *fold, int64_t most, struct tn_fault *fault)
+{
+    struct log_row *log = fold->log;
+    int64_t folded = 0, last = log->folded + most;
+    if (last > log->seq)
+        last = log->seq;
+    enum tn_err err = read_fresh(fold, log->folded, last, &folded, fault);
+    if (!err && folded < last)
+        err = read_lines(fold, folded, last, fault);
     return err ? err : tn_fold_reach(fold, last, fault);
 }
 
@@ -263,6 +292,8 @@ enum tn_err tn_ledger_fold_some(struct tn_ledger *ledger, size_t max_records, bo
     }
     if (!err)
         *ret_more = id != 0;
+    if (!id)
+        tn_fresh_clear(ledger);
     return err;
 }
 

@@ -65,8 +65,11 @@ TN_MUST_CHECK enum tn_err tn_fold_empty(struct tn_ledger *ledger, struct tn_faul
 struct happening_context tn_fold_context(const struct tn_ledger *ledger, const struct log_row *log);
 
 /* ---- fold_visit.c ---- */
-TN_MUST_CHECK enum tn_err tn_fold_add_visit(struct fold *fold, const struct happening *happening,
-                                            struct tn_fault *fault);
+
+bool tn_fold_is_visit(enum tn_record_kind kind);
+/* Of a happening that is one. */
+struct fold_visit tn_fold_visit_of(int64_t log, const struct happening *happening);
+void tn_fold_add_visit(struct fold *fold, const struct fold_visit *visit);
 TN_MUST_CHECK enum tn_err tn_fold_add_undo(struct fold *fold, const struct happening *happening,
                                            struct tn_fault *fault);
 TN_MUST_CHECK enum tn_err tn_fold_add_anchor(struct fold *fold, const struct happening *happening,

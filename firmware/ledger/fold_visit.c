@@ -81,29 +81,36 @@ enum tn_err tn_fold_write_tally(struct fold *fold, struct tn_fault *fault)
 
 /* ---- visits, gathered ---- */
 
-enum tn_err tn_fold_add_visit(struct fold *fold, const struct happening *happening,
-                              struct tn_fault *fault)
+bool tn_fold_is_visit(enum tn_record_kind kind)
 {
-    (void)fault;
+    return kind == TN_RECORD_ADMIT || kind == TN_RECORD_OVERRIDE || kind == TN_RECORD_LEAVE;
+}
+
+struct fold_visit tn_fold_visit_of(int64_t log, const struct happening *happening)
+{
+    struct fold_visit visit = {.ticket = happening->visit.ticket,
+                               .log = log,
+                               .seq = happening->seq,
+                               .kind = VISIT_ADMIT,
+                               .again = happening->visit.again,
+                               .admits = happening->visit.admits,
+                               .claim = happening->claim};
+    memcpy(visit.method, happening->visit.method, sizeof(visit.method));
+    if (happening->kind == TN_RECORD_OVERRIDE)
+        visit.kind = VISIT_OVERRIDE;
+    if (happening->kind == TN_RECORD_LEAVE)
+        visit.kind = VISIT_LEAVE;
+    return visit;
+}
+
+void tn_fold_add_visit(struct fold *fold, const struct fold_visit *visit)
+{
     if (fold->visit_count == fold->visit_cap) {
         fold->visit_cap = fold->visit_cap ? 4 * fold->visit_cap : 16;
         fold->visits = reallocarray(fold->visits, fold->visit_cap, sizeof(*fold->visits));
         TN_ASSERT(fold->visits);
     }
-    struct fold_visit *visit = &fold->visits[fold->visit_count++];
-    *visit = (struct fold_visit){.ticket = happening->visit.ticket,
-                                 .log = fold->log->id,
-                                 .seq = happening->seq,
-                                 .kind = VISIT_ADMIT,
-                                 .again = happening->visit.again,
-                                 .admits = happening->visit.admits,
-                                 .claim = happening->claim};
-    memcpy(visit->method, happening->visit.method, sizeof(visit->method));
-    if (happening->kind == TN_RECORD_OVERRIDE)
-        visit->kind = VISIT_OVERRIDE;
-    if (happening->kind == TN_RECORD_LEAVE)
-        visit->kind = VISIT_LEAVE;
-    return TN_OK;
+    fold->visits[fold->visit_count++] = *visit;
 }
 
 static int compare_visits(const void *a, const void *b)

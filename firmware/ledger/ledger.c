@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fold.h"
+#include "fresh.h"
 #include "turnout/asset.h"
 #include "turnout/text.h"
 
@@ -149,6 +149,7 @@ void tn_ledger_close(struct tn_ledger *ledger)
 {
     if (!ledger)
         return;
+    tn_fresh_clear(ledger);
     tn_key_wipe(&ledger->identity.log_key);
     free(ledger);
 }

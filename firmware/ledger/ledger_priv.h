@@ -7,7 +7,8 @@
 struct tn_ledger {
     struct tn_db *db;
     struct tn_ledger_identity identity;
-    uint64_t epoch; /* as last read: another handle may renew it */
+    uint64_t epoch;      /* as last read: another handle may renew it */
+    struct fresh *fresh; /* fresh.c's */
 };
 
 /* A transaction of our own, or a part of the caller's. */

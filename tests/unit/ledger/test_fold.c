@@ -151,6 +151,26 @@ static void a_double_entry_is_the_same_one_everywhere(void **state)
     close_stage(&stage);
 }
 
+/* A log whose coming was given up had the number the next one gets: nothing that was read of the
+ * first may be taken for the second's. */
+static void what_was_given_up_is_not_folded(void **state)
+{
+    (void)state;
+    struct stage stage;
+    struct tn_policy policy = plain();
+    open_stage(&stage, &policy);
+    (void)station_admit(&stage.a, t1, 4);
+    (void)station_admit(&stage.b, t2, 1);
+    assert_ok(tn_db_begin(stage.hub.db, &fault));
+    assert_ok(carry(&stage.a, &stage.hub, tn_ledger_own_log(stage.a.ledger, world.event), &fault));
+    tn_db_rollback(stage.hub.db);
+    assert_ok(carry(&stage.b, &stage.hub, tn_ledger_own_log(stage.b.ledger, world.event), &fault));
+    assert_int_equal(facts_of(&stage.hub).people_inside, 1);
+    assert_false(ticket_of(&stage.hub, t1).seen);
+    assert_true(ticket_of(&stage.hub, t2).inside);
+    close_stage(&stage);
+}
+
 /* Of some tickets alone: the same order, entries and times as among all of them. */
 static void admissions_of_some_tickets_are_as_among_all(void **state)
 {
@@ -402,6 +422,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_come_leave_and_are_taken_back),
         cmocka_unit_test(a_double_entry_is_the_same_one_everywhere),
+        cmocka_unit_test(what_was_given_up_is_not_folded),
         cmocka_unit_test(admissions_of_some_tickets_are_as_among_all),
         cmocka_unit_test(a_late_anchor_changes_who_was_first),
         cmocka_unit_test(the_newest_word_of_the_hub_counts),

@@ -376,6 +376,7 @@ static void go_back(struct station *station)
     }
     assert_ok(tn_db_exec(station->db,
                          "ALTER TABLE fold_anchor DROP COLUMN peer; "
+                         "ALTER TABLE fold_device DROP COLUMN scope; "
                          "DROP TABLE log_wiped; DROP TABLE log_head; "
                          "DELETE FROM schema_step WHERE set_name = 'ledger' AND number >= 4",
                          &fault));
