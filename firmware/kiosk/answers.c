@@ -265,10 +265,13 @@ static void hear_task(struct kiosk *kiosk, const struct job_result *result)
 /* What came from it may be news to the door, to the hub and to other doors. */
 static void hear_stick_work(struct kiosk *kiosk, const struct job_result *result)
 {
-    struct tn_flow_stick stick = {
-        .done = result->done, .import = result->kind == JOB_IMPORT, .records = result->records};
-    (void)tn_text_copy(stick.text, sizeof stick.text, result->fault.text);
-    trace_stick_work(&kiosk->trace, &stick);
+    struct tn_flow_stick stick = {.done = result->done,
+                                  .import = result->kind == JOB_IMPORT,
+                                  .records = result->records,
+                                  .why = result->fault.code};
+    if (stick.why)
+        tn_log(TN_LOG_WARNING, "%s a stick: %s", stick.import ? "from" : "to", result->fault.text);
+    trace_stick_work(&kiosk->trace, &stick, result->fault.text);
     hear_task(kiosk, result);
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_STICK, .stick = &stick});
     if (!stick.import || stick.records == 0)

@@ -319,14 +319,14 @@ void trace_stick(struct trace *trace, const struct stick *stick)
     trace_end(trace);
 }
 
-void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick)
+void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick, const char *text)
 {
     struct tn_json_writer *json = trace_begin(trace, stick->import ? "imported" : "exported");
     if (!json)
         return;
     tn_json_add_bool(json, "done", stick->done);
     tn_json_add_int(json, "records", stick->records);
-    tn_json_add_text(json, "text", stick->text);
+    tn_json_add_text(json, "text", text);
     trace_end(trace);
 }
 

@@ -33,7 +33,8 @@ void trace_screen(struct trace *trace, const char *screen);
 void trace_scanner(struct trace *trace, const char *name, const char *state);
 void trace_first_frame(struct trace *trace, int width_px, int height_px);
 void trace_stick(struct trace *trace, const struct stick *stick);
-void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick);
+/* `text`: the sentence for whoever reads logs. */
+void trace_stick_work(struct trace *trace, const struct tn_flow_stick *stick, const char *text);
 void trace_frame(struct trace *trace, int64_t took_us);
 void trace_screenshot(struct trace *trace, const char *file);
 

@@ -253,9 +253,10 @@ static void judge(const struct intake *intake, struct stick_outcome *outcome)
     outcome->done = intake->taken > 0 && !intake->stopped;
     if (outcome->fault.code || intake->ours > 0)
         return;
-    (void)tn_fault_set(&outcome->fault, TN_ERR_ABSENT, "%s",
-                       intake->others > 0 ? "the bundles on the stick are another group's"
-                                          : "there is no bundle on the stick");
+    bool others = intake->others > 0;
+    (void)tn_fault_set(&outcome->fault, others ? TN_ERR_DENIED : TN_ERR_ABSENT, "%s",
+                       others ? "the bundles on the stick are another group's"
+                              : "there is no bundle on the stick");
 }
 
 void stick_import(const struct stick_work *work, struct stick_outcome *ret_outcome)

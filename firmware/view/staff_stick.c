@@ -29,6 +29,33 @@ static void said_words(const struct page *page, struct tn_buf *out)
     }
 }
 
+/* In one sentence, why it went no further; NULL if it did. */
+static const char *why_key(const struct tn_flow_stick *said)
+{
+    static const struct {
+        enum tn_err why;
+        const char *in, *out;
+    } keys[] = {
+        {TN_ERR_ABSENT, "stick.why.nothing", "stick.why.pulled"},
+        {TN_ERR_DENIED, "stick.why.group", "stick.why.read-only"},
+        {TN_ERR_FULL, "stick.why.kiosk-full", "stick.why.full"},
+        {TN_ERR_BUSY, "stick.why.busy", "stick.why.busy"},
+        {TN_ERR_VERSION, "stick.why.newer", "stick.why.unwritable"},
+        {TN_ERR_CORRUPT, "stick.why.damaged", "stick.why.unwritable"},
+        {TN_ERR_FORMAT, "stick.why.damaged", "stick.why.unwritable"},
+        {TN_ERR_SEAL, "stick.why.damaged", "stick.why.unwritable"},
+        {TN_ERR_CHAIN, "stick.why.damaged", "stick.why.unwritable"},
+    };
+    if (!said->why)
+        return NULL;
+    if (said->done)
+        return "stick.why.part";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (keys[i].why == said->why)
+            return said->import ? keys[i].in : keys[i].out;
+    return said->import ? "stick.why.unreadable" : "stick.why.unwritable";
+}
+
 static enum icon said_icon(const struct tn_flow *flow)
 {
     switch (flow->stick) {
@@ -75,7 +102,9 @@ static void put_said(const struct page *page, struct tn_rect card)
     hint.leading = hint.size * 1.3;
     struct stack stack = {0};
     tn_view_stack_add(&stack, tn_buf_text(&said), title, 0);
-    tn_view_stack_add(&stack, flow->stick_said.text, note, note.size * 0.5);
+    const char *why = why_key(&flow->stick_said);
+    if (why)
+        tn_view_stack_add(&stack, tn_view_say(page, why), note, note.size * 0.5);
     if (flow->stick == TN_FLOW_TASK_NONE)
         tn_view_stack_add(&stack,
                           tn_view_say(page, flow->devices.has_stick ? "stick.hint" : "stick.none"),

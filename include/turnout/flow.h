@@ -376,7 +376,7 @@ struct tn_flow_stick {
     bool done;
     bool import;     /* else an export */
     int64_t records; /* written, or new here */
-    char text[160];  /* one sentence: why not, or what was left out; "" if nothing */
+    enum tn_err why; /* why not, or why something was left out; OK if nothing */
 };
 
 /* The network, where a host can see to it from here. */

@@ -344,24 +344,22 @@ static void stick_running(struct tn_flow *flow)
     screens_tap(flow, TN_FLOW_HIT_STAFF_EXPORT);
 }
 
-static void stick_said(struct tn_flow *flow, bool done, bool import, const char *text)
+static void stick_said(struct tn_flow *flow, bool done, bool import, enum tn_err why)
 {
-    struct tn_flow_stick said = {.done = done, .import = import, .records = done ? 1288 : 0};
-    tn_text_copy(said.text, sizeof(said.text), text);
+    struct tn_flow_stick said = {
+        .done = done, .import = import, .records = done ? 1288 : 0, .why = why};
     stick(flow);
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_STICK, .stick = &said});
 }
 
 static void stick_done(struct tn_flow *flow)
 {
-    stick_said(flow, true, true, "");
+    stick_said(flow, true, true, TN_OK);
 }
 
 static void stick_failed(struct tn_flow *flow)
 {
-    stick_said(flow, false, true,
-               "The file turnout-december-west.bundle ends in the middle of its third part; take "
-               "it from the other kiosk again.");
+    stick_said(flow, false, true, TN_ERR_CORRUPT);
 }
 
 static void stick_pulled(struct tn_flow *flow)

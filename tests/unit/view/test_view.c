@@ -259,6 +259,32 @@ static void test_few_places_are_told(void **state)
     tn_view_close(view);
 }
 
+/* Whatever keeps a stick's records out or in, it is told in the language of the screen, and nothing
+ * is told where nothing was wrong. */
+static void test_sticks_say_why(void **state)
+{
+    (void)state;
+    static const char *const ways[TN_LANG_COUNT][2] = {
+        [TN_LANG_ZH_CN] = {"没有导出成功", "没有导入成功"},
+        [TN_LANG_EN] = {"Not exported", "Not imported"}};
+    static struct tn_flow flow;
+    struct tn_rect damage[TN_VIEW_DAMAGE_MAX];
+    struct tn_view *view = open_view(&(struct screen_size){"", 1280, 800});
+    for (int why = 0; why < TN_ERR_COUNT * 4; why++) {
+        enum tn_lang lang = why % 2 ? TN_LANG_EN : TN_LANG_ZH_CN;
+        bool import = why / 2 % 2;
+        screens_rest(&flow, lang);
+        screen_case_named("stick-failed")->reach(&flow);
+        flow.stick_said = (struct tn_flow_stick){.import = import, .why = (enum tn_err)(why / 4)};
+        *flow.devices.software = '\0';
+        tn_view_update(view, &flow, damage);
+        assert_true(shows(view, ways[lang][import]));
+        const char *stop = lang == TN_LANG_EN ? "." : "。";
+        assert_int_equal(shows(view, stop), flow.stick_said.why != TN_OK);
+    }
+    tn_view_close(view);
+}
+
 /* ---- codes ---- */
 
 /* Each text has its own symbol in whatever order the board turns; the last four are not made anew,
@@ -298,6 +324,7 @@ int main(void)
         cmocka_unit_test(test_damage_is_small),        cmocka_unit_test(test_narrow_screens),
         cmocka_unit_test(test_day_is_whole_or_absent), cmocka_unit_test(test_long_remark_is_seen),
         cmocka_unit_test(test_few_places_are_told),    cmocka_unit_test(test_codes_are_kept),
+        cmocka_unit_test(test_sticks_say_why),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
 }
