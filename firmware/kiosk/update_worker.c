@@ -110,6 +110,12 @@ static bool ask(struct update_worker *self, const char *const argv[], int timeou
     return !*ret_err && status == 0;
 }
 
+/* There is RAUC's program, but no service of it: a computer like any other. */
+static bool is_nobody(const char *complaint)
+{
+    return strstr(complaint, "Could not connect") || strstr(complaint, "not provided by any");
+}
+
 /* False where there is nothing to ask, or nobody. */
 static bool look_at_machine(struct update_worker *self, bool *ret_hopeless)
 {
@@ -118,7 +124,7 @@ static bool look_at_machine(struct update_worker *self, bool *ret_hopeless)
     enum tn_err err;
     bool found = ask(self, argv, STATUS_MS, &heard, &err) &&
                  update_machine_read(tn_buf_text(&heard.out), heard.out.len, &self->machine);
-    *ret_hopeless = err == TN_ERR_ABSENT;
+    *ret_hopeless = err == TN_ERR_ABSENT || is_nobody(tn_buf_text(&heard.errors));
     release(&heard);
     return found;
 }

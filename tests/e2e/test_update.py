@@ -103,8 +103,8 @@ def test_refusals(scene, place):
 def test_from_a_stick(scene, place):
     meetup, kiosk, machine, stick = place
     put(stick, machine.bundle(NEWER), 1)
-    seen(kiosk, 0, stick=NEWER, stick_refusal="none")
     person = open_update(kiosk)
+    seen(kiosk, 0, stick=NEWER, stick_refusal="none")
     since = len(kiosk.lines)
     person.choose("update-stick")
     person.leave()
@@ -143,8 +143,8 @@ def test_from_a_stick(scene, place):
 def test_older_by_force(scene, place):
     _, kiosk, machine, stick = place
     put(stick, machine.bundle(OLDER), 1)
-    seen(kiosk, 0, stick=OLDER, stick_refusal="older")
     person = open_update(kiosk)
+    seen(kiosk, 0, stick=OLDER, stick_refusal="older")
     since = len(kiosk.lines)
     person.choose("update-stick")
     assert not kiosk.events("update", since) and machine.is_untouched("B")

@@ -281,6 +281,22 @@ static struct tn_flow_msg new_board(struct model *model)
     return (struct tn_flow_msg){.kind = TN_FLOW_MSG_BOARD, .board = &board};
 }
 
+/* Newer software, of this version or that, in any state. */
+static struct tn_flow_msg new_update(struct model *model)
+{
+    static struct tn_flow_update update;
+    update = (struct tn_flow_update){
+        .present = true,
+        .can_restart = model_chance(model, 80),
+        .hub = {"2.0", (enum tn_flow_refusal)model_random(model, TN_FLOW_REFUSAL_COUNT)},
+        .stick = {"1.0", (enum tn_flow_refusal)model_random(model, TN_FLOW_REFUSAL_COUNT)},
+        .step = (enum tn_flow_update_step)model_random(model, TN_FLOW_UPDATE_REFUSED + 1),
+        .percent = (int)model_random(model, 101),
+        .version = "2.0",
+        .refusal = (enum tn_flow_refusal)model_random(model, TN_FLOW_REFUSAL_COUNT)};
+    return (struct tn_flow_msg){.kind = TN_FLOW_MSG_UPDATE, .update = &update};
+}
+
 static struct tn_flow_msg new_event(struct model *model, const struct tn_flow *flow)
 {
     static struct tn_flow_event event;
@@ -323,7 +339,7 @@ struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
     case 10:
         return new_peers(model);
     case 0:
-        return new_board(model);
+        return model_chance(model, 80) ? new_board(model) : new_update(model);
     case 1:
         return new_event(model, flow);
     case 2:
