@@ -12,6 +12,7 @@ static bool has_network(const struct tn_flow *flow)
 static void open_network(struct tn_flow *flow, struct tn_flow_effects *effects)
 {
     tn_flow_go(flow, TN_FLOW_NETWORK, effects);
+    tn_flow_effect(effects, (struct tn_flow_effect){.kind = TN_FLOW_EFFECT_NETWORK_SEARCH});
 }
 
 static bool has_update(const struct tn_flow *flow)

@@ -28,6 +28,7 @@ struct part {
 };
 const struct part *tn_flow_part(enum tn_flow_screen screen);
 extern const struct part tn_flow_rest_part;
+extern const struct part tn_flow_unpaired_part;
 extern const struct part tn_flow_home_part;
 extern const struct part tn_flow_verdict_part;
 extern const struct part tn_flow_pin_part;
@@ -50,6 +51,7 @@ extern const struct part tn_flow_set_clock_part;
 extern const struct part tn_flow_box_part;
 extern const struct part tn_flow_printer_part;
 extern const struct part tn_flow_network_part;
+extern const struct part tn_flow_password_part;
 extern const struct part tn_flow_update_part;
 extern const struct part tn_flow_plain_part;
 extern const struct part tn_flow_find_part;
@@ -178,11 +180,15 @@ void tn_flow_on_stick(struct tn_flow *flow, const struct tn_flow_stick *stick);
 bool tn_flow_may_set_clock(const struct tn_flow *flow);
 void tn_flow_open_clock(struct tn_flow *flow, struct tn_flow_effects *effects);
 
+/* unpaired.c */
+void tn_flow_on_here(struct tn_flow *flow, const struct tn_flow_here *here);
+
 /* box.c, network.c: this kiosk as a machine */
 /* False: it has nothing that could be seen to. */
 bool tn_flow_box_has_tiles(const struct tn_flow *flow);
-void tn_flow_on_network(struct tn_flow *flow, const struct tn_flow_network *network,
-                        struct tn_flow_effects *effects);
+void tn_flow_on_network(struct tn_flow *flow, const struct tn_flow_network *network);
+/* Overwrites a password, but for the one that is on its way. */
+void tn_flow_forget_secret(struct tn_flow *flow, enum tn_flow_screen screen);
 /* update.c */
 void tn_flow_on_update(struct tn_flow *flow, const struct tn_flow_update *update);
 

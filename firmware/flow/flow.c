@@ -174,8 +174,11 @@ static void on_staff_message(struct tn_flow *flow, const struct tn_flow_msg *msg
     case TN_FLOW_MSG_STICK:
         tn_flow_on_stick(flow, msg->stick);
         break;
+    case TN_FLOW_MSG_HERE:
+        tn_flow_on_here(flow, msg->here);
+        break;
     case TN_FLOW_MSG_NETWORK:
-        tn_flow_on_network(flow, msg->network, effects);
+        tn_flow_on_network(flow, msg->network);
         break;
     case TN_FLOW_MSG_PRINTER:
         tn_flow_on_printer(flow, msg->printer, effects);

@@ -5,7 +5,7 @@
 const struct part *tn_flow_part(enum tn_flow_screen screen)
 {
     static const struct part *const parts[TN_FLOW_SCREEN_COUNT] = {
-        [TN_FLOW_UNPAIRED] = &tn_flow_rest_part,       [TN_FLOW_HOME] = &tn_flow_home_part,
+        [TN_FLOW_UNPAIRED] = &tn_flow_unpaired_part,   [TN_FLOW_HOME] = &tn_flow_home_part,
         [TN_FLOW_CHECKING] = &tn_flow_plain_part,      [TN_FLOW_VERDICT] = &tn_flow_verdict_part,
         [TN_FLOW_FIND] = &tn_flow_find_part,           [TN_FLOW_FACT] = &tn_flow_fact_part,
         [TN_FLOW_NAME] = &tn_flow_name_part,           [TN_FLOW_CONTACT] = &tn_flow_contact_part,
@@ -21,7 +21,7 @@ const struct part *tn_flow_part(enum tn_flow_screen screen)
         [TN_FLOW_DOUBLES] = &tn_flow_doubles_part,     [TN_FLOW_STICK] = &tn_flow_stick_part,
         [TN_FLOW_SET_CLOCK] = &tn_flow_set_clock_part, [TN_FLOW_BROKEN] = &tn_flow_rest_part,
         [TN_FLOW_REVOKED] = &tn_flow_rest_part,        [TN_FLOW_BOX] = &tn_flow_box_part,
-        [TN_FLOW_NETWORK] = &tn_flow_network_part,     [TN_FLOW_UPDATE] = &tn_flow_update_part,
+        [TN_FLOW_NETWORK] = &tn_flow_network_part,     [TN_FLOW_PASSWORD] = &tn_flow_password_part,     [TN_FLOW_UPDATE] = &tn_flow_update_part,
         [TN_FLOW_PRINTER] = &tn_flow_printer_part,
     };
     TN_ASSERT((unsigned)screen < TN_FLOW_SCREEN_COUNT);

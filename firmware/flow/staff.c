@@ -42,6 +42,7 @@ void tn_flow_forget_staff(struct tn_flow *flow, enum tn_flow_screen screen)
         explicit_bzero(&flow->picked, sizeof(flow->picked));
     if (flow->screen == TN_FLOW_ADDRESS)
         explicit_bzero(&flow->typing, sizeof(flow->typing));
+    tn_flow_forget_secret(flow, screen);
     if (screen != TN_FLOW_DOUBLES)
         explicit_bzero(&flow->doubles, sizeof(flow->doubles));
     if (screen != TN_FLOW_PRINTER)

@@ -13,6 +13,9 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 #define FREE_KEYS LETTERS DIGITS "@._-'+ "
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define SIGNS "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ "
+#define DOT "•"
 /* Points nearer to one another than this many thousandths of the canvas say nothing new. */
 #define PEN_STEP 6
 
@@ -23,6 +26,7 @@ struct field {
     size_t cap;
     const char *keys; /* that it takes, of TN_FLOW_KEYS */
     bool composed;    /* takes any character: pinyin, a pen */
+    bool exact;       /* a password: capitals count, and every sign has a key */
 };
 
 static const char *contact_keys(enum tn_flow_platform platform)
@@ -49,23 +53,29 @@ static struct field field_of(const struct tn_flow *flow)
     const struct tn_flow_form *form = &flow->form;
     switch (flow->screen) {
     case TN_FLOW_FIND:
-        return (struct field){flow->typing.letters, sizeof(flow->typing.letters), LETTERS, false};
+        return (struct field){flow->typing.letters, sizeof(flow->typing.letters), LETTERS,
+                              .composed = false};
     case TN_FLOW_FACT:
-        return (struct field){flow->fact, TN_FLOW_FACT_CHARS + 1, LETTERS DIGITS, false};
+        return (struct field){flow->fact, TN_FLOW_FACT_CHARS + 1, LETTERS DIGITS,
+                              .composed = false};
     case TN_FLOW_NAME:
-        return (struct field){form->name, sizeof(form->name), LETTERS ".-' ", true};
+        return (struct field){form->name, sizeof(form->name), LETTERS ".-' ", .composed = true};
     case TN_FLOW_CONTACT:
         return (struct field){form->contact, sizeof(form->contact), contact_keys(form->platform),
-                              false};
+                              .composed = false};
     case TN_FLOW_QUESTION:
         if (asks_for_text(flow))
             return (struct field){form->answers[flow->question].text, sizeof(form->answers[0].text),
-                                  FREE_KEYS, true};
+                                  FREE_KEYS, .composed = true};
         return (struct field){0};
     case TN_FLOW_ADDRESS:
-        return (struct field){flow->address, sizeof(flow->address), DIGITS ".:", false};
+        return (struct field){flow->address, sizeof(flow->address), DIGITS ".:", .composed = false};
+    case TN_FLOW_PASSWORD:
+        return (struct field){flow->joining.secret, sizeof(flow->joining.secret),
+                              LETTERS CAPITALS DIGITS SIGNS, .exact = true};
     case TN_FLOW_REMARK:
-        return (struct field){flow->remark, sizeof(flow->remark), LETTERS DIGITS ".-' ", true};
+        return (struct field){flow->remark, sizeof(flow->remark), LETTERS DIGITS ".-' ",
+                              .composed = true};
     default:
         return (struct field){0};
     }
@@ -116,6 +126,16 @@ static bool begins_word(const struct field *field)
     return len == 0 || strchr(" -'", field->text[len - 1]);
 }
 
+/* Whoever looks over a shoulder counts at most. */
+static void show_dots(struct tn_flow_typing *typing, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        memcpy(typing->typed + i * strlen(DOT), DOT, strlen(DOT));
+}
+
+_Static_assert(TN_FLOW_SECRET_MOST * sizeof(DOT) < sizeof((struct tn_flow_typing){0}.typed),
+               "a dot for each character");
+
 static void refresh(struct tn_flow *flow)
 {
     struct tn_flow_typing *typing = &flow->typing;
@@ -125,6 +145,12 @@ static void refresh(struct tn_flow *flow)
     if (!field.text)
         return;
     size_t len = strlen(field.text);
+    if (field.exact)
+        typing->shift = false;
+    if (field.exact && !flow->joining.shown) {
+        show_dots(typing, len);
+        return;
+    }
     memcpy(typing->typed, field.text, len);
     if (!field.composed)
         return;
@@ -203,8 +229,8 @@ static void take(struct tn_flow *flow, char c, struct tn_flow_effects *effects)
     bool composes = is_letter(lower(c)) || (c == '\'' && tn_flow_is_composing(flow));
     if (is_pinyin(flow) && composes) {
         add_letter(flow, lower(c), effects);
-    } else if (takes(&field, lower(c))) {
-        char text[2] = {field.composed ? c : lower(c), '\0'};
+    } else if (takes(&field, field.exact ? c : lower(c))) {
+        char text[2] = {field.composed || field.exact ? c : lower(c), '\0'};
         append(flow, text);
     }
     changed(flow, effects);
@@ -340,10 +366,14 @@ size_t tn_flow_typing_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
     if (is_hand(flow)) {
         out[count++] = TN_FLOW_HIT_CANVAS;
         out[count++] = TN_FLOW_HIT_CANVAS_CLEAR;
+    } else if (field.exact) {
+        count = add_keys(flow->typing.signs ? SIGNS : LETTERS DIGITS, out, count);
+        out[count++] = TN_FLOW_HIT_KEY_SIGNS;
     } else {
         count = add_keys(is_pinyin(flow) ? LETTERS "'" : field.keys, out, count);
     }
-    if (field.composed && flow->typing.input == TN_FLOW_INPUT_LATIN)
+    if ((field.composed && flow->typing.input == TN_FLOW_INPUT_LATIN) ||
+        (field.exact && !flow->typing.signs))
         out[count++] = TN_FLOW_HIT_KEY_SHIFT;
     out[count++] = TN_FLOW_HIT_KEY_ERASE;
     return count;
@@ -361,6 +391,8 @@ void tn_flow_typing_activate(struct tn_flow *flow, enum tn_flow_hit hit,
         erase(flow, effects);
     else if (hit == TN_FLOW_HIT_KEY_SHIFT)
         flow->typing.shift = !flow->typing.shift;
+    else if (hit == TN_FLOW_HIT_KEY_SIGNS)
+        flow->typing.signs = !flow->typing.signs;
     else if (hit >= TN_FLOW_HIT_INPUT_PINYIN && hit <= TN_FLOW_HIT_INPUT_HAND)
         switch_input(flow, (enum tn_flow_input)(hit - TN_FLOW_HIT_INPUT_PINYIN));
     else if (hit >= TN_FLOW_HIT_CANDIDATE_0 && hit < TN_FLOW_HIT_CANDIDATES_MORE)
@@ -507,8 +539,10 @@ char tn_flow_key_char(const struct tn_flow *flow, enum tn_flow_hit hit)
     if (hit < TN_FLOW_HIT_KEY_0 || hit >= TN_FLOW_HIT_KEY_0 + TN_FLOW_KEY_COUNT)
         return '\0';
     char key = TN_FLOW_KEYS[hit - TN_FLOW_HIT_KEY_0];
-    bool capital = is_letter(key) && flow->typing.shift && field_of(flow).composed &&
-                   flow->typing.input == TN_FLOW_INPUT_LATIN;
+    struct field field = field_of(flow);
+    bool capital =
+        is_letter(key) && flow->typing.shift &&
+        (field.exact || (field.composed && flow->typing.input == TN_FLOW_INPUT_LATIN));
     return capital ? (char)(key - 'a' + 'A') : key;
 }
 

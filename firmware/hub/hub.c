@@ -42,6 +42,7 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
     hub->presence = tn_hub_presence_create();
     const char *listen = options->listen ? options->listen : "0.0.0.0:8443";
     TN_ASSERT(tn_text_copy(hub->folder, sizeof hub->folder, options->folder));
+    TN_ASSERT(tn_text_copy(hub->here, sizeof hub->here, options->here ? options->here : ""));
     enum tn_err err = tn_hub_desks_create(options->folder, options->database, &hub->desks, fault);
     if (!err)
         err = tn_lock_take(options->folder, &hub->lock, fault);
@@ -60,6 +61,20 @@ static enum tn_err open_parts(struct tn_hub *hub, const struct tn_hub_options *o
     if (!err)
         err = listen_on(hub, options->folder, listen, fault);
     return err;
+}
+
+static void tell_here(struct tn_hub *hub)
+{
+    struct tn_hub_desk *desk = NULL;
+    struct tn_fault fault = {0};
+    if (hub->here[0] == '\0')
+        return;
+    if (tn_hub_desk_take(hub->desks, &desk, &fault)) {
+        tn_log(TN_LOG_WARNING, "turnout-hub: %s", fault.text);
+        return;
+    }
+    tn_hub_here_tell(hub, desk->registry);
+    tn_hub_desk_give(hub->desks, desk);
 }
 
 /* What is not set cannot set others: kiosks would take this clock for the true one. */
@@ -83,8 +98,10 @@ enum tn_err tn_hub_start(const struct tn_hub_options *options, struct tn_hub **r
         tn_hub_stop(hub);
     else
         *ret_hub = hub;
-    if (!err)
+    if (!err) {
         warn_of_clock();
+        tell_here(hub);
+    }
     return err;
 }
 

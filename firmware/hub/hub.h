@@ -16,6 +16,7 @@ struct tn_hub_options {
     const char *folder;
     const char *database; /* NULL: as the group was made */
     const char *listen;   /* "0.0.0.0:8443"; port 0 takes any */
+    const char *here;     /* folder that a kiosk on this machine reads; NULL: there is none */
 };
 
 /* Takes the folder's lock, opens it, listens.  Errors: ABSENT (no group there), BUSY (another hub

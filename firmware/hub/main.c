@@ -28,6 +28,11 @@ static const struct tn_conf_entry settings[] = {
     {.name = "first-run",
      .type = TN_CONF_FLAG,
      .help = "make a group in DIR if there is none, to be named in the browser"},
+    {.name = "here",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "a folder for the kiosk on this very machine: the code of the first run, then an "
+             "invitation of its own"},
     {.name = "to",
      .type = TN_CONF_TEXT,
      .value_name = "URL",
@@ -91,6 +96,7 @@ static int start(const struct tn_conf *conf)
         .folder = tn_conf_text(conf, "data"),
         .database = tn_conf_text(conf, "database"),
         .listen = tn_conf_text(conf, "listen"),
+        .here = tn_conf_text(conf, "here"),
     };
     enum tn_err err = tn_process_signals(&signals, &fault);
     if (!err && tn_seal_init())

@@ -27,6 +27,7 @@ struct tn_hub {
     /* What the first owner must know; "" where there was an account at the start.  Immutable after
      * it. */
     char setup_code[TN_HUB_CODE_CHARS + 1];
+    char here[TN_PATH_MAX]; /* "": no kiosk on this machine reads it; immutable */
 };
 
 extern const struct tn_route tn_hub_routes[];
@@ -54,6 +55,10 @@ bool tn_hub_peer(struct tn_exchange *exchange, struct tn_registry *registry,
 
 /* Draws the setup code where there is no account. */
 TN_MUST_CHECK enum tn_err tn_hub_setup_prepare(struct tn_hub *hub, struct tn_fault *fault);
+
+/* Tells the kiosk on this machine what it needs now: the code while there is no account, then an
+ * invitation while there is no kiosk. */
+void tn_hub_here_tell(struct tn_hub *hub, struct tn_registry *registry);
 
 /* ---- logs.c ---- */
 

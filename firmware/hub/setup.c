@@ -148,6 +148,8 @@ static enum tn_err set_up(struct tn_hub_call *call)
     if (!err)
         err = make_owner(call, &owner, password);
     if (!err)
+        tn_hub_here_tell(call->hub, call->registry);
+    if (!err)
         err = tn_hub_session_begin(call, owner.login, password);
     if (!err)
         call->exchange->response.status = 201;

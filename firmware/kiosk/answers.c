@@ -347,6 +347,13 @@ static void go_down(struct kiosk *kiosk)
         tn_log(TN_LOG_ERROR, "%s", fault.text);
 }
 
+void kiosk_hear_network(struct kiosk *kiosk)
+{
+    struct tn_flow_network network;
+    if (kiosk->network && network_worker_take(kiosk->network, &network))
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network});
+}
+
 void kiosk_hear_wires(struct kiosk *kiosk)
 {
     struct wiring_said said = {false, false};

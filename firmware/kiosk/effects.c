@@ -165,6 +165,24 @@ static void set_clock(struct kiosk *kiosk, struct tn_wall wall)
     kiosk_tell_clock(kiosk);
 }
 
+/* ---- the network ---- */
+
+static void see_to_network(struct kiosk *kiosk, const struct tn_flow_effect *effect)
+{
+    struct network_request request = {
+        .task = effect->kind == TN_FLOW_EFFECT_NETWORK_JOIN     ? NETWORK_JOIN
+                : effect->kind == TN_FLOW_EFFECT_NETWORK_FORGET ? NETWORK_FORGET
+                                                                : NETWORK_SEARCH};
+    if (!kiosk->network)
+        return;
+    (void)tn_text_copy(request.id, sizeof request.id, effect->text ? effect->text : "");
+    (void)tn_text_copy(request.password, sizeof request.password,
+                       effect->secret ? effect->secret : "");
+    if (!network_worker_put(kiosk->network, &request))
+        tn_log(TN_LOG_WARNING, "the network is too busy for another request");
+    tn_seal_wipe(&request, sizeof request);
+}
+
 /* ---- all of them ---- */
 
 static void wipe(struct kiosk *kiosk)
@@ -194,6 +212,11 @@ void kiosk_perform(struct kiosk *kiosk, const struct tn_flow_effect *effect)
     case TN_FLOW_EFFECT_SIGNAL:
         if (kiosk->wires)
             wiring_worker_signal(kiosk->wires, (enum tn_flow_look)effect->number, effect->flag);
+        break;
+    case TN_FLOW_EFFECT_NETWORK_SEARCH:
+    case TN_FLOW_EFFECT_NETWORK_JOIN:
+    case TN_FLOW_EFFECT_NETWORK_FORGET:
+        see_to_network(kiosk, effect);
         break;
     case TN_FLOW_EFFECT_SPEAK:
         sounds_speak(kiosk->sounds, window, tn_flow_lang(&kiosk->flow), effect->text);

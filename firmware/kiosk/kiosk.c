@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "controls.h"
+#include "here.h"
 #include "lean.h"
 #include "mend.h"
 
@@ -21,6 +22,8 @@
 #define CHORES_MS 30000
 #define TYPED_CODES 8
 #define STICK_SOON_MS 2000
+#define HERE_MS 2000
+#define INVITED_MS 15000
 #define NEVER INT64_MAX
 
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg)
@@ -163,6 +166,38 @@ static void look_for_stick(struct kiosk *kiosk)
         (void)job_worker_put(kiosk->jobs, &job);
 }
 
+/* As if it had been held to the scanner; again where that came to nothing, for the hub may only
+ * just have started. */
+static void take_invitation(struct kiosk *kiosk, const struct tn_buf *invite)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    enum tn_flow_pair_step step = kiosk->flow.pair_step;
+    if (invite->len == 0 || step == TN_FLOW_PAIR_CONNECTING || step == TN_FLOW_PAIR_FETCHING ||
+        (kiosk->invited_at_ms && now_ms < kiosk->invited_at_ms + INVITED_MS))
+        return;
+    kiosk->invited_at_ms = now_ms;
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_SCAN,
+                                            .scan = {tn_buf_text(invite), invite->len}});
+}
+
+/* What a hub on this machine has to say; nothing any more once we belong to one. */
+static void look_here(struct kiosk *kiosk)
+{
+    struct tn_flow_here here;
+    TN_BUF_AUTO invite = {0};
+    int64_t now_ms = tn_clock_up_ms();
+    if (!kiosk->options->here || kiosk->enrolled || now_ms < kiosk->here_at_ms)
+        return;
+    kiosk->here_at_ms = now_ms + HERE_MS;
+    here_look(kiosk->options->here, "/sys/class/net", &here, &invite);
+    if (memcmp(&here, &kiosk->here, sizeof here) != 0) {
+        kiosk->here = here;
+        kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+    }
+    take_invitation(kiosk, &invite);
+    tn_seal_wipe(invite.data, invite.cap);
+}
+
 /* Once, when the screen has dimmed: whoever comes next wakes it all again. */
 static void rest(struct kiosk *kiosk)
 {
@@ -283,6 +318,8 @@ static int sleep_ms(struct kiosk *kiosk)
         until_ms = kiosk->refresh_at_ms;
     if (kiosk->stick_at_ms < until_ms)
         until_ms = kiosk->stick_at_ms;
+    if (kiosk->options->here && !kiosk->enrolled && kiosk->here_at_ms < until_ms)
+        until_ms = kiosk->here_at_ms;
     if (tn_scan_line_waiting(&kiosk->typed) && now_ms + KIOSK_TYPED_QUIET_MS < until_ms)
         until_ms = now_ms + KIOSK_TYPED_QUIET_MS;
     int quiet_ms = window_rest(stage_window(kiosk->stage));
@@ -316,8 +353,10 @@ static void turn(void *context)
     kiosk_hear_hand(kiosk);
     kiosk_hear_scanners(kiosk);
     kiosk_hear_wires(kiosk);
+    kiosk_hear_network(kiosk);
     chores(kiosk);
     look_for_stick(kiosk);
+    look_here(kiosk);
     tick(kiosk);
     set_brightness(kiosk);
     show(kiosk);
@@ -445,6 +484,16 @@ static enum tn_err start_sync(struct kiosk *kiosk, struct tn_fault *fault)
     return sync_worker_start(&options, &kiosk->sync, fault);
 }
 
+/* Nor does a network that cannot be seen to. */
+static void start_network(struct kiosk *kiosk)
+{
+    struct tn_fault fault = {0};
+    const struct network_options options = {.socket = kiosk->options->wifi,
+                                            .devices = "/sys/class/net"};
+    if (options.socket && network_worker_start(&options, &kiosk->bell, &kiosk->network, &fault))
+        tn_log(TN_LOG_ERROR, "%s", fault.text);
+}
+
 /* A lamp that is not there keeps nobody out. */
 static void start_wires(struct kiosk *kiosk)
 {
@@ -474,6 +523,7 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
         err = start_scanners(kiosk, fault);
     if (!err) {
         start_wires(kiosk);
+        start_network(kiosk);
         kiosk_start_update(kiosk);
     }
     if (!err && kiosk->enrolled) {
@@ -490,6 +540,7 @@ static void stop(struct kiosk *kiosk)
     for (size_t i = 0; i < KIOSK_SCANNERS_MAX; i++)
         scan_worker_stop(kiosk->scan[i]);
     wiring_worker_stop(kiosk->wires);
+    network_worker_stop(kiosk->network);
     hand_worker_stop(kiosk->hand);
     update_worker_stop(kiosk->update);
     job_worker_stop(kiosk->jobs);

@@ -31,6 +31,8 @@ struct kiosk_options {
     const char *badge;       /* a template's name, or a file's path; NULL: the printer's usual */
     bool badges;             /* whoever comes in gets one */
     const char *media;       /* where sticks are mounted */
+    const char *here;        /* what a hub on this machine leaves for us; NULL: there is none */
+    const char *wifi;        /* wpa_supplicant's control socket, NULL: the network is not ours */
     const char *sounds;      /* folder of the house's own sounds, or NULL */
     const char *speech;      /* folder of spoken prompts, NULL: beside the program */
     const char *screenshots; /* folder for a picture of each screen, or NULL */

@@ -112,6 +112,16 @@ static const struct tn_conf_entry table[] = {
      .value_name = "DIR",
      .fallback = "/media",
      .help = "the folder in which USB sticks are mounted"},
+    {.name = "here",
+     .type = TN_CONF_TEXT,
+     .value_name = "DIR",
+     .help = "the folder that the hub on this very machine was given as --here: the kiosk shows "
+             "where its first owner is made, and joins it by itself"},
+    {.name = "wifi",
+     .type = TN_CONF_TEXT,
+     .value_name = "SOCKET",
+     .help = "the control socket of wpa_supplicant, as /run/wpa_supplicant/wlan0: hosts see to the "
+             "network on the staff screen"},
     {.name = "sounds",
      .type = TN_CONF_TEXT,
      .value_name = "DIR",
@@ -254,6 +264,8 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .badge = tn_conf_text(conf, "badge"),
         .badges = tn_conf_flag(conf, "badge-at-entry"),
         .media = tn_conf_text(conf, "media"),
+        .here = tn_conf_text(conf, "here"),
+        .wifi = tn_conf_text(conf, "wifi"),
         .brightness = {.day = (int)tn_conf_int(conf, "brightness")},
         .run_folder = getenv("RUNTIME_DIRECTORY"), /* as systemd names it */
         .sounds = tn_conf_text(conf, "sounds"),

@@ -9,6 +9,7 @@
 #include "door_worker.h"
 #include "hand_worker.h"
 #include "job_worker.h"
+#include "network_worker.h"
 #include "peers.h"
 #include "print_worker.h"
 #include "report.h"
@@ -50,6 +51,7 @@ struct kiosk {
     struct sync_worker *sync;
     struct signal_worker *signals;
     struct wiring_worker *wires; /* NULL: nothing hangs there */
+    struct network_worker *network; /* NULL: not ours to see to */
     struct job_worker *jobs;
     struct update_worker *update; /* NULL: it could not be started */
     struct hand_worker *hand;     /* NULL: not installed */
@@ -61,6 +63,9 @@ struct kiosk {
     struct tn_flow_devices devices;
     struct stick stick;  /* folder "" if there is none */
     int64_t stick_at_ms; /* when to look for one again */
+
+    struct tn_flow_here here;           /* as last told */
+    int64_t here_at_ms, invited_at_ms; /* when to look again; when the invitation was last tried */
 
     struct tn_scan_line typed;
     struct tn_mailbox *typed_codes; /* struct scan_message: what the door has no room for yet */
@@ -131,4 +136,5 @@ void kiosk_tell_station(struct kiosk *kiosk);
 void kiosk_refresh(struct kiosk *kiosk);
 void kiosk_hear_jobs(struct kiosk *kiosk);
 void kiosk_hear_wires(struct kiosk *kiosk);
+void kiosk_hear_network(struct kiosk *kiosk);
 void kiosk_hear_hand(struct kiosk *kiosk);

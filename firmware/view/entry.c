@@ -31,9 +31,26 @@ static void put_next(const struct page *page, struct tn_rect rect, const char *k
         tn_view_off(page, rect, key);
 }
 
+/* What stands beside the way on; NONE: nothing does. */
+static enum tn_flow_hit beside_next(const struct page *page)
+{
+    if (tn_view_has(page, TN_FLOW_HIT_SKIP))
+        return TN_FLOW_HIT_SKIP;
+    return tn_view_has(page, TN_FLOW_HIT_PASSWORD_SHOW) ? TN_FLOW_HIT_PASSWORD_SHOW
+                                                        : TN_FLOW_HIT_NONE;
+}
+
+static const char *beside_key(const struct page *page, enum tn_flow_hit hit)
+{
+    if (hit == TN_FLOW_HIT_SKIP)
+        return "form.skip";
+    return page->flow->joining.shown ? "password.hide" : "password.show";
+}
+
 void tn_view_ways_on(const struct page *page, struct tn_rect rect, const char *next_key)
 {
-    if (!tn_view_has(page, TN_FLOW_HIT_SKIP)) {
+    enum tn_flow_hit beside = beside_next(page);
+    if (beside == TN_FLOW_HIT_NONE) {
         put_next(page, rect, next_key);
         return;
     }
@@ -41,7 +58,8 @@ void tn_view_ways_on(const struct page *page, struct tn_rect rect, const char *n
     int w = (rect.w - gap) * 2 / 5;
     if (w < page->profile->target)
         w = (rect.w - gap) / 2;
-    tn_view_quiet(page, TN_FLOW_HIT_SKIP, (struct tn_rect){rect.x, rect.y, w, rect.h}, "form.skip");
+    tn_view_quiet(page, beside, (struct tn_rect){rect.x, rect.y, w, rect.h},
+                  beside_key(page, beside));
     put_next(page, (struct tn_rect){rect.x + w + gap, rect.y, rect.w - w - gap, rect.h}, next_key);
 }
 
@@ -202,7 +220,8 @@ static void put_action_row(const struct page *page, const struct entry *entry,
     }
     for (size_t i = 0; i < keyboard->spare_count; i++, at.x += cell)
         tn_view_key(page, keyboard->spare[i], at, CELL_GAP);
-    int left = at.x + CELL_GAP / 2, right = row.x + row.w, widest = 230;
+    int left = at.x + CELL_GAP / 2, right = row.x + row.w;
+    int widest = tn_view_has(page, TN_FLOW_HIT_PASSWORD_SHOW) ? 380 : 230;
     if (right - left > widest)
         left = right - widest;
     tn_view_ways_on(page,
@@ -274,7 +293,7 @@ static void entry_small(struct page *page, const struct entry *entry,
 static void entry_wide_letters(const struct page *page, const struct entry *entry,
                                struct tn_rect room)
 {
-    int row_h = room.h < 260 ? 78 : 96, next_w = tn_view_has(page, TN_FLOW_HIT_SKIP) ? 380 : 230;
+    int row_h = room.h < 260 ? 78 : 96, next_w = beside_next(page) != TN_FLOW_HIT_NONE ? 380 : 230;
     int bottom = room.y + room.h;
     struct tn_rect row = {room.x, bottom - row_h, room.w, row_h};
     put_field(page, entry, (struct tn_rect){row.x, row.y, row.w - next_w - 16, row.h});

@@ -31,11 +31,16 @@ static const char *word_of(const struct page *page, enum tn_flow_hit hit, char l
         return tn_view_say(page, "key.hand");
     case TN_FLOW_HIT_CANVAS_CLEAR:
         return tn_view_say(page, "key.clear");
+    case TN_FLOW_HIT_KEY_SIGNS:
+        return page->flow->typing.signs ? "abc" : "#+=";
     default:
         break;
     }
-    /* small at all times, as on a keyboard of keys: shift itself tells that it is on */
-    letter[0] = TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
+    /* small at all times, as on a keyboard of keys: shift itself tells that it is on; but in a
+     * password it matters which it is */
+    letter[0] = page->flow->screen == TN_FLOW_PASSWORD
+                    ? tn_flow_key_char(page->flow, hit)
+                    : TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
     letter[1] = '\0';
     return letter[0] == ' ' ? tn_view_say(page, "key.space") : letter;
 }

@@ -140,6 +140,28 @@ static void plan_letters(struct keyboard *keyboard, const struct page *page, boo
         keyboard->spare[keyboard->spare_count++] = tn_view_key_of(' ');
 }
 
+/* For a password: letters and digits, or all the signs, in four rows on every screen. */
+static void plan_exact(struct keyboard *keyboard, const struct page *page)
+{
+    if (tn_view_has(page, tn_view_key_of('q'))) {
+        add_chars(add_row(keyboard), page, "1234567890");
+        add_chars(add_row(keyboard), page, "qwertyuiop");
+        struct key_row *middle = add_row(keyboard);
+        add_chars(middle, page, "asdfghjkl");
+        add_key(middle, TN_FLOW_HIT_KEY_SIGNS, 1);
+        add_last_letters(keyboard, page, true);
+        return;
+    }
+    add_chars(add_row(keyboard), page, "!\"#$%&'()*");
+    add_chars(add_row(keyboard), page, "+,-./:;<=>");
+    add_chars(add_row(keyboard), page, "?@[\\]^_`{|");
+    struct key_row *last = add_row(keyboard);
+    add_chars(last, page, "}~");
+    add_key(last, TN_FLOW_HIT_KEY_SIGNS, 2);
+    add_key(last, tn_view_key_of(' '), 4);
+    add_key(last, TN_FLOW_HIT_KEY_ERASE, 2);
+}
+
 /* A lower screen than the profile was made for has lower keys. */
 static int pitch_y_of(const struct page *page, int usual)
 {
@@ -166,7 +188,9 @@ void tn_view_plan_keys(const struct page *page, struct keyboard *ret_keyboard)
         .has_candidates = has_letters && tn_view_has(page, TN_FLOW_HIT_INPUT_PINYIN) &&
                           page->flow->typing.input == TN_FLOW_INPUT_PINYIN,
     };
-    if (has_letters)
+    if (tn_view_has(page, TN_FLOW_HIT_KEY_SIGNS))
+        plan_exact(&keyboard, page);
+    else if (has_letters)
         plan_letters(&keyboard, page, shape == SHAPE_SMALL);
     int rows = (int)keyboard.row_count + keyboard.has_candidates;
     if (rows > 0)

@@ -70,6 +70,7 @@ enum tn_flow_screen {
     TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
     TN_FLOW_BOX,      /* this kiosk as a machine: a tile for each thing it has */
     TN_FLOW_NETWORK,  /* how it is linked, and the wireless networks around */
+    TN_FLOW_PASSWORD, /* of one of them, typed */
     TN_FLOW_UPDATE,   /* newer software: from the hub or a stick, to be started when it suits */
     TN_FLOW_PRINTER,  /* what waits to be printed, and what is wrong with the printer */
     TN_FLOW_BROKEN,   /* out of order */
@@ -79,8 +80,10 @@ enum tn_flow_screen {
 
 /* The keys of the keyboard on the screen, in the order of TN_FLOW_HIT_KEY_0 …; which of them are
  * there, and where, follows from what is typed. */
-#define TN_FLOW_KEYS "abcdefghijklmnopqrstuvwxyz0123456789@._-'+ :"
-#define TN_FLOW_KEY_COUNT 44
+#define TN_FLOW_KEYS                                                                               \
+    "abcdefghijklmnopqrstuvwxyz0123456789@._-'+ :"                                                 \
+    "!\"#$%&()*,/;<=>?[\\]^`{|}~"
+#define TN_FLOW_KEY_COUNT 69
 #define TN_FLOW_CANDIDATES 24
 #define TN_FLOW_CANDIDATES_SHOWN 8
 #define TN_FLOW_LETTERS 32
@@ -130,6 +133,7 @@ enum tn_flow_hit {
     TN_FLOW_HIT_KEY_0 = TN_FLOW_HIT_ITEM_0 + TN_FLOW_ITEMS,
     TN_FLOW_HIT_KEY_ERASE = TN_FLOW_HIT_KEY_0 + TN_FLOW_KEY_COUNT,
     TN_FLOW_HIT_KEY_SHIFT,
+    TN_FLOW_HIT_KEY_SIGNS,    /* signs in the place of letters, or letters again */
     TN_FLOW_HIT_INPUT_PINYIN, /* ways to write; the one in use is shown pressed */
     TN_FLOW_HIT_INPUT_LATIN,
     TN_FLOW_HIT_INPUT_HAND,
@@ -160,6 +164,9 @@ enum tn_flow_hit {
     TN_FLOW_HIT_STAFF_LANG, /* the language at rest */
     TN_FLOW_HIT_STAFF_BOX,
     TN_FLOW_HIT_BOX_NETWORK, /* the tiles of BOX; box.c says which are there */
+    TN_FLOW_HIT_NETWORK_SEARCH,
+    TN_FLOW_HIT_NETWORK_FORGET,
+    TN_FLOW_HIT_PASSWORD_SHOW, /* or hide it again */
     TN_FLOW_HIT_BOX_UPDATE,
     TN_FLOW_HIT_BOX_PRINTER,
     TN_FLOW_HIT_PRINTER_CAME_OUT, /* these three: of the first print on PRINTER */
@@ -396,6 +403,8 @@ enum tn_flow_wifi_lock {
 #define TN_FLOW_WIFI_NAME_CHARS 128 /* the same to be read: 32 bytes, each escaped at worst */
 #define TN_FLOW_WIFI_BARS 4
 #define TN_FLOW_WIFI_SHOWN TN_FLOW_ITEMS
+#define TN_FLOW_SECRET_LEAST 8 /* characters a password of WPA has */
+#define TN_FLOW_SECRET_MOST 63
 struct tn_flow_network {
     bool present;            /* there is something to see to */
     bool has_wired, plugged; /* a socket; a cable in it, and something at its other end */
@@ -457,6 +466,14 @@ struct tn_flow_update {
     char fell_back[TN_FLOW_VERSION_CHARS]; /* the one that did not start; "" if none */
 };
 
+/* A hub on this very machine that has no owner yet: where the first one is made, and the wireless
+ * network the machine spans where there is no other. */
+struct tn_flow_here {
+    char url[160];  /* "" if there is none */
+    char wifi[224]; /* as phones read it off a code; "": a network is there */
+    char wifi_name[33], wifi_password[64];
+};
+
 enum tn_flow_pair_step {
     TN_FLOW_PAIR_IDLE,
     TN_FLOW_PAIR_CONNECTING,
@@ -511,6 +528,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_PAGES,   /* pages: how many the long text, or the staff screen, takes here */
     TN_FLOW_MSG_HELP,    /* a button beside the screen calls a host */
     TN_FLOW_MSG_NETWORK, /* network */
+    TN_FLOW_MSG_HERE,    /* here */
     TN_FLOW_MSG_UPDATE,  /* update */
     TN_FLOW_MSG_PRINTER, /* printer */
 };
@@ -558,6 +576,7 @@ struct tn_flow_msg {
         const struct tn_flow_stick *stick;
         const struct tn_flow_printer *printer;
         const struct tn_flow_network *network;
+        const struct tn_flow_here *here;
         const struct tn_flow_update *update;
         enum tn_err err;
         bool fits;
@@ -603,6 +622,9 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_SET_CLOCK,  /* wall: what staff read off a clock; CLOCK */
     TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
     TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
+    TN_FLOW_EFFECT_NETWORK_SEARCH, /* NETWORK, as the next two */
+    TN_FLOW_EFFECT_NETWORK_JOIN,   /* text (id), secret: "" where none is needed or it is known */
+    TN_FLOW_EFFECT_NETWORK_FORGET, /* text (id) */
     TN_FLOW_EFFECT_SIGNAL,     /* number (a look), flag: somebody is let in or out */
     TN_FLOW_EFFECT_UPDATE,     /* flag: from the stick; number 1: although it is older; UPDATE */
     TN_FLOW_EFFECT_RESTART,    /* the machine, into what was installed */
@@ -625,6 +647,7 @@ struct tn_flow_effect {
     int64_t seq;
     struct tn_ticket_id ticket;
     const char *text;                    /* borrowed from the state until the next step */
+    const char *secret;                  /* the same */
     const struct tn_flow_form *form;     /* the same; NULL: nothing given */
     const struct tn_flow_typing *typing; /* the same */
     int64_t number;
@@ -685,6 +708,7 @@ struct tn_flow_typing {
     enum tn_flow_input input;
     bool name;        /* a person's name: name mode; else free text */
     bool shift;       /* the next Latin letter is a capital */
+    bool signs;       /* of a field that takes them all: their keys are there now */
     char before[256]; /* the text so far */
     char letters[TN_FLOW_LETTERS + 1];
     char typed[256 + TN_FLOW_LETTERS]; /* both, as it stands on the screen */
@@ -763,6 +787,8 @@ struct tn_flow {
     enum tn_err pair_err;
     bool pair_foreign; /* the last code was no invitation */
     char pair_fault[512];
+    struct tn_flow_here here;
+    bool here_joined; /* the phone is in the machine's network: now the wizard's code is shown */
 
     /* CHECKING, VERDICT */
     int deciding; /* codes at the door */
@@ -832,6 +858,11 @@ struct tn_flow {
     struct tn_flow_doubles doubles;
     char address[TN_FLOW_ADDRESS_CHARS + 1];
     int wheels[TN_FLOW_CLOCK_WHEELS]; /* local time at the venue */
+    struct {
+        char id[TN_FLOW_WIFI_ID_CHARS + 1], name[TN_FLOW_WIFI_NAME_CHARS + 1];
+        char secret[TN_FLOW_SECRET_MOST + 1];
+        bool shown; /* as it is, not as dots */
+    } joining;      /* the network that was picked */
 
     /* REVOKED */
     bool revoked;
@@ -904,6 +935,8 @@ int tn_flow_asking_s(const struct tn_flow *flow);
 bool tn_flow_wants_inviter(const struct tn_flow *flow);
 /* SET_CLOCK: the time that is on the wheels. */
 struct tn_wall tn_flow_wheels(const struct tn_flow *flow);
+/* UNPAIRED: the code that sets up the hub on this machine, "" if an invitation is wanted. */
+const char *tn_flow_here_code(const struct tn_flow *flow);
 /* FIND, NAME: the names are not open; a kind sentence and HELP stand where the keys would be. */
 bool tn_flow_is_locked(const struct tn_flow *flow);
 /* A host's look is wanted at so many things of the printer. */

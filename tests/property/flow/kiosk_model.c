@@ -332,12 +332,29 @@ static struct tn_flow_msg new_peers(struct model *model)
     return (struct tn_flow_msg){.kind = TN_FLOW_MSG_PEERS, .peers = &peers};
 }
 
+/* A radio, and a few networks around. */
+static struct tn_flow_msg new_network(struct model *model)
+{
+    static struct tn_flow_network network;
+    network = (struct tn_flow_network){.present = true,
+                                       .has_wifi = model_chance(model, 80),
+                                       .wifi = (enum tn_flow_wifi)model_random(model, 5),
+                                       .count =
+                                           (size_t)model_random(model, TN_FLOW_WIFI_SHOWN + 3)};
+    for (size_t i = 0; i < TN_FLOW_WIFI_SHOWN; i++) {
+        network.one[i].id[0] = (char)('a' + i);
+        network.one[i].lock = (enum tn_flow_wifi_lock)model_random(model, 3);
+        network.one[i].saved = model_chance(model, 30);
+    }
+    return (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network};
+}
+
 struct tn_flow_msg model_news(struct model *model, const struct tn_flow *flow)
 {
     static const struct tn_fault fault = {.code = TN_ERR_IO, .text = "The disk is gone."};
     switch (model_random(model, 11)) {
     case 10:
-        return new_peers(model);
+        return model_chance(model, 50) ? new_peers(model) : new_network(model);
     case 0:
         return model_chance(model, 80) ? new_board(model) : new_update(model);
     case 1:

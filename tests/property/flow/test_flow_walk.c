@@ -71,7 +71,10 @@ static bool is_zero(const void *bytes, size_t len)
 static void check_nothing_left(void)
 {
     CHECK(IS_ZERO(form));
-    CHECK(walk.flow.screen == TN_FLOW_ADDRESS || IS_ZERO(typing));
+    CHECK(walk.flow.screen == TN_FLOW_ADDRESS || walk.flow.screen == TN_FLOW_PASSWORD ||
+          IS_ZERO(typing));
+    CHECK(walk.flow.screen == TN_FLOW_NETWORK || walk.flow.screen == TN_FLOW_PASSWORD ||
+          IS_ZERO(joining));
     CHECK(IS_ZERO(found));
     CHECK(IS_ZERO(fact));
     CHECK(IS_ZERO(issued));

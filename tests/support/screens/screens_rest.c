@@ -373,6 +373,34 @@ static void unpaired(struct tn_flow *flow)
     unpair(flow);
 }
 
+static const char here_url[] = "https://192.168.31.117:8443/#/setup?code=7KQ2-XM4P-D9TB";
+
+/* Its hub is on the same machine, and nobody owns it yet. */
+static void here(struct tn_flow *flow)
+{
+    struct tn_flow_here here = {0};
+    unpair(flow);
+    tn_text_copy(here.url, sizeof(here.url), here_url);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+}
+
+/* And no network is there but its own. */
+static void here_wifi(struct tn_flow *flow)
+{
+    struct tn_flow_here here = {.wifi = "WIFI:T:WPA;S:Turnout-4F2A;P:mild-otter-3917-fern;;",
+                                .wifi_name = "Turnout-4F2A",
+                                .wifi_password = "mild-otter-3917-fern"};
+    unpair(flow);
+    tn_text_copy(here.url, sizeof(here.url), "https://10.42.0.1:8443/#/setup?code=7KQ2-XM4P-D9TB");
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+}
+
+static void here_joined(struct tn_flow *flow)
+{
+    here_wifi(flow);
+    screens_tap(flow, TN_FLOW_HIT_NEXT);
+}
+
 static void pairing_failed(struct tn_flow *flow)
 {
     unpair(flow);
@@ -410,6 +438,9 @@ static const struct screen_case cases[] = {
     {"remark", remark},
     {"remark-written", write_remark},
     {"unpaired", unpaired},
+    {"here", here},
+    {"here-wifi", here_wifi},
+    {"here-joined", here_joined},
     {"pairing-failed", pairing_failed},
 };
 const struct screen_set screens_of_rest = {cases, sizeof(cases) / sizeof(cases[0])};

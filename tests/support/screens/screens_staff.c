@@ -385,6 +385,87 @@ static void fill_network(struct tn_flow *flow)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network});
 }
 
+/* What a hall's air is full of: names in any writing, one too long, one that wants an account. */
+static void fill_around(struct tn_flow *flow, enum tn_flow_wifi wifi)
+{
+    static const struct tn_flow_wifi_around around[] = {
+        {"e99988e7a59ee4bc9a", "阳光社区 Guest", 3, TN_FLOW_WIFI_PASSWORD, true},
+        {"01", "FRITZ!Box 7590 AX Nebenraum West", 4, TN_FLOW_WIFI_PASSWORD, false},
+        {"02", "Freifunk", 3, TN_FLOW_WIFI_OPEN, false},
+        {"03", "eduroam", 3, TN_FLOW_WIFI_OTHER, false},
+        {"04", "咖啡☕️二楼", 2, TN_FLOW_WIFI_PASSWORD, false},
+        {"05", "DIRECT-7f-HP OfficeJet", 2, TN_FLOW_WIFI_PASSWORD, false},
+        {"06", "?????", 1, TN_FLOW_WIFI_PASSWORD, false},
+        {"07", "Vodafone-A81C", 1, TN_FLOW_WIFI_PASSWORD, false},
+        {"08", "大厅", 1, TN_FLOW_WIFI_PASSWORD, false},
+    };
+    struct tn_flow_network network = {
+        .present = true,
+        .has_wired = true,
+        .plugged = true,
+        .has_wifi = true,
+        .wifi = wifi,
+        .wifi_id = "e99988e7a59ee4bc9a",
+        .wifi_name = "阳光社区 Guest",
+        .bars = 3,
+        .count = sizeof(around) / sizeof(around[0]),
+    };
+    memcpy(network.one, around, sizeof(around));
+    if (wifi == TN_FLOW_WIFI_CONNECTED) {
+        tn_text_copy(network.wired_address, sizeof(network.wired_address), "10.0.0.17");
+        tn_text_copy(network.wifi_address, sizeof(network.wifi_address), "192.168.31.117");
+    }
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network});
+}
+
+static void open_network(struct tn_flow *flow, enum tn_flow_wifi wifi)
+{
+    fill_around(flow, wifi);
+    enter(flow);
+    screens_tap(flow, TN_FLOW_HIT_STAFF_BOX);
+    screens_tap(flow, TN_FLOW_HIT_BOX_NETWORK);
+    fill_around(flow, wifi);
+}
+
+static void network(struct tn_flow *flow)
+{
+    open_network(flow, TN_FLOW_WIFI_CONNECTED);
+}
+
+static void network_wrong(struct tn_flow *flow)
+{
+    open_network(flow, TN_FLOW_WIFI_WRONG_PASSWORD);
+}
+
+/* A machine without a radio. */
+static void network_wired(struct tn_flow *flow)
+{
+    static const struct tn_flow_network wired = {
+        .present = true, .has_wired = true, .plugged = true, .wired_address = "10.0.0.17"};
+    open_network(flow, TN_FLOW_WIFI_NONE);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &wired});
+}
+
+static void password_empty(struct tn_flow *flow)
+{
+    open_network(flow, TN_FLOW_WIFI_CONNECTED);
+    screens_tap(flow, (enum tn_flow_hit)(TN_FLOW_HIT_ITEM_0 + 1));
+}
+
+static void password_typed(struct tn_flow *flow)
+{
+    password_empty(flow);
+    for (const char *at = "Kaffee & Kuchen 42"; *at; at++)
+        screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR, .text = (char[]){*at, 0}});
+}
+
+static void password_signs(struct tn_flow *flow)
+{
+    password_typed(flow);
+    screens_tap(flow, TN_FLOW_HIT_PASSWORD_SHOW);
+    screens_tap(flow, TN_FLOW_HIT_KEY_SIGNS);
+}
+
 /* The staff screen of a kiosk that is a machine of its own. */
 static void staff_box(struct tn_flow *flow)
 {
@@ -679,6 +760,12 @@ static const struct screen_case cases[] = {
     {"stick-pulled", stick_pulled},
     {"staff-box", staff_box},
     {"box", box},
+    {"network", network},
+    {"network-wrong", network_wrong},
+    {"network-wired", network_wired},
+    {"password-empty", password_empty},
+    {"password-typed", password_typed},
+    {"password-signs", password_signs},
     {"printer-ready", printer_ready},
     {"printer-paper", printer_paper},
     {"printer-offline", printer_offline},
