@@ -540,9 +540,8 @@ char tn_flow_key_char(const struct tn_flow *flow, enum tn_flow_hit hit)
         return '\0';
     char key = TN_FLOW_KEYS[hit - TN_FLOW_HIT_KEY_0];
     struct field field = field_of(flow);
-    bool capital =
-        is_letter(key) && flow->typing.shift &&
-        (field.exact || (field.composed && flow->typing.input == TN_FLOW_INPUT_LATIN));
+    bool capital = is_letter(key) && flow->typing.shift &&
+                   (field.exact || (field.composed && flow->typing.input == TN_FLOW_INPUT_LATIN));
     return capital ? (char)(key - 'a' + 'A') : key;
 }
 

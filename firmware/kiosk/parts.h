@@ -50,7 +50,7 @@ struct kiosk {
     struct bell committed; /* rings the peers */
     struct sync_worker *sync;
     struct signal_worker *signals;
-    struct wiring_worker *wires; /* NULL: nothing hangs there */
+    struct wiring_worker *wires;    /* NULL: nothing hangs there */
     struct network_worker *network; /* NULL: not ours to see to */
     struct job_worker *jobs;
     struct update_worker *update; /* NULL: it could not be started */
@@ -64,7 +64,7 @@ struct kiosk {
     struct stick stick;  /* folder "" if there is none */
     int64_t stick_at_ms; /* when to look for one again */
 
-    struct tn_flow_here here;           /* as last told */
+    struct tn_flow_here here;          /* as last told */
     int64_t here_at_ms, invited_at_ms; /* when to look again; when the invitation was last tried */
 
     struct tn_scan_line typed;

@@ -80,8 +80,7 @@ static const char *const screens[TN_FLOW_SCREEN_COUNT] = {
     [TN_FLOW_DOORS] = "doors",       [TN_FLOW_ADDRESS] = "address", [TN_FLOW_DOUBLES] = "doubles",
     [TN_FLOW_STICK] = "stick",       [TN_FLOW_SET_CLOCK] = "clock", [TN_FLOW_BROKEN] = "broken",
     [TN_FLOW_REVOKED] = "revoked",   [TN_FLOW_BOX] = "box",         [TN_FLOW_NETWORK] = "network",
-    [TN_FLOW_PASSWORD] = "password",
-    [TN_FLOW_UPDATE] = "update",     [TN_FLOW_PRINTER] = "printer",
+    [TN_FLOW_PASSWORD] = "password", [TN_FLOW_UPDATE] = "update",   [TN_FLOW_PRINTER] = "printer",
 };
 
 void report_screen(const struct tn_flow *flow, char out[REPORT_SCREEN_CHARS])

@@ -38,9 +38,8 @@ static const char *word_of(const struct page *page, enum tn_flow_hit hit, char l
     }
     /* small at all times, as on a keyboard of keys: shift itself tells that it is on; but in a
      * password it matters which it is */
-    letter[0] = page->flow->screen == TN_FLOW_PASSWORD
-                    ? tn_flow_key_char(page->flow, hit)
-                    : TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
+    letter[0] = page->flow->screen == TN_FLOW_PASSWORD ? tn_flow_key_char(page->flow, hit)
+                                                       : TN_FLOW_KEYS[(int)hit - TN_FLOW_HIT_KEY_0];
     letter[1] = '\0';
     return letter[0] == ' ' ? tn_view_say(page, "key.space") : letter;
 }

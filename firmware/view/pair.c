@@ -24,11 +24,10 @@ static const struct way *way_of(const struct page *page)
                                        {{ICON_TERMINAL, "pair.step.1"},
                                         {ICON_SCANNER, "pair.step.2"},
                                         {ICON_DOWNLOAD, "pair.step.3"}}};
-    static const struct way here = {"here.title",
-                                    "here.scan",
-                                    {{ICON_PHONE, "here.step.1"},
-                                     {ICON_LOCK, "here.step.2"},
-                                     {ICON_CHECK, "here.step.3"}}};
+    static const struct way here = {
+        "here.title",
+        "here.scan",
+        {{ICON_PHONE, "here.step.1"}, {ICON_LOCK, "here.step.2"}, {ICON_CHECK, "here.step.3"}}};
     static const struct way wifi = {"here.title",
                                     "here.wifi.scan",
                                     {{ICON_WIFI, "here.wifi.step.1"},
@@ -220,8 +219,8 @@ static void put_here(const struct page *page, struct tn_rect rect)
     const char *key = way_of(page)->scan;
     tn_view_card(page->scene, rect, profile->card_radius, page->theme->card);
     rect = tn_rect_inset(put_other_code(page, rect), profile->unit);
-    struct tn_type first = tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink,
-                                        rect.w - 2 * profile->unit);
+    struct tn_type first =
+        tn_view_type(profile->title, TN_WEIGHT_BOLD, page->theme->ink, rect.w - 2 * profile->unit);
     struct tn_type second =
         tn_view_type(profile->note, TN_WEIGHT_MEDIUM, page->theme->ink2, first.width);
     first.align = second.align = TN_ALIGN_MIDDLE;

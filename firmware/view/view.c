@@ -93,8 +93,8 @@ static screen_fn *const screens[TN_FLOW_SCREEN_COUNT] = {
     [TN_FLOW_DOUBLES] = tn_view_doubles,     [TN_FLOW_STICK] = tn_view_stick,
     [TN_FLOW_SET_CLOCK] = tn_view_set_clock, [TN_FLOW_BROKEN] = tn_view_broken,
     [TN_FLOW_REVOKED] = tn_view_revoked,     [TN_FLOW_BOX] = tn_view_box,
-    [TN_FLOW_PRINTER] = tn_view_printer,     [TN_FLOW_NETWORK] = tn_view_network,     [TN_FLOW_PASSWORD] = tn_view_password,
-    [TN_FLOW_UPDATE] = tn_view_software,
+    [TN_FLOW_PRINTER] = tn_view_printer,     [TN_FLOW_NETWORK] = tn_view_network,
+    [TN_FLOW_PASSWORD] = tn_view_password,   [TN_FLOW_UPDATE] = tn_view_software,
 };
 
 static void lay_out(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)

@@ -597,43 +597,43 @@ enum tn_flow_effect_kind {
     TN_FLOW_EFFECT_UNDO,   /* log, seq, text (reason): answer with UNDONE */
     TN_FLOW_EFFECT_WIPE,   /* forget laid-out text: a name was on the screen */
     TN_FLOW_EFFECT_QUIT,
-    TN_FLOW_EFFECT_ADMIT,      /* ticket, text (second fact), form: somebody found; ANSWER */
-    TN_FLOW_EFFECT_FIND,       /* text (letters): FOUND */
-    TN_FLOW_EFFECT_CANDIDATES, /* typing: CANDIDATES, at once */
-    TN_FLOW_EFFECT_RECOGNISE,  /* typing: what was drawn; CANDIDATES */
-    TN_FLOW_EFFECT_SIGN_UP,    /* form, number: ISSUED with the same number */
-    TN_FLOW_EFFECT_UNLOCK,     /* code: UNLOCKED */
-    TN_FLOW_EFFECT_LOCK,       /* LOCKED */
-    TN_FLOW_EFFECT_ROLL,       /* number (from), text (letters): ROLL */
-    TN_FLOW_EFFECT_ROLL_CALL,  /* ticket: mark as here; ANSWER */
-    TN_FLOW_EFFECT_WAITING,    /* WAITING */
-    TN_FLOW_EFFECT_APPROVE,    /* ticket, flag: WAITING */
-    TN_FLOW_EFFECT_OVERRIDE,   /* ticket, text (reason): ANSWER */
-    TN_FLOW_EFFECT_REPRINT,    /* ticket: ISSUED with the number 0 */
-    TN_FLOW_EFFECT_LEAVE,      /* code: ANSWER */
-    TN_FLOW_EFFECT_VOTE,       /* code, text (ballot), number (option): VOTED */
-    TN_FLOW_EFFECT_FEEDBACK,   /* number (score), text */
-    TN_FLOW_EFFECT_PIN,        /* text: PIN */
-    TN_FLOW_EFFECT_PRINT,      /* number: issued code in hand; PRINTER */
-    TN_FLOW_EFFECT_EXPORT,     /* everything held here onto the stick: TASK, then STICK */
-    TN_FLOW_EFFECT_IMPORT,     /* everything of this group on the stick: TASK, then STICK */
-    TN_FLOW_EFFECT_PEER,       /* text: the address of another door, "192.168.1.7:8444" */
-    TN_FLOW_EFFECT_DOUBLES,    /* DOUBLES */
-    TN_FLOW_EFFECT_SET_CLOCK,  /* wall: what staff read off a clock; CLOCK */
-    TN_FLOW_EFFECT_SPEAK,      /* text (a key of the spoken prompts) */
-    TN_FLOW_EFFECT_VOLUME,     /* number 0 … 3 */
+    TN_FLOW_EFFECT_ADMIT,          /* ticket, text (second fact), form: somebody found; ANSWER */
+    TN_FLOW_EFFECT_FIND,           /* text (letters): FOUND */
+    TN_FLOW_EFFECT_CANDIDATES,     /* typing: CANDIDATES, at once */
+    TN_FLOW_EFFECT_RECOGNISE,      /* typing: what was drawn; CANDIDATES */
+    TN_FLOW_EFFECT_SIGN_UP,        /* form, number: ISSUED with the same number */
+    TN_FLOW_EFFECT_UNLOCK,         /* code: UNLOCKED */
+    TN_FLOW_EFFECT_LOCK,           /* LOCKED */
+    TN_FLOW_EFFECT_ROLL,           /* number (from), text (letters): ROLL */
+    TN_FLOW_EFFECT_ROLL_CALL,      /* ticket: mark as here; ANSWER */
+    TN_FLOW_EFFECT_WAITING,        /* WAITING */
+    TN_FLOW_EFFECT_APPROVE,        /* ticket, flag: WAITING */
+    TN_FLOW_EFFECT_OVERRIDE,       /* ticket, text (reason): ANSWER */
+    TN_FLOW_EFFECT_REPRINT,        /* ticket: ISSUED with the number 0 */
+    TN_FLOW_EFFECT_LEAVE,          /* code: ANSWER */
+    TN_FLOW_EFFECT_VOTE,           /* code, text (ballot), number (option): VOTED */
+    TN_FLOW_EFFECT_FEEDBACK,       /* number (score), text */
+    TN_FLOW_EFFECT_PIN,            /* text: PIN */
+    TN_FLOW_EFFECT_PRINT,          /* number: issued code in hand; PRINTER */
+    TN_FLOW_EFFECT_EXPORT,         /* everything held here onto the stick: TASK, then STICK */
+    TN_FLOW_EFFECT_IMPORT,         /* everything of this group on the stick: TASK, then STICK */
+    TN_FLOW_EFFECT_PEER,           /* text: the address of another door, "192.168.1.7:8444" */
+    TN_FLOW_EFFECT_DOUBLES,        /* DOUBLES */
+    TN_FLOW_EFFECT_SET_CLOCK,      /* wall: what staff read off a clock; CLOCK */
+    TN_FLOW_EFFECT_SPEAK,          /* text (a key of the spoken prompts) */
+    TN_FLOW_EFFECT_VOLUME,         /* number 0 … 3 */
     TN_FLOW_EFFECT_NETWORK_SEARCH, /* NETWORK, as the next two */
     TN_FLOW_EFFECT_NETWORK_JOIN,   /* text (id), secret: "" where none is needed or it is known */
     TN_FLOW_EFFECT_NETWORK_FORGET, /* text (id) */
-    TN_FLOW_EFFECT_SIGNAL,     /* number (a look), flag: somebody is let in or out */
-    TN_FLOW_EFFECT_UPDATE,     /* flag: from the stick; number 1: although it is older; UPDATE */
-    TN_FLOW_EFFECT_RESTART,    /* the machine, into what was installed */
-    TN_FLOW_EFFECT_BADGE,      /* number, text (name), flag (a walk-in), code ("": none held up) */
-    TN_FLOW_EFFECT_CAME_OUT,   /* number: of a print; PRINTER */
-    TN_FLOW_EFFECT_AGAIN,      /* number: prints it once more; PRINTER */
-    TN_FLOW_EFFECT_DROP,       /* number: it is not wanted any more; PRINTER */
-    TN_FLOW_EFFECT_TEST_PAGE,  /* PRINTER */
-    TN_FLOW_EFFECT_PRINTER,    /* PRINTER, whatever there is to tell */
+    TN_FLOW_EFFECT_SIGNAL,         /* number (a look), flag: somebody is let in or out */
+    TN_FLOW_EFFECT_UPDATE,    /* flag: from the stick; number 1: although it is older; UPDATE */
+    TN_FLOW_EFFECT_RESTART,   /* the machine, into what was installed */
+    TN_FLOW_EFFECT_BADGE,     /* number, text (name), flag (a walk-in), code ("": none held up) */
+    TN_FLOW_EFFECT_CAME_OUT,  /* number: of a print; PRINTER */
+    TN_FLOW_EFFECT_AGAIN,     /* number: prints it once more; PRINTER */
+    TN_FLOW_EFFECT_DROP,      /* number: it is not wanted any more; PRINTER */
+    TN_FLOW_EFFECT_TEST_PAGE, /* PRINTER */
+    TN_FLOW_EFFECT_PRINTER,   /* PRINTER, whatever there is to tell */
 };
 
 struct tn_flow_effect {

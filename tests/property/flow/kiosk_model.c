@@ -336,11 +336,11 @@ static struct tn_flow_msg new_peers(struct model *model)
 static struct tn_flow_msg new_network(struct model *model)
 {
     static struct tn_flow_network network;
-    network = (struct tn_flow_network){.present = true,
-                                       .has_wifi = model_chance(model, 80),
-                                       .wifi = (enum tn_flow_wifi)model_random(model, 5),
-                                       .count =
-                                           (size_t)model_random(model, TN_FLOW_WIFI_SHOWN + 3)};
+    network =
+        (struct tn_flow_network){.present = true,
+                                 .has_wifi = model_chance(model, 80),
+                                 .wifi = (enum tn_flow_wifi)model_random(model, 5),
+                                 .count = (size_t)model_random(model, TN_FLOW_WIFI_SHOWN + 3)};
     for (size_t i = 0; i < TN_FLOW_WIFI_SHOWN; i++) {
         network.one[i].id[0] = (char)('a' + i);
         network.one[i].lock = (enum tn_flow_wifi_lock)model_random(model, 3);

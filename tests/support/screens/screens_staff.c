@@ -456,7 +456,8 @@ static void password_typed(struct tn_flow *flow)
 {
     password_empty(flow);
     for (const char *at = "Kaffee & Kuchen 42"; *at; at++)
-        screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR, .text = (char[]){*at, 0}});
+        screens_send(flow,
+                     (struct tn_flow_msg){.kind = TN_FLOW_MSG_CHAR, .text = (char[]){*at, 0}});
 }
 
 static void password_signs(struct tn_flow *flow)
