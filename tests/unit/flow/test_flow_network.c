@@ -126,7 +126,8 @@ static void test_every_character_has_a_key(void **state)
     (void)state;
     person_touches(&flow, item(1));
     assert_int_equal(flow.screen, TN_FLOW_PASSWORD);
-    for (char c = ' '; c <= '~'; c++) {
+    for (int code = ' '; code <= '~'; code++) {
+        char c = (char)code;
         bool found = false;
         for (int layer = 0; layer < 4 && !found; layer++) {
             flow.typing.signs = layer & 1;
