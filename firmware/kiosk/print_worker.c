@@ -25,7 +25,8 @@ struct print_worker {
     struct tn_worker *thread_self;
     struct print_queue queue;
     struct printer_state state;
-    struct tn_flow_printer told, news;
+    struct printer_state told;
+    struct tn_flow_printer news;
     struct print_request request;
     struct print_item *item;
     struct printer_paper paper;
@@ -100,11 +101,16 @@ static void look(struct print_worker *self)
 /* False if the worker is to stop. */
 static bool tell(struct print_worker *self)
 {
-    print_queue_tell(&self->queue, &self->state, &self->news);
-    bool news = self->changed || memcmp(&self->news, &self->told, sizeof self->told) != 0;
+    bool news = self->changed || self->state.trouble != self->told.trouble ||
+                self->state.paper_low != self->told.paper_low;
+    if (!news)
+        return true;
     self->changed = false;
-    self->told = self->news;
-    return !news || bell_send(self->bell, self->thread_self, self->out, &self->news);
+    self->told = self->state;
+    print_queue_tell(&self->queue, &self->state, &self->news);
+    bool told = bell_send(self->bell, self->thread_self, self->out, &self->news);
+    tn_seal_wipe(&self->news, sizeof self->news);
+    return told;
 }
 
 static void print(struct print_worker *self)
@@ -122,6 +128,7 @@ static void print(struct print_worker *self)
     if (end == PRINTER_NOTHING)
         self->state.shut = true; /* until it was looked at again */
     print_queue_end(&self->queue, end);
+    self->changed = true;
     plan_look(self);
 }
 
@@ -165,6 +172,7 @@ static bool work(struct print_worker *self)
     if (tn_clock_up_ms() >= self->look_at_ms)
         look(self);
     self->item = print_queue_next(&self->queue, &self->state);
+    self->changed |= self->item != NULL;
     if (!tell(self))
         return false;
     if (self->item) {
