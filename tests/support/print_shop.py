@@ -24,13 +24,13 @@ def read_code(picture):
 
 
 class ReceiptPrinter:
-    """One connection at a time, as they are; `has_paper`, `answers` and `dies_after` (bytes of a
-    job) are the test's to set."""
+    """One connection at a time, as they are; `has_paper`, `confirms` (that a job was worked
+    off) and `dies_after` (bytes of a job) are the test's to set."""
 
     def __init__(self, folder):
         self.folder = folder
         self.has_paper = True
-        self.answers = True
+        self.confirms = True
         self.dies_after = None
         self.tickets = []
         self.errors = []
@@ -58,10 +58,10 @@ class ReceiptPrinter:
     def serve(self, line):
         def answer(kind, number):
             if kind == "done":
-                while not (self.has_paper and self.answers) and not self.stopping:
+                while not (self.has_paper and self.confirms) and not self.stopping:
                     time.sleep(0.02)
                 line.sendall(b"\0")
-            elif self.answers:
+            else:
                 out = not self.has_paper
                 line.sendall(bytes([{1: 0x12 | 0x08 * out, 2: 0x12 | 0x20 * out, 3: 0x12,
                                      4: 0x12 | 0x60 * out}[number]]))

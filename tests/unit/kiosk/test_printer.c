@@ -46,26 +46,23 @@ static void test_targets(void **state)
 static void test_no_targets(void **state)
 {
     (void)state;
-    static const char *const rows[] = {
-        "",
-        "cups:",
-        "escpos:",
-        "a/b",
-        "cups:a b",
-        "cups:a?b",
-        "escpos:host",
-        "escpos::9100",
-        "escpos:host:0",
-        "escpos:host:65536",
-        "escpos:host:91x",
-        "escpos:a:b:9100",
-        "escpos:/dev/ttyUSB0@",
-        "escpos:/dev/ttyUSB0@fast",
-        "escpos:/dev/ttyUSB0@-1",
-        "escpos:[]:9100",
-        "escpos:,mute",
-        "01234567890123456789012345678901234567890123456789012345678901234567890123456789"
-        "01234567890123456789012345678901234567890123456789012345678901234567890123456789"};
+    static const char *const rows[] = {"",
+                                       "cups:",
+                                       "escpos:",
+                                       "a/b",
+                                       "cups:a b",
+                                       "cups:a?b",
+                                       "escpos:host",
+                                       "escpos::9100",
+                                       "escpos:host:0",
+                                       "escpos:host:65536",
+                                       "escpos:host:91x",
+                                       "escpos:a:b:9100",
+                                       "escpos:/dev/ttyUSB0@",
+                                       "escpos:/dev/ttyUSB0@fast",
+                                       "escpos:/dev/ttyUSB0@-1",
+                                       "escpos:[]:9100",
+                                       "escpos:,mute"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct printer_target target = {.baud = 7};
         struct tn_fault fault = {0};
@@ -74,6 +71,11 @@ static void test_no_targets(void **state)
         assert_int_equal(target.baud, 7);
         assert_non_null(strstr(fault.text, "cups:QUEUE"));
     }
+    char endless[PRINTER_NAME_CHARS + 1];
+    struct printer_target target;
+    memset(endless, 'a', sizeof endless - 1);
+    endless[sizeof endless - 1] = '\0';
+    assert_int_equal(printer_target_read(endless, &target, NULL), TN_ERR_FORMAT);
 }
 
 static void test_reasons(void **state)
