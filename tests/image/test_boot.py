@@ -101,12 +101,14 @@ def test_a_clock_from_the_future_and_a_stick(meetup, disk):
         guest.until(lambda: ticket["ticket"] in meetup.came(), "the admission at the hub")
 
         stick = guest.plug(stick_of(meetup, guest.folder))
+        guest.until(lambda: " /media/" in guest.run("cat /proc/mounts").stdout, "mounted stick")
         person = Person(door, "touch")
         person.leave()
         person.become_staff()
-        guest.keep_screen("staff")
-        person.go("staff-stick", "stick")
         door.wait("stick", present=True)
+        guest.keep_screen("staff")
+        door.touch("staff-stick")
+        door.wait_new_screen("stick")
         guest.keep_screen("stick")
         person.choose("staff-import")
         assert door.wait("imported")["done"]
