@@ -8,6 +8,8 @@ from meetup import Person
 
 OK = (0x0A, 0x5F, 0x3E)
 AMBER = (0xFF, 0xC2, 0x4A)
+WHITE = (0xFF, 0xFF, 0xFF)
+CHINESE = (850, 32)  # within the half of the language button that is white where it is chosen
 TRIES = 12
 
 
@@ -56,12 +58,10 @@ def test_from_power_to_welcome(meetup, disk):
         guest.wait_serial(UP)
         door = guest.door()
         door.wait("first-frame")
-        guest.keep_screen("unpaired")
-        english = guest.screen().tobytes()
-        door.touch("lang")
-        guest.until(lambda: guest.screen().tobytes() != english, "the other language")
-        guest.keep_screen("unpaired-zh-CN")
-        door.touch("lang")
+        for chosen, picture in ((True, "unpaired-zh-CN"), (False, "unpaired")):
+            door.touch("lang")
+            guest.until(lambda: (guest.screen().getpixel(CHINESE) == WHITE) == chosen, picture)
+            guest.keep_screen(picture)
         meetup.pair(door, lambda text, kind: type_code(guest, door, text, kind))
         type_code(guest, door, first["text"], "verdict", verdict="admit")
         see(guest, OK, "welcome")
