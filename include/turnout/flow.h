@@ -646,8 +646,8 @@ struct tn_flow_effect {
     struct tn_log_id log;
     int64_t seq;
     struct tn_ticket_id ticket;
-    const char *text;                    /* borrowed from the state until the next step */
-    const char *secret;                  /* the same */
+    const char *text;   /* borrowed from the state, or the message, until the next step */
+    const char *secret; /* the same */
     const struct tn_flow_form *form;     /* the same; NULL: nothing given */
     const struct tn_flow_typing *typing; /* the same */
     int64_t number;
