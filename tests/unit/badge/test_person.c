@@ -59,7 +59,7 @@ static int set_up(void **state)
         ticket.signature.bytes[i] = (uint8_t)(i * 37 + 11);
     tn_ticket_text(&ticket, fixture.ticket);
     make_folder(fixture.folder);
-    return tn_draw_fonts_open(&fixture.fonts, &fault);
+    return (int)tn_draw_fonts_open(&fixture.fonts, &fault);
 }
 
 static int tear_down(void **state)
