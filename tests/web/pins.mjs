@@ -36,7 +36,7 @@ function measure(landmarks) {
         element.getBoundingClientRect().width > 1;
     let last = 0;
     const boxes = [...document.querySelectorAll(landmarks.join())]
-        .filter((element) => shown(element) && !element.closest("td, .told, .hidden, .toasts"))
+        .filter((element) => shown(element) && !element.closest("td, .board-item, .hidden, .toasts"))
         .map((element) => {
             const box = element.getBoundingClientRect();
             const stays = getComputedStyle(element).position === "fixed";
