@@ -153,14 +153,19 @@ static void put_around(const struct page *page, size_t at, struct tn_rect rect)
     tn_view_add_hit(page->scene, hit, tn_view_widen(page, rect));
 }
 
+static int least_height(const struct page *page, double lines)
+{
+    const struct profile *profile = page->profile;
+    int least = (int)(profile->title * 1.3 + profile->note * lines) + profile->unit;
+    return least > profile->target ? least : profile->target;
+}
+
 /* As many as there is room for; the rest are other parts of the screen. */
-static struct grid around_grid(const struct page *page, struct tn_rect rect)
+static struct grid around_grid(const struct page *page, struct tn_rect rect, int least)
 {
     const struct profile *profile = page->profile;
     bool two = profile->shape != SHAPE_TALL && rect.w >= profile->note * 32;
     int gap = profile->gap < 16 ? profile->gap / 2 : 8;
-    int least = (int)(profile->title * 1.3 + profile->note * 1.6) + profile->unit;
-    least = least > profile->target ? least : profile->target;
     int rows = (rect.h + gap) / (least + gap), most = least * 3 / 2;
     rows = rows < 1 ? 1 : rows;
     if (rect.h > rows * (most + gap) - gap)
@@ -179,7 +184,7 @@ static int part_of_focus(const struct page *page, int per)
 static void put_all_around(struct page *page, struct tn_rect rect)
 {
     int count = (int)page->flow->network.count;
-    struct grid grid = around_grid(page, rect);
+    struct grid grid = around_grid(page, rect, least_height(page, 1.6));
     int per = grid.columns * grid.rows, parts = count > per ? (count + per - 1) / per : 1;
     int from = tn_view_part(page, parts, part_of_focus(page, per)) * per;
     for (int i = 0, at = from; i < per && at < count; i++, at++)
@@ -189,6 +194,22 @@ static void put_all_around(struct page *page, struct tn_rect rect)
                         tn_view_say(page, page->flow->network.searching ? "network.searching"
                                                                         : "network.around.none"),
                         page->theme->paper);
+}
+
+/* How it stands and those around in one list, where there is no room for one above the other. */
+static void put_in_turn(struct page *page, struct tn_rect rect, int links)
+{
+    struct grid grid = around_grid(page, rect, least_height(page, 2.6));
+    int count = links + (int)page->flow->network.count, per = grid.columns * grid.rows;
+    int focused = part_of_focus(page, 1);
+    int part =
+        tn_view_part(page, (count + per - 1) / per, focused < 0 ? -1 : (links + focused) / per);
+    for (int i = 0, at = part * per; i < per && at < count; i++, at++) {
+        if (at < links)
+            tn_view_saying(page, at, say_link, tn_view_cell(&grid, i));
+        else
+            put_around(page, (size_t)(at - links), tn_view_cell(&grid, i));
+    }
 }
 
 /* ---- the screen ---- */
@@ -228,15 +249,19 @@ void tn_view_network(struct page *page)
     struct tn_rect body = page->body;
     int links = network->has_wired + network->has_wifi, gap = page->profile->gap;
     tn_view_header_back(page, tn_view_say(page, "box.network"));
-    int links_h = links_height(page, links);
+    int links_h = links_height(page, links), bar_h = bar_height(page);
+    struct tn_rect bar = {body.x, body.y + body.h - bar_h, body.w, bar_h};
+    int top = body.y + links_h + gap, room = bar.y - gap - top;
+    if (network->has_wifi && room < least_height(page, 1.6)) {
+        put_in_turn(page, (struct tn_rect){body.x, body.y, body.w, bar.y - gap - body.y}, links);
+        put_bar(page, bar);
+        return;
+    }
     tn_view_sayings(page, (struct tn_rect){body.x, body.y, body.w, links_h}, links, say_link, NULL,
                     0);
     if (!network->has_wifi)
         return;
-    int bar_h = bar_height(page);
-    struct tn_rect bar = {body.x, body.y + body.h - bar_h, body.w, bar_h};
-    int top = body.y + links_h + gap;
-    put_all_around(page, (struct tn_rect){body.x, top, body.w, bar.y - gap - top});
+    put_all_around(page, (struct tn_rect){body.x, top, body.w, room});
     put_bar(page, bar);
 }
 

@@ -89,7 +89,9 @@ static void say_row(const struct page *page, int index, struct saying *saying)
 void tn_view_printer(struct page *page)
 {
     const struct tn_flow *flow = page->flow;
-    const char *name = *flow->printer.one[0].name ? flow->printer.one[0].name : NULL;
+    const char *name = flow->printer.one[0].name;
+    if (!*name || tn_view_is_large(page))
+        name = NULL;
     tn_view_header_back(page, tn_view_say(page, "staff.printer"));
     const struct bar_button buttons[] = {
         {TN_FLOW_HIT_PRINTER_CAME_OUT, ICON_CHECK, tn_view_say(page, "printer.came-out"), true,

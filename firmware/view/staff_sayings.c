@@ -26,14 +26,16 @@ static struct grid sayings_grid(const struct page *page, struct tn_rect rect, in
     return (struct grid){rect, columns, rows, gap};
 }
 
-static void put_saying(const struct page *page, const struct saying *saying, struct tn_rect rect)
+void tn_view_saying(const struct page *page, int index, saying_fn *say, struct tn_rect rect)
 {
+    struct saying saying = {0};
+    say(page, index, &saying);
     const struct profile *profile = page->profile;
     const struct theme *theme = page->theme;
     tn_view_rrect(page->scene, rect, 14, theme->card);
     tn_view_edge(page->scene, rect, 14, 1.5, theme->shadows ? theme->line : theme->edge);
     int pad = profile->unit * 3 / 2, side = (int)fmin(profile->title * 1.5, rect.h * 0.5);
-    tn_view_look_mark(page, saying->look,
+    tn_view_look_mark(page, saying.look,
                       (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side},
                       false);
     int x = rect.x + side + 2 * pad, w = rect.x + rect.w - pad - x;
@@ -47,27 +49,24 @@ static void put_saying(const struct page *page, const struct saying *saying, str
     note.lines = 2;
     note.leading = note.size * 1.25;
     struct stack stack = {0};
-    tn_view_stack_add(&stack, tn_buf_text(&saying->title), title, 0);
-    stack.lines[0].is_name = saying->is_name;
-    tn_view_stack_add(&stack, tn_buf_text(&saying->note), note, profile->note * 0.35);
+    tn_view_stack_add(&stack, tn_buf_text(&saying.title), title, 0);
+    stack.lines[0].is_name = saying.is_name;
+    tn_view_stack_add(&stack, tn_buf_text(&saying.note), note, profile->note * 0.35);
     tn_view_stack_fit(page, &stack, rect.h - 4, stack.count);
     double height = tn_view_stack_height(page, &stack);
     tn_view_stack_put(page, &stack, x, round(rect.y + (rect.h - height) / 2), theme->card);
+    if (saying.title.data)
+        explicit_bzero(saying.title.data, saying.title.cap);
+    tn_buf_release(&saying.title);
+    tn_buf_release(&saying.note);
 }
 
 static void put_sayings(const struct page *page, const struct grid *grid, int from, int count,
                         saying_fn *say)
 {
     int cells = grid->columns * grid->rows;
-    for (int i = 0; i < cells && from + i < count; i++) {
-        struct saying saying = {0};
-        say(page, from + i, &saying);
-        put_saying(page, &saying, tn_view_cell(grid, i));
-        if (saying.title.data)
-            explicit_bzero(saying.title.data, saying.title.cap);
-        tn_buf_release(&saying.title);
-        tn_buf_release(&saying.note);
-    }
+    for (int i = 0; i < cells && from + i < count; i++)
+        tn_view_saying(page, from + i, say, tn_view_cell(grid, i));
 }
 
 void tn_view_sayings(struct page *page, struct tn_rect body, int count, saying_fn *say,
