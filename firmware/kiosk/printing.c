@@ -86,6 +86,8 @@ static void print_issued(struct kiosk *kiosk, int64_t number)
     add(kiosk, &request);
 }
 
+/* What it says of them is on the badge; the code is not.  Whoever checks in has it, a host's opens
+ * every name, and a badge is worn before strangers. */
 static void print_badge(struct kiosk *kiosk, const struct tn_flow_effect *effect)
 {
     struct print_request request = {
@@ -95,6 +97,7 @@ static void print_badge(struct kiosk *kiosk, const struct tn_flow_effect *effect
     (void)tn_text_copy(request.job.name, sizeof request.job.name, effect->text);
     if (effect->code.len > 0)
         take_code(&request.job, effect->code.bytes, effect->code.len);
+    tn_seal_wipe(request.job.code, sizeof request.job.code);
     add(kiosk, &request);
 }
 
