@@ -29,9 +29,22 @@ static int give_up(http_t *http, void *context)
     return 0;
 }
 
+/* Nobody is asked at a terminal. */
+static const char *no_password(const char *prompt, http_t *http, const char *method,
+                               const char *resource, void *context)
+{
+    (void)prompt;
+    (void)http;
+    (void)method;
+    (void)resource;
+    (void)context;
+    return NULL;
+}
+
 static bool open_queue(const struct printer_target *target, struct queue *queue)
 {
     TN_BUF_AUTO resource = {0};
+    cupsSetPasswordCB2(no_password, NULL); /* of this thread */
     queue->http = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC, cupsEncryption(), 1,
                                CONNECT_MS, NULL);
     if (!queue->http)

@@ -62,12 +62,13 @@ static bool take_byte(const struct line *line, int most_ms, uint8_t *ret_byte)
     return is_ready(line, POLLIN, most_ms) && read(line->fd, ret_byte, 1) == 1;
 }
 
-/* What it said before it was asked. */
+/* What it said before it was asked; one that never stops talking is not heard out. */
+#define DRAINED_MAX 64
 static void drain(const struct line *line)
 {
     uint8_t old[64];
-    while (read(line->fd, old, sizeof old) > 0)
-        ;
+    for (int i = 0; i < DRAINED_MAX && read(line->fd, old, sizeof old) > 0; i++)
+        continue;
 }
 
 static speed_t speed_of(int baud)

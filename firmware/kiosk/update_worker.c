@@ -355,11 +355,13 @@ static enum tn_flow_refusal install(struct update_worker *self, const char *path
     return refusal;
 }
 
-static enum tn_flow_refusal take(struct update_worker *self, const char *path)
+/* Two touches allowed the version that stood on the screen, and no other older one. */
+static enum tn_flow_refusal take(struct update_worker *self, const char *path, const char *allowed)
 {
     struct update_info info = {"", ""};
     enum tn_flow_refusal refusal = inspect(self, path, &info);
-    bool forced = refusal == TN_FLOW_REFUSAL_OLDER && self->wish.force;
+    bool forced =
+        refusal == TN_FLOW_REFUSAL_OLDER && self->wish.force && strcmp(info.version, allowed) == 0;
     if (info.version[0])
         (void)tn_text_copy(self->state.version, sizeof self->state.version, info.version);
     if (!refusal || forced)
@@ -373,6 +375,8 @@ static void do_wish(struct update_worker *self)
     char path[TN_PATH_MAX] = "";
     const struct tn_flow_update_offer *offer =
         self->wish.from_stick ? &self->state.stick : &self->state.hub;
+    char allowed[sizeof offer->version];
+    memcpy(allowed, offer->version, sizeof allowed);
     self->has_wish = false;
     forget_installed(self);
     self->state.step = TN_FLOW_UPDATE_FETCHING;
@@ -382,7 +386,7 @@ static void do_wish(struct update_worker *self)
     enum tn_flow_refusal refusal = fetch(self, path);
     bool fetched_whole = !refusal;
     if (!refusal)
-        refusal = take(self, path);
+        refusal = take(self, path, allowed);
     if (path[0] && strcmp(path, self->bundle) != 0 && (fetched_whole || self->wish.from_stick))
         (void)unlink(path);
     self->state.step = refusal ? TN_FLOW_UPDATE_REFUSED : TN_FLOW_UPDATE_READY;
