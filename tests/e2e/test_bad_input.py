@@ -133,19 +133,6 @@ def test_a_database_of_another_group(scene, display, meetup):
     assert (meetup.folder / "kiosk.db").read_bytes() == before
 
 
-# Protects: an older program leaves a newer one's data alone.
-def test_a_database_of_a_newer_version(meetup, display):
-    meetup.kiosk.stop()
-    path = meetup.folder / "kiosk.db"
-    with sqlite3.connect(path) as db:
-        db.execute("INSERT INTO schema_step SELECT set_name, 1 + max(number), '9999_later.sql' "
-                   "FROM schema_step GROUP BY set_name")
-    db.close()
-    before = path.read_bytes()
-    assert "newer" in refused(meetup.folder, display)
-    assert path.read_bytes() == before
-
-
 # Protects: megabytes of noise cost no memory and no scan.
 def test_garbage_on_the_line(meetup):
     noise = os.urandom(1 << 20).translate(None, b"\r\n\t")
