@@ -53,6 +53,7 @@ extern const struct part tn_flow_printer_part;
 extern const struct part tn_flow_network_part;
 extern const struct part tn_flow_password_part;
 extern const struct part tn_flow_update_part;
+extern const struct part tn_flow_self_test_part;
 extern const struct part tn_flow_plain_part;
 extern const struct part tn_flow_find_part;
 extern const struct part tn_flow_fact_part;
@@ -73,6 +74,10 @@ void tn_flow_go_home(struct tn_flow *flow, struct tn_flow_effects *effects);
 bool tn_flow_is_resting(const struct tn_flow *flow);
 /* Nobody is let in here now: out of order, or out of the group. */
 bool tn_flow_is_shut(const struct tn_flow *flow);
+
+/* self_test.c */
+void tn_flow_expire_self_test(struct tn_flow *flow, struct tn_flow_effects *effects);
+int64_t tn_flow_self_test_wake_ms(const struct tn_flow *flow);
 
 /* access.c: what every screen offers */
 void tn_flow_play(enum tn_flow_sound sound, struct tn_flow_effects *effects);

@@ -62,6 +62,7 @@ void tn_flow_init(struct tn_flow *flow, const struct tn_flow_setup *setup, struc
 {
     *flow = (struct tn_flow){
         .setup = *setup,
+        .started = now,
         .now = now,
         .since = now,
         .touched = now,
@@ -229,6 +230,9 @@ static void on_message(struct tn_flow *flow, const struct tn_flow_msg *msg,
         flow->clock = msg->clock;
         flow->clock_at = flow->now;
         break;
+    case TN_FLOW_MSG_HEALTH:
+        flow->health = msg->health;
+        break;
     case TN_FLOW_MSG_DISK:
         flow->disk = msg->disk;
         break;
@@ -307,6 +311,7 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
         tn_flow_part(flow->screen)->expire(flow, &effects);
     on_message(flow, msg, &effects);
     tn_flow_expire_door(flow, &effects); /* where the message led, waiting may have to show */
+    tn_flow_expire_self_test(flow, &effects);
     bool shows_another = flow->screen != screen || (flow->asking && !asking) ||
                          (msg->kind == TN_FLOW_MSG_ANSWER && flow->screen == TN_FLOW_VERDICT);
     if (flow->access.speak && shows_another)

@@ -22,7 +22,8 @@ const struct part *tn_flow_part(enum tn_flow_screen screen)
         [TN_FLOW_SET_CLOCK] = &tn_flow_set_clock_part, [TN_FLOW_BROKEN] = &tn_flow_rest_part,
         [TN_FLOW_REVOKED] = &tn_flow_rest_part,        [TN_FLOW_BOX] = &tn_flow_box_part,
         [TN_FLOW_NETWORK] = &tn_flow_network_part,     [TN_FLOW_PASSWORD] = &tn_flow_password_part,
-        [TN_FLOW_UPDATE] = &tn_flow_update_part,       [TN_FLOW_PRINTER] = &tn_flow_printer_part,
+        [TN_FLOW_SELF_TEST] = &tn_flow_self_test_part, [TN_FLOW_UPDATE] = &tn_flow_update_part,
+        [TN_FLOW_PRINTER] = &tn_flow_printer_part,
     };
     TN_ASSERT((unsigned)screen < TN_FLOW_SCREEN_COUNT);
     return parts[screen];

@@ -73,6 +73,7 @@ struct tn_mono tn_flow_wake_at(const struct tn_flow *flow)
         sooner(&wake, part->wake_ms(flow));
     sooner(&wake, tn_flow_stay_wake_ms(flow));
     sooner(&wake, tn_flow_sign_up_wake_ms(flow));
+    sooner(&wake, tn_flow_self_test_wake_ms(flow));
     if (flow->deciding > 0)
         sooner(&wake,
                flow->deciding_since.ms +

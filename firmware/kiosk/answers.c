@@ -293,6 +293,20 @@ static void hear_look(struct kiosk *kiosk, const struct job_result *result)
     kiosk_tell_devices(kiosk);
 }
 
+/* No layout is made for less. */
+#define LEAST_WIDTH_PX 800
+#define LEAST_HEIGHT_PX 480
+
+static void hear_health(struct kiosk *kiosk, enum tn_flow_card card)
+{
+    const struct window *window = stage_window(kiosk->stage);
+    int width = window_width(window), height = window_height(window);
+    int longer = width > height ? width : height, shorter = width > height ? height : width;
+    struct tn_flow_health health = {.known = true, .card = card};
+    health.small_display = longer < LEAST_WIDTH_PX || shorter < LEAST_HEIGHT_PX;
+    kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_HEALTH, .health = health});
+}
+
 static void hear_job(struct kiosk *kiosk, const struct job_result *result)
 {
     switch (result->kind) {
@@ -303,6 +317,9 @@ static void hear_job(struct kiosk *kiosk, const struct job_result *result)
     case JOB_LOOK:
         if (!result->fault.code)
             hear_look(kiosk, result);
+        break;
+    case JOB_HEALTH:
+        hear_health(kiosk, result->card);
         break;
     case JOB_EXPORT:
     case JOB_IMPORT:

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health.h"
 #include "turnout/text.h"
 
 #define JOBS 4
@@ -24,9 +25,7 @@ struct job_worker {
     struct job_result result;
 };
 
-/* ---- in the thread ---- */
-
-/* ---- at a stick ---- */
+/* ---- in the thread: at a stick ---- */
 
 static void perform(struct job_worker *self, const struct job *job, struct job_result *result);
 
@@ -108,6 +107,9 @@ static void perform(struct job_worker *self, const struct job *job, struct job_r
         break;
     case JOB_LOOK:
         result->done = stick_find(job->folder, &result->stick);
+        break;
+    case JOB_HEALTH:
+        result->card = health_of_card(job->folder, "/sys");
         break;
     case JOB_EXPORT:
     case JOB_IMPORT:

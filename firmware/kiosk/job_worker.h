@@ -18,6 +18,7 @@ enum job_kind {
     JOB_LOOK,   /* folder: what sticks are below it? */
     JOB_EXPORT, /* folder */
     JOB_IMPORT, /* folder */
+    JOB_HEALTH, /* folder: the one of the log */
 };
 
 #define JOB_FOLDER_CHARS STICK_FOLDER_CHARS
@@ -29,10 +30,11 @@ struct job {
 
 struct job_result {
     enum job_kind kind;
-    bool done;             /* of a PIN: it fits; of a look: there is one */
-    struct tn_fault fault; /* why not; of a stick also what was left out */
-    struct stick stick;    /* of a look */
-    int64_t records;       /* written to a stick, or new from it */
+    bool done;              /* of a PIN: it fits; of a look: there is one */
+    struct tn_fault fault;  /* why not; of a stick also what was left out */
+    struct stick stick;     /* of a look */
+    enum tn_flow_card card; /* of the health */
+    int64_t records;        /* written to a stick, or new from it */
 };
 
 struct job_options {

@@ -22,6 +22,7 @@
 #define CHORES_MS 30000
 #define TYPED_CODES 8
 #define STICK_SOON_MS 2000
+#define HEALTH_EVERY_MS INT64_C(3600000)
 #define HERE_MS 2000
 #define INVITED_MS 15000
 #define NEVER INT64_MAX
@@ -232,6 +233,19 @@ static void set_brightness(struct kiosk *kiosk)
         tn_log(TN_LOG_WARNING, "%s", fault.text);
 }
 
+/* At the start, and from then on as cards age. */
+static void look_at_health(struct kiosk *kiosk)
+{
+    int64_t now_ms = tn_clock_up_ms();
+    struct job job = {.kind = JOB_HEALTH};
+    bool at_stick = kiosk->flow.stick == TN_FLOW_TASK_RUNNING;
+    if (!kiosk->options->self_test || at_stick || now_ms < kiosk->health_at_ms ||
+        !tn_text_copy(job.folder, sizeof job.folder, kiosk->options->folder))
+        return;
+    kiosk->health_at_ms = now_ms + HEALTH_EVERY_MS;
+    (void)job_worker_put(kiosk->jobs, &job);
+}
+
 static void chores(struct kiosk *kiosk)
 {
     int64_t now_ms = tn_clock_up_ms();
@@ -241,6 +255,7 @@ static void chores(struct kiosk *kiosk)
     kiosk_tell_clock(kiosk);
     tell_disk(kiosk);
     kiosk_tell_devices(kiosk);
+    look_at_health(kiosk);
     rest(kiosk);
     if (kiosk->door)
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
@@ -432,6 +447,7 @@ static void start_flow(struct kiosk *kiosk)
 {
     struct tn_flow_setup setup = {.lang = kiosk->options->lang,
                                   .paired = kiosk->enrolled,
+                                  .self_test = kiosk->options->self_test,
                                   .guarded = kiosk->options->staff_pin[0] != '\0',
                                   .badges = kiosk->options->badges};
     (void)tn_text_copy(setup.version, sizeof setup.version, kiosk->options->version);

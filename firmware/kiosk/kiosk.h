@@ -23,6 +23,7 @@ struct kiosk_options {
     struct wiring_line wires[WIRING_LINES_MAX];
     size_t wire_count;
     struct brightness_rule brightness;
+    bool self_test;         /* tells after the start what is wrong with the machine */
     const char *run_folder; /* where the machine looks for what is asked of it, NULL: nobody does */
     struct window_options window;
     enum tn_lang lang;

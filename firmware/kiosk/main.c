@@ -95,6 +95,9 @@ static const struct tn_conf_entry table[] = {
      .help = "what hangs on the machine's wires: green, red, buzzer, door, help or power, and the "
              "line as GPIO17 or gpiochip0/17; then :low if it is active at 0 V, and for a door "
              "how many milliseconds it opens; up to eight"},
+    {.name = "self-test",
+     .type = TN_CONF_FLAG,
+     .help = "tell soon after the start what is wrong with the machine, if anything is"},
     {.name = "brightness",
      .type = TN_CONF_INT,
      .value_name = "PERCENT",
@@ -266,6 +269,7 @@ static enum tn_err read_options(const struct tn_conf *conf, struct kiosk_options
         .media = tn_conf_text(conf, "media"),
         .here = tn_conf_text(conf, "here"),
         .wifi = tn_conf_text(conf, "wifi"),
+        .self_test = tn_conf_flag(conf, "self-test"),
         .brightness = {.day = (int)tn_conf_int(conf, "brightness")},
         .run_folder = getenv("RUNTIME_DIRECTORY"), /* as systemd names it */
         .sounds = tn_conf_text(conf, "sounds"),

@@ -77,6 +77,7 @@ struct kiosk {
 
     int64_t chores_at_ms;
     int64_t disk_free_bytes;
+    int64_t health_at_ms;  /* when to look at the card again */
     int brightness;        /* percent last asked for, 0: none yet */
     int64_t refresh_at_ms; /* not before: when the door may look at what others brought */
     bool refresh_due;

@@ -69,18 +69,25 @@ void report_issued(const struct door_reply *reply, struct tn_flow_issued *ret_is
 }
 
 static const char *const screens[TN_FLOW_SCREEN_COUNT] = {
-    [TN_FLOW_UNPAIRED] = "unpaired", [TN_FLOW_HOME] = "home",       [TN_FLOW_CHECKING] = "checking",
-    [TN_FLOW_VERDICT] = "verdict",   [TN_FLOW_FIND] = "find",       [TN_FLOW_FACT] = "fact",
-    [TN_FLOW_NAME] = "name",         [TN_FLOW_CONTACT] = "contact", [TN_FLOW_QUESTION] = "question",
-    [TN_FLOW_RULES] = "rules",       [TN_FLOW_REVIEW] = "review",   [TN_FLOW_ISSUED] = "issued",
-    [TN_FLOW_TONIGHT] = "tonight",   [TN_FLOW_VOTE] = "vote",       [TN_FLOW_LEAVING] = "leaving",
-    [TN_FLOW_FEEDBACK] = "feedback", [TN_FLOW_REMARK] = "remark",   [TN_FLOW_PIN] = "pin",
-    [TN_FLOW_STAFF] = "staff",       [TN_FLOW_ROLL] = "roll",       [TN_FLOW_PENDING] = "pending",
-    [TN_FLOW_REASON] = "reason",     [TN_FLOW_UNLOCK] = "unlock",   [TN_FLOW_SETTINGS] = "settings",
-    [TN_FLOW_DOORS] = "doors",       [TN_FLOW_ADDRESS] = "address", [TN_FLOW_DOUBLES] = "doubles",
-    [TN_FLOW_STICK] = "stick",       [TN_FLOW_SET_CLOCK] = "clock", [TN_FLOW_BROKEN] = "broken",
-    [TN_FLOW_REVOKED] = "revoked",   [TN_FLOW_BOX] = "box",         [TN_FLOW_NETWORK] = "network",
-    [TN_FLOW_PASSWORD] = "password", [TN_FLOW_UPDATE] = "update",   [TN_FLOW_PRINTER] = "printer",
+    [TN_FLOW_UNPAIRED] = "unpaired",   [TN_FLOW_HOME] = "home",
+    [TN_FLOW_CHECKING] = "checking",   [TN_FLOW_VERDICT] = "verdict",
+    [TN_FLOW_FIND] = "find",           [TN_FLOW_FACT] = "fact",
+    [TN_FLOW_NAME] = "name",           [TN_FLOW_CONTACT] = "contact",
+    [TN_FLOW_QUESTION] = "question",   [TN_FLOW_RULES] = "rules",
+    [TN_FLOW_REVIEW] = "review",       [TN_FLOW_ISSUED] = "issued",
+    [TN_FLOW_TONIGHT] = "tonight",     [TN_FLOW_VOTE] = "vote",
+    [TN_FLOW_LEAVING] = "leaving",     [TN_FLOW_FEEDBACK] = "feedback",
+    [TN_FLOW_REMARK] = "remark",       [TN_FLOW_PIN] = "pin",
+    [TN_FLOW_STAFF] = "staff",         [TN_FLOW_ROLL] = "roll",
+    [TN_FLOW_PENDING] = "pending",     [TN_FLOW_REASON] = "reason",
+    [TN_FLOW_UNLOCK] = "unlock",       [TN_FLOW_SETTINGS] = "settings",
+    [TN_FLOW_DOORS] = "doors",         [TN_FLOW_ADDRESS] = "address",
+    [TN_FLOW_DOUBLES] = "doubles",     [TN_FLOW_STICK] = "stick",
+    [TN_FLOW_SET_CLOCK] = "clock",     [TN_FLOW_BROKEN] = "broken",
+    [TN_FLOW_REVOKED] = "revoked",     [TN_FLOW_BOX] = "box",
+    [TN_FLOW_NETWORK] = "network",     [TN_FLOW_PASSWORD] = "password",
+    [TN_FLOW_SELF_TEST] = "self-test", [TN_FLOW_UPDATE] = "update",
+    [TN_FLOW_PRINTER] = "printer",
 };
 
 void report_screen(const struct tn_flow *flow, char out[REPORT_SCREEN_CHARS])

@@ -202,6 +202,7 @@ void tn_view_box(struct page *page);
 void tn_view_network(struct page *page);
 void tn_view_password(struct page *page);
 void tn_view_software(struct page *page);
+void tn_view_self_test(struct page *page);
 /* Over any screen: the call for help, "still there?". */
 void tn_view_overlay(struct page *page);
 

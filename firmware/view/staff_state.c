@@ -100,9 +100,6 @@ static void printer_row(const struct page *page, struct state_row *row)
                        tn_buf_text(&number), NULL, &row->detail);
 }
 
-/* Less than this would fill within an event's pictures and logs. */
-#define DISK_LOW_BYTES 200000000
-
 static void disk_row(const struct page *page, struct state_row *row)
 {
     char number[24];
@@ -112,7 +109,7 @@ static void disk_row(const struct page *page, struct state_row *row)
     tn_view_format(page, page->lang, "staff.disk.free", number, NULL, &row->value);
     if (page->flow->disk.mended)
         tn_buf_add_text(&row->detail, tn_view_say(page, "staff.disk.mended"));
-    row->alarm = bytes < DISK_LOW_BYTES || page->flow->disk.mended;
+    row->alarm = bytes < TN_FLOW_SPACE_LOW_BYTES || page->flow->disk.mended;
 }
 
 static void door_row(const struct page *page, struct state_row *row)

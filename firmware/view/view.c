@@ -95,6 +95,7 @@ static screen_fn *const screens[TN_FLOW_SCREEN_COUNT] = {
     [TN_FLOW_REVOKED] = tn_view_revoked,     [TN_FLOW_BOX] = tn_view_box,
     [TN_FLOW_PRINTER] = tn_view_printer,     [TN_FLOW_NETWORK] = tn_view_network,
     [TN_FLOW_PASSWORD] = tn_view_password,   [TN_FLOW_UPDATE] = tn_view_software,
+    [TN_FLOW_SELF_TEST] = tn_view_self_test,
 };
 
 static void lay_out(struct tn_view *view, const struct tn_flow *flow, struct scene *scene)

@@ -36,7 +36,9 @@
 #define TN_FLOW_STILL_THERE_MS 20000 /* and what is wiped if nobody says so */
 #define TN_FLOW_READ_IDLE_MS 45000   /* order of the day, rules: then Home */
 #define TN_FLOW_ISSUED_MS 60000      /* a new code stays to be photographed */
-#define TN_FLOW_HELP_MS 15000        /* "staff are on their way" */
+#define TN_FLOW_SELF_TEST_MS 10000   /* after the start, when the machine has said how it is */
+#define TN_FLOW_SELF_TEST_SHOWN_MS 60000
+#define TN_FLOW_HELP_MS 15000 /* "staff are on their way" */
 
 enum tn_flow_screen {
     TN_FLOW_UNPAIRED, /* wants an invitation */
@@ -67,14 +69,15 @@ enum tn_flow_screen {
     TN_FLOW_DOUBLES, /* codes that came in twice: by whom, where and when */
     TN_FLOW_STICK,   /* what a stick that is in is good for */
     TN_FLOW_SET_CLOCK,
-    TN_FLOW_SETTINGS, /* volume, language at rest, type, contrast, exit mode */
-    TN_FLOW_BOX,      /* this kiosk as a machine: a tile for each thing it has */
-    TN_FLOW_NETWORK,  /* how it is linked, and the wireless networks around */
-    TN_FLOW_PASSWORD, /* of one of them, typed */
-    TN_FLOW_UPDATE,   /* newer software: from the hub or a stick, to be started when it suits */
-    TN_FLOW_PRINTER,  /* what waits to be printed, and what is wrong with the printer */
-    TN_FLOW_BROKEN,   /* out of order */
-    TN_FLOW_REVOKED,  /* this kiosk was taken out of the group, and admits nobody */
+    TN_FLOW_SETTINGS,  /* volume, language at rest, type, contrast, exit mode */
+    TN_FLOW_BOX,       /* this kiosk as a machine: a tile for each thing it has */
+    TN_FLOW_NETWORK,   /* how it is linked, and the wireless networks around */
+    TN_FLOW_PASSWORD,  /* of one of them, typed */
+    TN_FLOW_UPDATE,    /* newer software: from the hub or a stick, to be started when it suits */
+    TN_FLOW_PRINTER,   /* what waits to be printed, and what is wrong with the printer */
+    TN_FLOW_SELF_TEST, /* what is wrong with the machine, once after its start */
+    TN_FLOW_BROKEN,    /* out of order */
+    TN_FLOW_REVOKED,   /* this kiosk was taken out of the group, and admits nobody */
     TN_FLOW_SCREEN_COUNT,
 };
 
@@ -250,6 +253,40 @@ struct tn_flow_clock {
 struct tn_flow_disk {
     int64_t free_bytes;
     bool mended; /* the database was damaged when the program started, and is replaced */
+};
+
+/* How the card, or whatever keeps the log, is. */
+enum tn_flow_card {
+    TN_FLOW_CARD_GOOD,
+    TN_FLOW_CARD_SLOW,       /* a small write took seconds */
+    TN_FLOW_CARD_DYING,      /* its own counters, or the file system's, say so */
+    TN_FLOW_CARD_UNWRITABLE, /* a small file could not be written and read again */
+};
+struct tn_flow_health {
+    bool known; /* the machine was looked at */
+    enum tn_flow_card card;
+    bool small_display; /* less than any layout is made for */
+};
+
+/* Less than this would fill within an event's pictures and logs. */
+#define TN_FLOW_SPACE_LOW_BYTES 200000000
+
+/* What can be wrong with the machine, the worst first.  X(code, name) */
+#define TN_FLOW_FLAW_MAP(X)                                                                        \
+    X(STORE, "store")                                                                              \
+    X(SCANNER, "scanner")                                                                          \
+    X(CARD_DYING, "card-dying")                                                                    \
+    X(SPACE, "space")                                                                              \
+    X(CARD_SLOW, "card-slow")                                                                      \
+    X(DISPLAY, "display")                                                                          \
+    X(PRINTER, "printer")                                                                          \
+    X(CLOCK, "clock")                                                                              \
+    X(NETWORK, "network")
+enum tn_flow_flaw {
+#define TN_FLOW_FLAW_ENUM(code, name) TN_FLOW_FLAW_##code,
+    TN_FLOW_FLAW_MAP(TN_FLOW_FLAW_ENUM)
+#undef TN_FLOW_FLAW_ENUM
+        TN_FLOW_FLAW_COUNT,
 };
 
 #define TN_FLOW_SCANNERS 4
@@ -530,6 +567,7 @@ enum tn_flow_msg_kind {
     TN_FLOW_MSG_NETWORK, /* network */
     TN_FLOW_MSG_HERE,    /* here */
     TN_FLOW_MSG_UPDATE,  /* update */
+    TN_FLOW_MSG_HEALTH,  /* health */
     TN_FLOW_MSG_PRINTER, /* printer */
 };
 
@@ -551,6 +589,7 @@ struct tn_flow_msg {
         struct tn_flow_sync sync;
         struct tn_flow_clock clock;
         struct tn_flow_disk disk;
+        struct tn_flow_health health;
         const struct tn_flow_scanners *scanners;
         struct {
             struct tn_log_id log;
@@ -692,8 +731,9 @@ struct tn_flow_setup {
     enum tn_lang lang;            /* the one Home returns to */
     struct tn_flow_access access; /* the same */
     bool paired;
-    bool guarded; /* a PIN keeps strangers off the staff screen */
-    bool badges;  /* whoever comes in for the first time gets one printed */
+    bool guarded;   /* a PIN keeps strangers off the staff screen */
+    bool self_test; /* tells after the start what is wrong with the machine */
+    bool badges;    /* whoever comes in for the first time gets one printed */
     char version[32];
 };
 
@@ -761,7 +801,8 @@ enum tn_flow_errand {
 
 struct tn_flow {
     struct tn_flow_setup setup;
-    struct tn_mono now;
+    struct tn_mono started, now;
+    bool self_tested;
     enum tn_flow_screen screen;
     struct tn_mono since;   /* when this screen began */
     struct tn_mono touched; /* last sign of a person */
@@ -877,6 +918,7 @@ struct tn_flow {
     struct tn_flow_sync sync;
     struct tn_flow_clock clock;
     struct tn_mono clock_at;
+    struct tn_flow_health health;
     struct tn_flow_disk disk;
     struct tn_flow_scanners scanners;
     struct tn_flow_devices devices;
@@ -893,6 +935,9 @@ struct tn_flow_effects tn_flow_step(struct tn_flow *flow, const struct tn_flow_m
 /* The controls of the screen in the order of focus; returns how many.  While "still there?" lies
  * over it, those of the question alone. */
 size_t tn_flow_hits(const struct tn_flow *flow, enum tn_flow_hit out[TN_FLOW_HIT_COUNT]);
+/* What is wrong with the machine now, the worst first; returns how many. */
+size_t tn_flow_flaws(const struct tn_flow *flow, enum tn_flow_flaw out[TN_FLOW_FLAW_COUNT]);
+const char *tn_flow_flaw_name(enum tn_flow_flaw flaw);
 /* The language the screen is in: the person's own while their result is shown. */
 enum tn_lang tn_flow_lang(const struct tn_flow *flow);
 /* The wall clock now; ms 0 while nobody set it. */

@@ -223,3 +223,18 @@ def test_sleep_without_sdl(scene):
     started = time.monotonic()
     assert kiosk.stop() == 0
     assert time.monotonic() - started < 5
+
+
+# Protects: whoever switches an appliance on reads what is wrong with it, and goes on with a touch; a
+# kiosk that was not asked to says nothing.
+def test_what_is_wrong_is_told(scene, display):
+    missing = scene.work / "no-scanner"
+    kiosk = scene.own(Kiosk(scene.folder("k"), display, scene.keep / "kiosk.log", "--self-test",
+                            "--scan", f"serial:{missing}"))
+    kiosk.wait("screen", screen="unpaired")
+    kiosk.wait("screen", screen="self-test", seconds=60)
+    since = len(kiosk.lines)
+    display.run("key", "Tab", "Return")
+    kiosk.wait("screen", since, screen="unpaired")
+    assert not (kiosk.folder / "self-test").exists()
+    assert kiosk.stop() == 0

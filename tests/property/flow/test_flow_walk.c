@@ -383,6 +383,8 @@ static void walk_once(uint64_t seed)
     walk.signed_up = 0;
     person_arrives(&walk.flow, any(2) ? TN_LANG_EN : TN_LANG_ZH_CN);
     walk.flow.setup.guarded = any(2);
+    walk.flow.setup.self_test = true;
+    walk.flow.health = (struct tn_flow_health){.known = true, .small_display = any(2)};
     for (walk.step = 0; walk.step < STEPS; walk.step++) {
         if (walk.step == REVOKED_AT)
             send((struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});

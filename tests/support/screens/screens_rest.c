@@ -410,6 +410,29 @@ static void pairing_failed(struct tn_flow *flow)
                                             .pairing = {TN_FLOW_PAIR_FAILED, &fault}});
 }
 
+/* ---- soon after the start ---- */
+
+static void self_test(struct tn_flow *flow)
+{
+    flow->setup.self_test = true;
+    flow->started = flow->now;
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HEALTH, .health = {.known = true}});
+    screens_wait(flow, TN_FLOW_SELF_TEST_MS);
+}
+
+/* Everything that can be wrong at once. */
+static void self_test_all(struct tn_flow *flow)
+{
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_CLOCK,
+                                            .clock = {TN_CLOCK_UNSET, {.err_ms = -1}}});
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DISK, .disk = {90000000, true}});
+    screens_send(
+        flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_DEVICES, .devices = {.has_printer = true}});
+    self_test(flow);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HEALTH,
+                                            .health = {true, TN_FLOW_CARD_UNWRITABLE, true}});
+}
+
 static const struct screen_case cases[] = {
     {"home", home},
     {"home-plain", home_plain},
@@ -442,5 +465,7 @@ static const struct screen_case cases[] = {
     {"here-wifi", here_wifi},
     {"here-joined", here_joined},
     {"pairing-failed", pairing_failed},
+    {"self-test", self_test},
+    {"self-test-all", self_test_all},
 };
 const struct screen_set screens_of_rest = {cases, sizeof(cases) / sizeof(cases[0])};
