@@ -111,6 +111,16 @@ struct tn_flow_effects person_types(struct tn_flow *flow, const char *text)
     return effects;
 }
 
+struct tn_flow_effects person_becomes_staff(struct tn_flow *flow)
+{
+    person_send(flow,
+                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LOGO});
+    person_waits(flow, TN_FLOW_LOGO_HOLD_MS);
+    for (int i = 0; i < TN_FLOW_PIN_CHARS; i++)
+        person_presses(flow, TN_FLOW_KEY_DIGIT_0);
+    return person_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = true});
+}
+
 struct tn_flow_effects person_scans(struct tn_flow *flow, const char *code)
 {
     return person_send(

@@ -18,6 +18,8 @@ struct tn_flow_effects person_presses(struct tn_flow *flow, enum tn_flow_key key
 struct tn_flow_effects person_taps(struct tn_flow *flow, const char *text);
 /* Each character on a keyboard. */
 struct tn_flow_effects person_types(struct tn_flow *flow, const char *text);
+/* Holds the logo and types a PIN that fits; for a kiosk that has one. */
+struct tn_flow_effects person_becomes_staff(struct tn_flow *flow);
 struct tn_flow_effects person_scans(struct tn_flow *flow, const char *code);
 struct tn_flow_effects person_is_answered(struct tn_flow *flow, enum tn_verdict verdict,
                                           enum tn_reason reason);

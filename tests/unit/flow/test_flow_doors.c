@@ -16,22 +16,12 @@
 
 static struct tn_flow flow;
 
-static struct tn_flow_effects open_staff(void)
-{
-    person_send(&flow,
-                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LOGO});
-    person_waits(&flow, TN_FLOW_LOGO_HOLD_MS);
-    for (int i = 0; i < TN_FLOW_PIN_CHARS; i++)
-        person_presses(&flow, TN_FLOW_KEY_DIGIT_0);
-    return person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = true});
-}
-
 static int at_staff(void **state)
 {
     (void)state;
     screens_rest(&flow, TN_LANG_EN);
     flow.setup.guarded = true;
-    open_staff();
+    person_becomes_staff(&flow);
     return flow.screen == TN_FLOW_STAFF ? 0 : -1;
 }
 
@@ -367,7 +357,7 @@ static void test_revoked_for_staff(void **state)
         person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_REVOKED});
     assert_non_null(person_effect(&effects, TN_FLOW_EFFECT_LOCK));
     stick_is(true);
-    open_staff();
+    person_becomes_staff(&flow);
     assert_int_equal(flow.screen, TN_FLOW_STAFF);
     assert_true(person_sees(&flow, TN_FLOW_HIT_STAFF_STICK));
     assert_true(person_sees(&flow, TN_FLOW_HIT_QUIT));

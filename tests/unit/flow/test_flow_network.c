@@ -32,22 +32,12 @@ static void tell(enum tn_flow_wifi wifi)
     person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &network});
 }
 
-static void open_staff(void)
-{
-    person_send(&flow,
-                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LOGO});
-    person_waits(&flow, TN_FLOW_LOGO_HOLD_MS);
-    for (int i = 0; i < TN_FLOW_PIN_CHARS; i++)
-        person_presses(&flow, TN_FLOW_KEY_DIGIT_0);
-    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_PIN, .fits = true});
-}
-
 static int at_staff(void **state)
 {
     (void)state;
     screens_rest(&flow, TN_LANG_EN);
     flow.setup.guarded = true;
-    open_staff();
+    person_becomes_staff(&flow);
     return flow.screen == TN_FLOW_STAFF ? 0 : -1;
 }
 
