@@ -170,6 +170,26 @@ static void test_codes_go_first(void **state)
     assert_int_equal(flow.screen, TN_FLOW_VERDICT);
 }
 
+/* Protects: it comes up neither under a finger nor over a code that is being decided. */
+static void test_waits_its_turn(void **state)
+{
+    person_send(&flow, no_clock());
+    tell_health(TN_FLOW_CARD_GOOD, false);
+    person_waits(&flow, TN_FLOW_SELF_TEST_MS - 100);
+    person_scans(&flow, "CODE");
+    person_waits(&flow, 150);
+    assert_int_equal(flow.screen, TN_FLOW_HOME);
+
+    switched_on(state);
+    person_send(&flow, no_clock());
+    tell_health(TN_FLOW_CARD_GOOD, false);
+    person_waits(&flow, TN_FLOW_SELF_TEST_MS - 100);
+    person_send(&flow,
+                (struct tn_flow_msg){.kind = TN_FLOW_MSG_TOUCH_DOWN, .hit = TN_FLOW_HIT_LANG});
+    person_waits(&flow, 150);
+    assert_int_equal(flow.screen, TN_FLOW_HOME);
+}
+
 /* Protects: a kiosk that was not asked to, or whose machine has not answered yet, says nothing; one
  * that is out of order says that and nothing else. */
 static void test_silent(void **state)
@@ -201,6 +221,7 @@ int main(void)
         cmocka_unit_test_setup(test_doors_are_a_network, switched_on),
         cmocka_unit_test_setup(test_ends, switched_on),
         cmocka_unit_test_setup(test_codes_go_first, switched_on),
+        cmocka_unit_test_setup(test_waits_its_turn, switched_on),
         cmocka_unit_test_setup(test_silent, switched_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
