@@ -47,6 +47,14 @@ struct picture sheet_shrink(const uint32_t *pixels, const struct screen_size *si
     return small;
 }
 
+void sheet_pixels(const struct picture *picture, uint32_t *pixels)
+{
+    for (int i = 0; i < picture->width * picture->height; i++) {
+        const uint8_t *rgb = picture->rgb + 3 * i;
+        pixels[i] = (uint32_t)rgb[0] << 16 | (uint32_t)rgb[1] << 8 | rgb[2];
+    }
+}
+
 /* ---- where each of the six lies ---- */
 
 /* The tall one left, the other two right of it, one above the other; the languages side by side. */
@@ -87,23 +95,15 @@ struct picture sheet_cut(const struct picture *sheet, size_t size, enum tn_lang 
 
 /* ---- files ---- */
 
-bool sheet_read(const char *path, int shrink, struct picture *ret_sheet)
+bool sheet_read(const char *path, struct picture *into)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};
-    struct picture blank = sheet_blank(shrink);
-    if (!png_image_begin_read_from_file(&image, path) || (int)image.width != blank.width ||
-        (int)image.height != blank.height) {
-        png_image_free(&image);
-        free(blank.rgb);
-        return false;
-    }
+    bool fits = png_image_begin_read_from_file(&image, path) && (int)image.width == into->width &&
+                (int)image.height == into->height;
     image.format = PNG_FORMAT_RGB;
-    if (!png_image_finish_read(&image, NULL, blank.rgb, 0, NULL)) {
-        free(blank.rgb);
-        return false;
-    }
-    *ret_sheet = blank;
-    return true;
+    fits = fits && png_image_finish_read(&image, NULL, into->rgb, 0, NULL);
+    png_image_free(&image);
+    return fits;
 }
 
 #define PALETTE_MAX 256

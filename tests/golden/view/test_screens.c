@@ -8,7 +8,10 @@
  * widths of letters, which a square's mean hardly notices so; a missing line, another colour or
  * another place it does.  A miss leaves <name>_got.png and <name>_difference.png in the build
  * folder.  TURNOUT_GOLDEN_UPDATE=all, or the name of a state, writes sheets anew; look at each
- * before it is kept. */
+ * before it is kept.
+ *
+ * firmware/INSTALL.md shows some of these screens: firmware/pictures has them as a small display
+ * does, written with their sheets and compared with them. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -218,21 +221,30 @@ static bool check_screen(const struct screen_case *screen, size_t size, enum tn_
     return same;
 }
 
+static bool is_updated(const char *name)
+{
+    const char *update = getenv("TURNOUT_GOLDEN_UPDATE");
+    return update && (strcmp(update, "all") == 0 || strcmp(update, name) == 0);
+}
+
+static void sheet_path(const char *name, char *path, size_t cap)
+{
+    snprintf(path, cap, "%s/tests/golden/view/%s/%s.png", getenv("TURNOUT_SOURCE"),
+             mode_names[fixture.mode], name);
+}
+
 static int check_sheet(const struct screen_case *screen)
 {
     char path[512];
-    snprintf(path, sizeof(path), "%s/tests/golden/view/%s/%s.png", getenv("TURNOUT_SOURCE"),
-             mode_names[fixture.mode], screen->name);
-    const char *update = getenv("TURNOUT_GOLDEN_UPDATE");
-    bool updates = update && (strcmp(update, "all") == 0 || strcmp(update, screen->name) == 0);
-    struct picture sheet = {0};
-    if (updates)
-        sheet = sheet_blank(fixture.shrink);
-    else if (!sheet_read(path, fixture.shrink, &sheet)) {
+    sheet_path(screen->name, path, sizeof(path));
+    bool updates = is_updated(screen->name);
+    struct picture sheet = sheet_blank(fixture.shrink);
+    int misses = 0;
+    if (!updates && !sheet_read(path, &sheet)) {
         print_error("%s: there is no sheet of it of this size\n", path);
+        free(sheet.rgb);
         return 1;
     }
-    int misses = 0;
     for (size_t s = 0; s < 3; s++) {
         for (int lang = 0; lang < TN_LANG_COUNT; lang++)
             misses += !check_screen(screen, s, (enum tn_lang)lang, &sheet, updates);
@@ -249,6 +261,93 @@ static void test_screens(void **state)
     int misses = 0;
     for (size_t i = 0; i < screen_case_count(); i++)
         misses += check_sheet(screen_case_at(i));
+    assert_int_equal(misses, 0);
+}
+
+/* ---- the pictures of INSTALL.md ---- */
+
+static const struct {
+    const char *name;
+    bool in_both; /* languages; else in English */
+} manual[] = {
+    {"self-test", true},
+    {"unpaired", true},
+    {"pairing-failed", false},
+    {"here-wifi", true},
+    {"here-joined", true},
+    {"staff", true},
+    {"box-printer", false},
+    {"network", true},
+    {"network-wrong", true},
+    {"password-typed", false},
+    {"update-offered", true},
+    {"update-ready", false},
+    {"update-refused", true},
+    {"update-fell-back", false},
+    {"printer-paper", true},
+    {"printer-ready", false},
+    {"set-clock", false},
+    {"stick", false},
+    {"stick-failed", false},
+    {"broken", true},
+    {"kiosk-revoked-unsent", false},
+    {"host-needed", true},
+    {"doors-none", false},
+    {"home", true},
+};
+
+static void write_manual(const struct screen_case *screen, enum tn_lang lang, const char *path)
+{
+    static uint32_t pixels[800 * 480];
+    tn_draw_close(render(screen, &screen_sizes[0], lang, pixels));
+    struct picture picture = sheet_shrink(pixels, &screen_sizes[0], 1);
+    if (!sheet_write(path, &picture))
+        fail_msg("%s cannot be written", path);
+    free(picture.rgb);
+}
+
+/* True if the picture, as small as the sheet is, is what the sheet shows. */
+static bool check_manual(const char *name, enum tn_lang lang, const char *path)
+{
+    static uint32_t pixels[800 * 480];
+    char sheet_at[512];
+    struct picture picture = sheet_picture(screen_sizes[0].width, screen_sizes[0].height);
+    struct picture sheet = sheet_blank(fixture.shrink);
+    sheet_path(name, sheet_at, sizeof(sheet_at));
+    bool same = sheet_read(path, &picture) && sheet_read(sheet_at, &sheet);
+    if (same) {
+        sheet_pixels(&picture, pixels);
+        struct picture small = sheet_shrink(pixels, &screen_sizes[0], fixture.shrink);
+        struct picture cut = sheet_cut(&sheet, 0, lang, fixture.shrink);
+        struct difference difference = compare(&cut, &small);
+        same = difference.worst <= WORST_MAX && difference.mean <= MEAN_MAX;
+        free(small.rgb);
+        free(cut.rgb);
+    }
+    if (!same)
+        print_error("%s: it is not there, or not what the kiosk shows now\n", path);
+    free(picture.rgb);
+    free(sheet.rgb);
+    return same;
+}
+
+/* A page that shows what nobody sees any more sends its reader astray. */
+static void test_manual(void **state)
+{
+    (void)state;
+    if (fixture.mode != MODE_NORMAL)
+        skip();
+    int misses = 0;
+    for (size_t i = 0; i < sizeof(manual) / sizeof(manual[0]); i++) {
+        for (int lang = manual[i].in_both ? 0 : TN_LANG_EN; lang < TN_LANG_COUNT; lang++) {
+            char path[512];
+            snprintf(path, sizeof(path), "%s/firmware/pictures/%s.%s.png", getenv("TURNOUT_SOURCE"),
+                     manual[i].name, tn_lang_name((enum tn_lang)lang));
+            if (is_updated(manual[i].name))
+                write_manual(screen_case_named(manual[i].name), (enum tn_lang)lang, path);
+            misses += !check_manual(manual[i].name, (enum tn_lang)lang, path);
+        }
+    }
     assert_int_equal(misses, 0);
 }
 
@@ -314,6 +413,7 @@ int main(int argc, char **argv)
     fixture.shrink = fixture.mode == MODE_NORMAL ? 4 : 8;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_screens),
+        cmocka_unit_test(test_manual),
         cmocka_unit_test(test_comparison_sees_real_changes),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
