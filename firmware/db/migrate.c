@@ -85,20 +85,20 @@ static enum tn_err has_table(struct tn_db *db, bool *ret_has, struct tn_fault *f
     return err;
 }
 
-/* How many of `steps` are applied. */
-static enum tn_err count_applied(struct tn_db *db, const char *set,
-                                 const struct tn_db_migration *steps, size_t *ret_count,
-                                 struct tn_fault *fault)
+enum tn_err tn_db_steps(struct tn_db *db, const char *set, const struct tn_db_migration *steps,
+                        size_t *ret_count, struct tn_fault *fault)
 {
     bool row = false;
+    size_t count = 0;
     enum tn_err err = has_table(db, &row, fault);
-    *ret_count = 0;
+    if (!err && !row)
+        *ret_count = 0;
     if (err || !row)
         return err;
     struct tn_db_stmt *stmt = tn_db_prepare(db, &list_steps);
     tn_db_bind_text(stmt, 1, set);
     while (!(err = tn_db_next(stmt, &row, fault)) && row) {
-        const char *known = steps[*ret_count].name;
+        const char *known = steps[count].name;
         if (!known || strcmp(known, tn_db_text(stmt, 0)) != 0) {
             err = tn_fault_set(fault, TN_ERR_VERSION,
                                "%s was written by another version of Turnout (its %s schema holds "
@@ -107,8 +107,10 @@ static enum tn_err count_applied(struct tn_db *db, const char *set,
             tn_db_reset(stmt);
             return err;
         }
-        ++*ret_count;
+        count++;
     }
+    if (!err)
+        *ret_count = count;
     return err;
 }
 
@@ -150,7 +152,7 @@ static enum tn_err advance(struct tn_db *db, const char *set, const struct tn_db
         return err;
     err = make_table(db, fault);
     if (!err)
-        err = count_applied(db, set, steps, applied, fault);
+        err = tn_db_steps(db, set, steps, applied, fault);
     if (!err && steps[*applied].name)
         err = apply(db, set, steps, *applied, fault);
     if (err) {
@@ -164,7 +166,7 @@ enum tn_err tn_db_migrate(struct tn_db *db, const char *set, const struct tn_db_
                           struct tn_fault *fault)
 {
     size_t applied = 0;
-    enum tn_err err = count_applied(db, set, steps, &applied, fault);
+    enum tn_err err = tn_db_steps(db, set, steps, &applied, fault);
     while (!err && steps[applied].name) {
         if (db->read_only)
             return tn_fault_set(fault, TN_ERR_DENIED,

@@ -12,6 +12,8 @@
 #define ENROLMENT_DATABASE "kiosk.db"
 /* Follows its name, with a number behind: one of another pairing. */
 #define ENROLMENT_ASIDE ".old-"
+/* Follows its name: one that is not whole yet, or not wanted any more. */
+#define ENROLMENT_FRESH ".new"
 
 /* The anchor of *ret_pairing is unknown: clocks of an earlier boot say nothing.  Errors: ABSENT
  * (not paired yet), VERSION (a newer build's), CORRUPT, DENIED, IO; *ret_pairing is {0} then. */

@@ -16,6 +16,7 @@
 #include "here.h"
 #include "lean.h"
 #include "mend.h"
+#include "way_back.h"
 
 #include "turnout/text.h"
 
@@ -520,21 +521,13 @@ static void start_wires(struct kiosk *kiosk)
         tn_log(TN_LOG_ERROR, "%s", fault.text);
 }
 
-static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
+static enum tn_err start_devices(struct kiosk *kiosk, int signals, struct tn_fault *fault)
 {
     enum tn_err err = signal_worker_start(signals, &kiosk->bell, &kiosk->signals, fault);
-    if (!err)
-        err = mend(kiosk, fault);
-    if (!err)
-        err = start_jobs(kiosk, fault);
     if (!err)
         err = kiosk_start_printer(kiosk, fault);
     if (!err && tn_ime_has(kiosk->ime, TN_IME_HAND))
         err = hand_worker_start(&kiosk->bell, &kiosk->hand, fault);
-    if (!err && kiosk->enrolled)
-        err = open_up(kiosk, fault);
-    if (!err)
-        err = start_sync(kiosk, fault);
     if (!err)
         err = start_scanners(kiosk, fault);
     if (!err) {
@@ -542,6 +535,22 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
         start_network(kiosk);
         kiosk_start_update(kiosk);
     }
+    return err;
+}
+
+/* The database comes after everything that may fail without it: a newer version that does not get
+ * as far as its door leaves it as it was, or the way back to it. */
+static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fault *fault)
+{
+    enum tn_err err = start_devices(kiosk, signals, fault);
+    if (!err)
+        err = mend(kiosk, fault);
+    if (!err)
+        err = start_jobs(kiosk, fault);
+    if (!err && kiosk->enrolled)
+        err = open_up(kiosk, fault);
+    if (!err)
+        err = start_sync(kiosk, fault);
     if (!err && kiosk->enrolled) {
         tell_device(kiosk);
         kiosk_ask_door(kiosk, DOOR_REQUEST_REFRESH);
@@ -617,7 +626,9 @@ enum tn_err kiosk_run(const struct kiosk_options *options, bool *ret_again, stru
     }
     if (!err) {
         tn_process_notify("READY=1");
-        loop(kiosk);
+        err = way_back_close(options->folder, fault);
+        if (!err)
+            loop(kiosk);
     } else if (err == TN_ERR_VERSION && kiosk->signals) {
         stand_still(kiosk, fault);
     }

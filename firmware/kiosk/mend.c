@@ -7,20 +7,19 @@
 #include "mend.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "enrolment.h"
+#include "erase.h"
+#include "way_back.h"
 
 #include "turnout/os.h"
 #include "turnout/text.h"
 
 #define ASIDE_MAX 100
 #define DAMAGED ".damaged-"
-#define FRESH ".new"
 #define SUSPECT ".suspect"
 #define SUSPECT_MAX_BYTES 4096
 
@@ -28,29 +27,17 @@ static const char *const parts[] = {"-wal", "-shm", ""};
 
 /* ---- is it sound? ---- */
 
-static const struct tn_db_sql look_at_pages = {.sqlite = "PRAGMA quick_check(1)",
-                                               .postgresql = "SELECT 'ok'"};
-
-static enum tn_err check_pages(struct tn_db *db, const char *path, struct tn_fault *fault)
-{
-    bool row = false;
-    struct tn_db_stmt *stmt = tn_db_prepare(db, &look_at_pages);
-    enum tn_err err = tn_db_next(stmt, &row, fault);
-    if (!err && (!row || strcmp(tn_db_text(stmt, 0), "ok") != 0))
-        err = tn_fault_set(fault, TN_ERR_CORRUPT, "%s is damaged: %s", path,
-                           row ? tn_db_text(stmt, 0) : "it cannot be read");
-    tn_db_reset(stmt);
-    return err;
-}
-
-static enum tn_err check(const char *path, const struct tn_ledger_identity *identity,
-                         struct tn_fault *fault)
+/* What it would change of an older one is kept first. */
+static enum tn_err check(const char *folder, const char *path,
+                         const struct tn_ledger_identity *identity, struct tn_fault *fault)
 {
     TN_AUTO(db) db = NULL;
     TN_AUTO(ledger) ledger = NULL;
     enum tn_err err = tn_db_open(&(struct tn_db_options){.url = path}, &db, fault);
     if (!err)
-        err = check_pages(db, path, fault);
+        err = tn_db_check(db, fault);
+    if (!err)
+        err = way_back_keep(db, folder, fault);
     if (!err)
         err = tn_ledger_open(db, identity, &ledger, fault);
     return err ? err : tn_ledger_check(ledger, fault);
@@ -131,7 +118,7 @@ static enum tn_err begin_anew(const char *path, const char *aside,
                               struct tn_fault *fault)
 {
     TN_BUF_AUTO fresh = {0};
-    tn_buf_addf(&fresh, "%s" FRESH, path);
+    tn_buf_addf(&fresh, "%s" ENROLMENT_FRESH, path);
     remove_parts(tn_buf_text(&fresh)); /* of a start that was cut off */
     enum tn_err err = fill(tn_buf_text(&fresh), aside, identity, pairing, mended, fault);
     if (!err && rename(tn_buf_text(&fresh), path))
@@ -197,15 +184,18 @@ void mend_suspect(const char *folder, const char *what)
 }
 
 /* A start that was cut off left the damaged one under its other name and none in its place. */
-static enum tn_err look(const char *path, const struct tn_ledger_identity *identity,
-                        struct tn_fault *fault)
+static enum tn_err look(const char *folder, const char *path,
+                        const struct tn_ledger_identity *identity, struct tn_fault *fault)
 {
     enum tn_err err = look_at_suspicion(path, fault);
     if (err)
         return err;
     if (!tn_file_exists(path) && last_aside(path))
         return tn_fault_set(fault, TN_ERR_CORRUPT, "%s was damaged", path);
-    return check(path, identity, fault);
+    err = check(folder, path, identity, fault);
+    if (err == TN_ERR_VERSION && way_back_take(folder))
+        err = check(folder, path, identity, fault);
+    return err;
 }
 
 enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
@@ -217,7 +207,7 @@ enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
     *ret_mended = (struct mended){0};
     tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
     enrolment_identity(pairing, &identity);
-    enum tn_err err = look(path, &identity, &own);
+    enum tn_err err = look(folder, path, &identity, &own);
     if (err == TN_ERR_CORRUPT)
         err = replace(path, &identity, pairing, ret_mended, &own);
     if (!err && ret_mended->damaged)
@@ -230,34 +220,12 @@ enum tn_err mend_store(const char *folder, const struct tn_pairing *pairing,
 
 /* ---- what was set aside ---- */
 
-static bool fill_with_nothing(int fd)
-{
-    static const uint8_t nothing[4096];
-    struct stat status;
-    bool written = fstat(fd, &status) == 0;
-    for (off_t at = 0; written && at < status.st_size; at += (off_t)sizeof nothing)
-        written = pwrite(fd, nothing, sizeof nothing, at) == (ssize_t)sizeof nothing;
-    return written && fsync(fd) == 0;
-}
-
-static void overwrite(const char *path)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd >= 0) {
-        if (!fill_with_nothing(fd))
-            tn_log(TN_LOG_WARNING, "%s could not be overwritten", path);
-        close(fd);
-    }
-    if (unlink(path) && errno != ENOENT)
-        tn_log(TN_LOG_WARNING, "%s could not be removed", path);
-}
-
-static void overwrite_parts(const char *path)
+static void erase_parts(const char *path)
 {
     for (size_t part = 0; part < sizeof parts / sizeof *parts; part++) {
         TN_BUF_AUTO name = {0};
         tn_buf_addf(&name, "%s%s", path, parts[part]);
-        overwrite(tn_buf_text(&name));
+        erase_file(tn_buf_text(&name));
     }
 }
 
@@ -266,14 +234,17 @@ void mend_forget(const char *folder)
     static const char *const kinds[] = {DAMAGED, ENROLMENT_ASIDE};
     char path[TN_PATH_MAX];
     TN_BUF_AUTO fresh = {0};
+    struct tn_fault fault = {0};
     tn_path_join(path, sizeof path, folder, ENROLMENT_DATABASE);
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
         for (int i = 1; i <= ASIDE_MAX; i++) {
             TN_BUF_AUTO name = {0};
             tn_buf_addf(&name, "%s%s%d", path, kinds[kind], i);
-            overwrite_parts(tn_buf_text(&name));
+            erase_parts(tn_buf_text(&name));
         }
     }
-    tn_buf_addf(&fresh, "%s" FRESH, path);
-    overwrite_parts(tn_buf_text(&fresh));
+    tn_buf_addf(&fresh, "%s" ENROLMENT_FRESH, path);
+    erase_parts(tn_buf_text(&fresh));
+    if (way_back_close(folder, &fault))
+        tn_log(TN_LOG_WARNING, "%s", fault.text);
 }

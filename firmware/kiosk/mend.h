@@ -23,6 +23,6 @@ TN_MUST_CHECK enum tn_err mend_store(const char *folder, const struct tn_pairing
 /* The database turned out to be damaged while it was worked with: the next mend_store replaces it,
  * whatever its own look says.  `what` is one sentence. */
 void mend_suspect(const char *folder, const char *what);
-/* Overwrites and removes what was set aside for being damaged or of another pairing: rows lie in
- * it. */
+/* Overwrites and removes what was set aside for being damaged, of another pairing or of an older
+ * form: rows lie in it. */
 void mend_forget(const char *folder);

@@ -9,18 +9,39 @@
 
 extern const struct tn_asset tn_asset_sql_ledger[];
 
+#define SET "ledger"
 #define MIGRATIONS_MAX 64
 #define EPOCH_NUMBER_MAX 0x7fff /* so that an epoch is no negative number in the database */
 
+/* How many there are. */
+static size_t list_steps(struct tn_db_migration steps[MIGRATIONS_MAX + 1])
+{
+    size_t count = 0;
+    for (; tn_asset_sql_ledger[count].name; count++) {
+        TN_ASSERT(count < MIGRATIONS_MAX);
+        steps[count].name = tn_asset_sql_ledger[count].name;
+        steps[count].sql = (const char *)tn_asset_sql_ledger[count].data;
+    }
+    steps[count] = (struct tn_db_migration){NULL, NULL};
+    return count;
+}
+
 static enum tn_err migrate(struct tn_db *db, struct tn_fault *fault)
 {
-    struct tn_db_migration steps[MIGRATIONS_MAX + 1] = {0};
-    for (size_t i = 0; tn_asset_sql_ledger[i].name; i++) {
-        TN_ASSERT(i < MIGRATIONS_MAX);
-        steps[i].name = tn_asset_sql_ledger[i].name;
-        steps[i].sql = (const char *)tn_asset_sql_ledger[i].data;
-    }
-    return tn_db_migrate(db, "ledger", steps, fault);
+    struct tn_db_migration steps[MIGRATIONS_MAX + 1];
+    (void)list_steps(steps);
+    return tn_db_migrate(db, SET, steps, fault);
+}
+
+enum tn_err tn_ledger_schema(struct tn_db *db, struct tn_ledger_schema *ret_schema,
+                             struct tn_fault *fault)
+{
+    struct tn_db_migration steps[MIGRATIONS_MAX + 1];
+    struct tn_ledger_schema schema = {.known = list_steps(steps)};
+    enum tn_err err = tn_db_steps(db, SET, steps, &schema.applied, fault);
+    if (!err)
+        *ret_schema = schema;
+    return err;
 }
 
 /* ---- whose it is ---- */

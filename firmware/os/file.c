@@ -78,6 +78,23 @@ static int fill(int fd, const void *data, size_t len, unsigned mode)
     return failed;
 }
 
+/* Returns 0 or an errno. */
+static int flush(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    int failed = fsync(fd) ? errno : 0;
+    close(fd);
+    return failed;
+}
+
+enum tn_err tn_file_flush(const char *path, struct tn_fault *fault)
+{
+    int failed = flush(path);
+    return failed ? tn_fault_errno(fault, failed, "cannot flush %s", path) : TN_OK;
+}
+
 /* The rename itself lives in the folder; without this a power cut may bring the old name back. */
 static int flush_folder_of(const char *path)
 {
@@ -86,13 +103,7 @@ static int flush_folder_of(const char *path)
     size_t len = slash ? (size_t)(slash - path) : 0;
     memcpy(folder, path, len);
     folder[len] = '\0';
-    const char *name = slash ? (len > 0 ? folder : "/") : ".";
-    int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    int failed = fsync(fd) ? errno : 0;
-    close(fd);
-    return failed;
+    return flush(slash ? (len > 0 ? folder : "/") : ".");
 }
 
 enum tn_err tn_file_write(const char *path, const void *data, size_t len, unsigned mode,

@@ -56,6 +56,12 @@ TN_MUST_CHECK enum tn_err tn_db_migrate(struct tn_db *db, const char *set,
                                         const struct tn_db_migration *steps,
                                         struct tn_fault *fault);
 
+/* How many of these steps the database holds, 0 without any.  Errors: VERSION, as above; as
+ * tn_db_step. */
+TN_MUST_CHECK enum tn_err tn_db_steps(struct tn_db *db, const char *set,
+                                      const struct tn_db_migration *steps, size_t *ret_count,
+                                      struct tn_fault *fault);
+
 /* Runs one or several statements without parameters or rows. */
 TN_MUST_CHECK enum tn_err tn_db_exec(struct tn_db *db, const char *sql, struct tn_fault *fault);
 
@@ -120,6 +126,14 @@ int64_t tn_db_int(struct tn_db_stmt *stmt, int column);
 const char *tn_db_text(struct tn_db_stmt *stmt, int column);
 const void *tn_db_blob(struct tn_db_stmt *stmt, int column, size_t *ret_len);
 bool tn_db_is_null(struct tn_db_stmt *stmt, int column);
+
+/* ---- a database as a file: of SQLite alone, in no transaction ---- */
+
+/* Looks at every page.  Errors: CORRUPT (the fault has what SQLite found). */
+TN_MUST_CHECK enum tn_err tn_db_check(struct tn_db *db, struct tn_fault *fault);
+/* A second database of the same content in one file, which is not there yet; to be flushed by
+ * whoever relies on it.  On an error there may be a part of it.  Errors: FULL, IO, CORRUPT. */
+TN_MUST_CHECK enum tn_err tn_db_save(struct tn_db *db, const char *path, struct tn_fault *fault);
 
 /* ---- one database in another ---- */
 

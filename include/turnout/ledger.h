@@ -27,6 +27,13 @@ TN_MUST_CHECK enum tn_err tn_ledger_open(struct tn_db *db,
                                          const struct tn_ledger_identity *identity,
                                          struct tn_ledger **ret_ledger, struct tn_fault *fault);
 void tn_ledger_close(struct tn_ledger *ledger);
+/* How far the tables in `db` are, and how far this program would bring them.  Errors: VERSION
+ * (another program's, newer as a rule); as tn_db_step. */
+struct tn_ledger_schema {
+    size_t applied, known;
+};
+TN_MUST_CHECK enum tn_err tn_ledger_schema(struct tn_db *db, struct tn_ledger_schema *ret_schema,
+                                           struct tn_fault *fault);
 TN_AUTO_DEFINE(ledger, struct tn_ledger *, tn_ledger_close)
 struct tn_db *tn_ledger_db(struct tn_ledger *ledger);
 struct tn_id tn_ledger_group(const struct tn_ledger *ledger);

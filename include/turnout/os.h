@@ -17,6 +17,9 @@ TN_MUST_CHECK enum tn_err tn_file_read(const char *path, size_t max_bytes, struc
  * IO. */
 TN_MUST_CHECK enum tn_err tn_file_write(const char *path, const void *data, size_t len,
                                         unsigned mode, struct tn_fault *fault);
+/* What somebody else wrote to a file, or renamed or removed in a folder, stays so from here on.
+ * Errors: as tn_file_read. */
+TN_MUST_CHECK enum tn_err tn_file_flush(const char *path, struct tn_fault *fault);
 bool tn_file_exists(const char *path);
 /* A number that a copy of the file does not share and that stays as long as the file does: when it
  * was made, or where the file system does not say, which one it is.  0: there is none. */

@@ -45,7 +45,8 @@ def spoil(path, how):
 
 
 # Protects: what a newer program has stored is left as it is by an older one, which says so on its
-# screen, admits nobody and goes on once the newer one is back.
+# screen and admits nobody; but where the newer one let nobody in either, the older one goes on with
+# the copy from before, and then no copy is left.
 def test_a_newer_database(scene):
     meetup = Meetup(scene)
     kiosk = meetup.open_kiosk("A", SIZE)
@@ -71,9 +72,17 @@ def test_a_newer_database(scene):
     older.settle()
     assert older.alive() and older.screen() == "broken"
     assert older.stop() == 1 and content() == before
-    change("DELETE FROM schema_step WHERE number = 999")
+    copy = kiosk.folder / "kiosk.db.schema-7"
+    shutil.copy(path, copy)
+    with contextlib.closing(sqlite3.connect(copy)) as db, db:
+        db.execute("DELETE FROM schema_step WHERE number = 999")
+        db.execute("PRAGMA journal_mode = DELETE")
     kiosk = restart(scene, kiosk)
-    admit(Person(kiosk, "touch"), meetup.tickets[1:2])
+    person = Person(kiosk, "touch")
+    assert person.scan(meetup.tickets[0])["verdict"] == "already-in"
+    person.leave()
+    admit(person, meetup.tickets[1:2])
+    assert "copy from before" in kiosk.said() and not copy.exists()
 
 
 # Protects: a kiosk whose database is damaged starts, says so, keeps the file, and goes on: with one

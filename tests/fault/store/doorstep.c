@@ -22,6 +22,20 @@ void doorstep_make(struct doorstep *step)
     }
 }
 
+void doorstep_pairing(const struct doorstep *step, struct tn_pairing *ret_pairing)
+{
+    struct tn_secret_key key;
+    struct tn_ledger_identity identity = world_identity(&step->world, 1);
+    world_device_key(0, &key);
+    *ret_pairing = (struct tn_pairing){.group = identity.group,
+                                       .group_key = identity.group_key,
+                                       .device = identity.device,
+                                       .log_key = identity.log_key,
+                                       .hub = world_device(0),
+                                       .hub_name = "hub",
+                                       .hub_log_key = key.public_key};
+}
+
 void doorstep_clear(const struct doorstep *step)
 {
     static const char *const tails[] = {"", "-wal", "-shm", "-journal"};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "turnout/door.h"
+#include "turnout/pairing.h"
 #include "world/world.h"
 
 #define DOORSTEP_TICKETS 6
@@ -17,6 +18,8 @@ struct doorstep {
 };
 void doorstep_make(struct doorstep *step);
 void doorstep_release(struct doorstep *step);
+/* What its kiosk was paired with. */
+void doorstep_pairing(const struct doorstep *step, struct tn_pairing *ret_pairing);
 /* Removes the kiosk's files. */
 void doorstep_clear(const struct doorstep *step);
 

@@ -268,7 +268,8 @@ static void what_was_set_aside_is_forgotten(void **state)
     (void)state;
     static const char *const tails[] = {".damaged-1", ".damaged-1-wal", ".damaged-2", ".old-1",
                                         ".old-1-wal", ".old-1-shm",     ".old-7",     ".old-100",
-                                        ".new",       ".new-wal"};
+                                        ".new",       ".new-wal",       ".schema-1",  ".schema-7",
+                                        ".schema-999"};
     static const char canary[] = "a row of somebody";
     char path[160], other[160];
     struct tn_buf bytes = {0};
@@ -314,17 +315,8 @@ static void what_was_revoked_stays_so(void **state)
 static int start(void **state)
 {
     (void)state;
-    struct tn_secret_key key;
     doorstep_make(&step);
-    struct tn_ledger_identity identity = world_identity(&step.world, 1);
-    world_device_key(0, &key);
-    pairing = (struct tn_pairing){.group = identity.group,
-                                  .group_key = identity.group_key,
-                                  .device = identity.device,
-                                  .log_key = identity.log_key,
-                                  .hub = world_device(0),
-                                  .hub_name = "hub",
-                                  .hub_log_key = key.public_key};
+    doorstep_pairing(&step, &pairing);
     live_an_evening();
     return 0;
 }
