@@ -16,6 +16,7 @@
 #include "here.h"
 #include "lean.h"
 #include "mend.h"
+#include "patience.h"
 #include "way_back.h"
 
 #include "turnout/text.h"
@@ -27,6 +28,7 @@
 #define HERE_MS 2000
 #define INVITED_MS 15000
 #define NEVER INT64_MAX
+#define PATIENCE_EVERY_MS 10000
 
 void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg)
 {
@@ -398,7 +400,7 @@ static void stand_still(struct kiosk *kiosk, const struct tn_fault *fault)
     kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_BROKEN, .fault = fault});
     while (!signal_worker_asked(kiosk->signals)) {
         show(kiosk);
-        tn_process_notify("EXTEND_TIMEOUT_USEC=120000000");
+        patience_ask();
         window_wait(window, CHORES_MS);
         while (window_next(window, &event))
             continue; /* nothing here leads anywhere */
@@ -558,6 +560,19 @@ static enum tn_err start_workers(struct kiosk *kiosk, int signals, struct tn_fau
     return err;
 }
 
+/* Ready before the way back is closed: the machine may call what was started good meanwhile. */
+static enum tn_err start(struct kiosk *kiosk, int signals, struct tn_fault *fault)
+{
+    struct patience *patience = patience_begin(PATIENCE_EVERY_MS);
+    enum tn_err err = start_workers(kiosk, signals, fault);
+    if (!err) {
+        tn_process_notify("READY=1");
+        err = way_back_close(kiosk->options->folder, fault);
+    }
+    patience_end(patience);
+    return err;
+}
+
 /* In the order of dependence: what feeds the door stops first. */
 static void stop(struct kiosk *kiosk)
 {
@@ -622,16 +637,12 @@ enum tn_err kiosk_run(const struct kiosk_options *options, bool *ret_again, stru
         show(kiosk);
         kiosk->ime = tn_ime_open(NULL);
         kiosk->sounds = sounds_open(options->sounds, options->speech);
-        err = start_workers(kiosk, signals, fault);
+        err = start(kiosk, signals, fault);
     }
-    if (!err) {
-        tn_process_notify("READY=1");
-        err = way_back_close(options->folder, fault);
-        if (!err)
-            loop(kiosk);
-    } else if (err == TN_ERR_VERSION && kiosk->signals) {
+    if (!err)
+        loop(kiosk);
+    else if (err == TN_ERR_VERSION && kiosk->signals)
         stand_still(kiosk, fault);
-    }
     stop(kiosk);
     *ret_again = !err && kiosk->damage.code;
     if (*ret_again) {

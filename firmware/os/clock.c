@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* clock.c -- readings of the system's clocks; what they are worth is timeline's business.
  *
- * Source: Linux clock_gettime(2), adjtimex(2), random(4) for the boot id. */
+ * Source: Linux clock_gettime(2), adjtimex(2), random(4) for the boot id;
+ * pthread_getcpuclockid(3). */
 #include "turnout/os.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +31,21 @@ int64_t tn_clock_wall_ms(void)
 int64_t tn_clock_up_ms(void)
 {
     return reading_ms(CLOCK_BOOTTIME);
+}
+
+int tn_clock_of_work(void)
+{
+    clockid_t clock;
+    TN_ASSERT(pthread_getcpuclockid(pthread_self(), &clock) == 0);
+    return clock;
+}
+
+int64_t tn_clock_work_us(int clock)
+{
+    struct timespec now;
+    if (clock_gettime(clock, &now))
+        return 0;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* "9f86d081-884c-7d65-…": the first 16 hexadecimal digits, hyphens skipped. */

@@ -56,6 +56,10 @@ TN_AUTO_DEFINE(lock, struct tn_lock *, tn_lock_release)
 
 int64_t tn_clock_wall_ms(void); /* CLOCK_REALTIME */
 int64_t tn_clock_up_ms(void);   /* CLOCK_BOOTTIME */
+/* The clock of what the calling thread does: it stands while that waits. */
+int tn_clock_of_work(void);
+/* What it says, to any thread; 0 once that one has ended. */
+int64_t tn_clock_work_us(int clock);
 /* The first 8 bytes of the kernel's boot id: the same within one boot, random across boots. */
 uint64_t tn_clock_boot(void);
 /* True if the kernel says a time service keeps the clock (adjtimex), false otherwise. */

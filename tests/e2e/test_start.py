@@ -2,6 +2,7 @@
 """The kiosk's start: what it says when it cannot run, what it shows when it can."""
 import os
 import pathlib
+import socket
 import subprocess
 import time
 
@@ -114,6 +115,18 @@ def test_nobody_else_can_read(scene, display):
     assert kiosk.stop() == 0
     assert folder.stat().st_mode & 0o777 == 0o700
     assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
+
+
+# Protects: a supervisor gives a start more time before it hears that the kiosk is ready.
+def test_a_supervisor(scene, display):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(scene.work / "notify"))
+        supervisor.settimeout(30)
+        kiosk = scene.own(Kiosk(scene.folder("k"), display, scene.keep / "log",
+                                env={"NOTIFY_SOCKET": str(scene.work / "notify")}))
+        assert supervisor.recv(256).startswith(b"EXTEND_TIMEOUT_USEC=")
+        assert supervisor.recv(256) == b"READY=1"
+        assert kiosk.stop() == 0
 
 
 # Protects: the help tells of every way to give an option, and of no default that is none.
