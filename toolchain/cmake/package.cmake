@@ -106,8 +106,8 @@ The service takes the whole screen; it is installed but not started.")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_DEPENDS
   "fonts-noto-cjk, fonts-inter, fonts-noto-color-emoji, tzdata, ${sysusers}")
 set(CPACK_DEBIAN_KIOSK_PACKAGE_RECOMMENDS
-  "libgooglepinyin0, libzinnia0, tegaki-zinnia-simplified-chinese, libzbar0, cups-daemon, cups-client,
-   cups-filters, printer-driver-ptouch, printer-driver-dymo, ipp-usb")
+  "libgooglepinyin0, libzinnia0, tegaki-zinnia-simplified-chinese, libzbar0, cups-daemon, \
+cups-client, cups-filters, printer-driver-ptouch, printer-driver-dymo, ipp-usb")
 set(CPACK_DEBIAN_HUB_PACKAGE_NAME turnout-hub)
 set(CPACK_DEBIAN_HUB_DESCRIPTION "membership records of a group and its meetups
 Keeps members, events, entry codes and attendance, serves the organisers'
