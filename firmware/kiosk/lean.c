@@ -33,10 +33,10 @@ static bool is_font(const char *line)
 static void hand_back(const char *line)
 {
     char *dash = NULL, *rights = NULL;
-    uintptr_t from = strtoumax(line, &dash, 16);
+    uintptr_t from = (uintptr_t)strtoumax(line, &dash, 16);
     if (*dash != '-')
         return;
-    uintptr_t to = strtoumax(dash + 1, &rights, 16);
+    uintptr_t to = (uintptr_t)strtoumax(dash + 1, &rights, 16);
     if (to > from && strncmp(rights, " r--p ", 6) == 0 && is_font(line))
         (void)madvise((void *)from, to - from, MADV_DONTNEED);
 }

@@ -61,7 +61,7 @@ static void set_timer(const struct tn_scanner *scanner, int64_t in_ms)
     if (in_ms >= 0) {
         when.it_value.tv_sec = in_ms / 1000;
         /* never zero, which would disarm it */
-        when.it_value.tv_nsec = (in_ms % 1000) * 1000000 + 1;
+        when.it_value.tv_nsec = (long)(in_ms % 1000) * 1000000 + 1;
     }
     int failed = timerfd_settime(scanner->timer_fd, 0, &when, NULL);
     TN_ASSERT(!failed);

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the toolchain files for other machines share; they set `machine` (the compiler's prefix),
-# `arch` (Debian's name) and CMAKE_SYSTEM_PROCESSOR.  Programs that run while building (tests, the
-# manual's `--help`) run under qemu-user.
+# What the toolchain files for other machines share; they set the compiler, `machine` (its name for
+# the other kind), `arch` (Debian's), CMAKE_SYSTEM_PROCESSOR and, where it is not this system's own,
+# `suite`, Debian's release.  Programs that run while building (tests, the manual's `--help`) run
+# under qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
-# Of this system's own release, as its compiler is.
-file(STRINGS /etc/os-release suite REGEX "^VERSION_CODENAME=")
-string(REGEX REPLACE "^VERSION_CODENAME=" "" suite "${suite}")
+if(NOT suite)
+  file(STRINGS /etc/os-release suite REGEX "^VERSION_CODENAME=")
+  string(REGEX REPLACE "^VERSION_CODENAME=" "" suite "${suite}")
+endif()
 set(sysroot ${CMAKE_CURRENT_LIST_DIR}/../../build/sysroot-${arch}-${suite})
 get_filename_component(sysroot ${sysroot} ABSOLUTE)
-set(CMAKE_C_COMPILER ${machine}-gcc)
-set(CMAKE_CXX_COMPILER ${machine}-g++)
 set(CMAKE_STRIP ${machine}-strip)
 set(CMAKE_SYSROOT ${sysroot})
 set(CMAKE_FIND_ROOT_PATH ${sysroot})
