@@ -43,7 +43,8 @@ static enum tn_err limit_all(size_t memory_mib, struct tn_fault *fault)
 }
 
 /* What decoding, malloc, sanitizers and dying need.  mmap and mprotect must not make memory
- * executable; mmap may not map a file, for no new descriptor can be had. */
+ * executable; mmap may not map a file, for no new descriptor can be had.  Where a machine of 32
+ * bits has another call for the same, both are named; libseccomp passes over what there is not. */
 static int allow_all(scmp_filter_ctx filter)
 {
     static const int calls[] = {
@@ -58,13 +59,17 @@ static int allow_all(scmp_filter_ctx filter)
         SCMP_SYS(sigaltstack),  SCMP_SYS(getpid),
         SCMP_SYS(gettid),       SCMP_SYS(exit),
         SCMP_SYS(exit_group),   SCMP_SYS(restart_syscall),
+        SCMP_SYS(recv),         SCMP_SYS(send),
+        SCMP_SYS(futex_time64), SCMP_SYS(clock_gettime64),
+        SCMP_SYS(ppoll_time64), SCMP_SYS(sigreturn),
     };
     int failed = 0;
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
     const struct scmp_arg_cmp not_executable = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, not_executable);
-    failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, not_executable);
+    static const int mappings[] = {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)};
+    for (size_t i = 0; i < sizeof mappings / sizeof mappings[0]; i++)
+        failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, mappings[i], 1, not_executable);
     return failed;
 }
 

@@ -56,8 +56,9 @@ static long try_unlink(void)
 }
 static long try_executable_memory(void)
 {
-    return syscall(SYS_mmap, NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const int protection = PROT_READ | PROT_WRITE | PROT_EXEC;
+    void *memory = mmap(NULL, 4096, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? -1 : 0;
 }
 static uint8_t page[4096] __attribute__((aligned(4096)));
 static long try_executable_page(void)
