@@ -32,6 +32,7 @@ struct print_worker {
     struct printer_paper paper;
     int64_t look_at_ms;
     bool changed;
+    bool tidy; /* CUPS keeps nothing that we know of */
 };
 
 /* ---- the paper ---- */
@@ -84,7 +85,8 @@ static void forget_paper(struct print_worker *self)
 
 static void plan_look(struct print_worker *self)
 {
-    bool well = self->state.trouble == TN_FLOW_TROUBLE_NONE;
+    bool tidy = self->tidy || self->target.way != PRINTER_QUEUE;
+    bool well = self->state.trouble == TN_FLOW_TROUBLE_NONE && tidy;
     self->look_at_ms = tn_clock_up_ms() + (well ? LOOK_WELL_MS : LOOK_ILL_MS);
 }
 
@@ -95,6 +97,8 @@ static void look(struct print_worker *self)
         printer_cups_look(&self->target, &wait, &self->state);
     else
         printer_escpos_look(&self->target, &wait, &self->state);
+    if (self->target.way == PRINTER_QUEUE && !self->tidy)
+        self->tidy = printer_cups_tidy(&self->target, &wait);
     plan_look(self);
 }
 
@@ -127,6 +131,8 @@ static void print(struct print_worker *self)
         self->state.trouble = TN_FLOW_TROUBLE_OTHER;
     if (end == PRINTER_NOTHING)
         self->state.shut = true; /* until it was looked at again */
+    if (end != PRINTER_DONE)
+        self->tidy = false;
     print_queue_end(&self->queue, end);
     self->changed = true;
     plan_look(self);

@@ -41,6 +41,9 @@ struct printer_paper {
 
 void printer_cups_look(const struct printer_target *target, const struct printer_wait *wait,
                        struct printer_state *ret_state);
+/* Has CUPS forget what was cancelled a while ago, and what it printed for a kiosk that ended, or
+ * lost its CUPS, before it could say so. False: to be asked again. */
+bool printer_cups_tidy(const struct printer_target *target, const struct printer_wait *wait);
 enum printer_end printer_cups_print(const struct printer_target *target,
                                     const struct printer_paper *paper,
                                     const struct printer_wait *wait,

@@ -3,8 +3,10 @@
  *
  * A job that has not ended in its time is cancelled, so that it does not come out later, when
  * somebody has long printed it again: while CUPS had not begun it, or never reached the printer,
- * nothing came out; else nobody knows.  Its name says nothing of whose it is.
- * Source: RFC 8011 (Create-Job, Send-Document, Get-Job-Attributes, Cancel-Job). */
+ * nothing came out; else nobody knows.  Its name says nothing of whose it is, and once it has ended
+ * CUPS is told to forget it, for a badge has a name on it and a spool outlives the evening.
+ * Source: RFC 8011 (Create-Job, Send-Document, Get-Job-Attributes, Get-Jobs, Cancel-Job); CUPS
+ * Implementation of IPP ("purge-job"). */
 #include "printer.h"
 
 #include <cups/cups.h>
@@ -16,6 +18,9 @@
 #define UNITS_PER_MM 100
 /* Its first words of a job reach CUPS later than the job is called begun. */
 #define BEGUN_LOOKS 3
+/* Not whoever runs the program: what they printed themselves is none of ours. */
+#define USER_NAME "turnout-kiosk"
+#define LEFT_BEHIND_MAX 50
 
 struct queue {
     http_t *http;
@@ -66,8 +71,7 @@ static ipp_t *begin_request(const struct queue *queue, ipp_op_t operation, int j
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, queue->uri);
     if (job > 0)
         ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job);
-    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL,
-                 cupsUser());
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, USER_NAME);
     return request;
 }
 
@@ -135,6 +139,51 @@ static bool look(const struct queue *queue, struct printer_state *state)
     take_state(reply, state);
     ippDelete(reply);
     return connecting;
+}
+
+/* ---- forgetting ---- */
+
+/* Of a job that has ended: what was printed, and that it was.  One that was just cancelled is still
+ * being stopped, and CUPS would write it down again. */
+static void purge(const struct queue *queue, int job)
+{
+    bool refused = false;
+    ipp_t *request = begin_request(queue, IPP_OP_CANCEL_JOB, job);
+    ippAddBoolean(request, IPP_TAG_OPERATION, "purge-job", 1);
+    ippDelete(ask(queue, request, &refused));
+}
+
+static bool purge_left_behind(const struct queue *queue)
+{
+    int jobs[LEFT_BEHIND_MAX], count = 0;
+    bool refused = false;
+    ipp_t *request = begin_request(queue, IPP_OP_GET_JOBS, 0);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, "completed");
+    ippAddBoolean(request, IPP_TAG_OPERATION, "my-jobs", 1);
+    ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", LEFT_BEHIND_MAX);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", NULL,
+                 "job-id");
+    ipp_t *reply = ask(queue, request, &refused);
+    bool all = reply || refused;
+    ipp_attribute_t *job = ippFindAttribute(reply, "job-id", IPP_TAG_INTEGER);
+    for (; job && count < LEFT_BEHIND_MAX;
+         job = ippFindNextAttribute(reply, "job-id", IPP_TAG_INTEGER))
+        jobs[count++] = ippGetInteger(job, 0);
+    ippDelete(reply);
+    all = all && count < LEFT_BEHIND_MAX;
+    while (count > 0)
+        purge(queue, jobs[--count]);
+    return all;
+}
+
+bool printer_cups_tidy(const struct printer_target *target, const struct printer_wait *wait)
+{
+    struct queue queue = {0};
+    if (printer_left_ms(wait) == 0 || !open_queue(target, &queue))
+        return false;
+    bool tidy = purge_left_behind(&queue);
+    httpClose(queue.http);
+    return tidy;
 }
 
 void printer_cups_look(const struct printer_target *target, const struct printer_wait *wait,
@@ -265,7 +314,10 @@ static enum printer_end print_on(const struct queue *queue, const struct printer
         return PRINTER_NOTHING;
     if (!send_page(queue, job, &paper->bytes))
         return cancel(queue, job) ? PRINTER_NOTHING : PRINTER_UNSURE;
-    return follow(queue, job, wait, state);
+    enum printer_end end = follow(queue, job, wait, state);
+    if (end == PRINTER_DONE)
+        purge(queue, job);
+    return end;
 }
 
 enum printer_end printer_cups_print(const struct printer_target *target,

@@ -211,10 +211,21 @@ def code_of(page, folder):
 
 # Protects: a badge goes through a queue of CUPS with name and code; a printer that is off is shown
 # as such, and the badge waits for it and comes out once; without paper it is left to a host, and
-# what CUPS still had of it is taken back.
+# what CUPS still had of it is taken back.  Nothing of it stays in CUPS' spool, nor what a kiosk that
+# is no more left there.
 def test_cups(scene, cups):
+    badge = scene.work / "left-behind"
+    badge.write_text(NAME)
+    for user in ("turnout-kiosk", "somebody"):
+        assert cups.ask("lp", "-d", "badges", "-U", user, badge).returncode == 0
+    until(lambda: len(cups.pages()) == 2 and not cups.waiting(), "CUPS")
+    assert len([name for name in cups.spooled() if name.startswith("d")]) == 2
+    for page in cups.pages():
+        page.unlink()
     _, kiosk, person = open_door(scene, "cups:badges", env=cups.env)
     wait_printer(kiosk, 0, state="ready")
+    until(lambda: len(cups.spooled()) == 2, "what was left behind to be gone")
+    others = cups.spooled()
     code = sign_up(person)
     since = len(kiosk.lines)
     person.choose("print")
@@ -226,6 +237,7 @@ def test_cups(scene, cups):
     assert " ".join(text_of(pages[0]).split()).find(NAME) >= 0
     assert code_of(pages[0], scene.keep) == code
     assert "Zoe" not in cups.ask("lpstat", "-W", "all", "-o").stdout
+    assert cups.spooled() == others
 
     cups.be("offline")
     code = sign_up(person)
@@ -239,6 +251,7 @@ def test_cups(scene, cups):
     wait_printer(kiosk, since, printed=2, prints=[])
     assert len(cups.pages()) == 2
     assert code_of(cups.pages()[-1], scene.keep) == code
+    until(lambda: cups.spooled() == others, "the spool to be empty")
 
     cups.be("empty")
     sign_up(person)
@@ -248,6 +261,7 @@ def test_cups(scene, cups):
     person.go("done", "home")
     wait_printer(kiosk, since, prints=["asking"])
     assert cups.waiting() == []
+    until(lambda: cups.spooled() == others, "the spool to be empty")
     cups.be("well")
     open_printer(person)
     person.picture("cups-out-of-paper")
@@ -255,3 +269,4 @@ def test_cups(scene, cups):
     person.choose("printer-again")
     wait_printer(kiosk, since, printed=3, prints=[])
     assert len(cups.pages()) == 3
+    assert cups.spooled() == others

@@ -142,7 +142,7 @@ class Cups:
         here = self.folder
         (here / "cupsd.conf").write_text(
             f"Listen {self.socket}\nLogLevel info\nWebInterface No\nBrowsing No\n"
-            "PreserveJobFiles No\n<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
+            "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
             "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n")
         group = "nogroup" if os.getuid() == 0 else str(os.getgid())
         (here / "cups-files.conf").write_text(
@@ -162,6 +162,10 @@ class Cups:
 
     def pages(self):
         return sorted(self.printed.glob("*.pdf"), key=lambda page: page.stat().st_mtime)
+
+    def spooled(self):
+        """What CUPS keeps of jobs, printed or not; as it comes, it keeps that for a day."""
+        return [path.name for path in (self.folder / "spool").rglob("*") if path.is_file()]
 
     def waiting(self):
         return [line for line in self.ask("lpstat", "-o").stdout.splitlines() if line]
