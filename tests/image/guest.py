@@ -64,11 +64,11 @@ class Guest:
         subprocess.run(["mcopy", "-o", "-i", f"{self.disk}@@1048576", "-", f"::{name}"],
                        check=True, input=text.encode())
 
-    def prepare(self, *scanners):
+    def prepare(self, *scanners, more=""):
         """What an organiser writes on the card, and that the kiosk tells what happens."""
         self.configure("turnout.conf", "# one line a setting\nlang = en\n"
                        + "".join(f"scan = {scanner}\n" for scanner in scanners)
-                       + f"timezone = Europe/Berlin\nstaff-pin = {PIN}\ntrace = yes\n")
+                       + f"timezone = Europe/Berlin\nstaff-pin = {PIN}\ntrace = yes\n{more}")
 
     # ---- power ----
 
