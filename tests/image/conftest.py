@@ -15,6 +15,7 @@ sys.path.insert(0, str(SOURCE / "tests" / "support"))
 from rig import Group, Hub, Scratch  # noqa: E402
 
 IMAGE = SOURCE / "build" / "image"
+CARD_MIB = 1024  # how much larger the card is than the image
 HOST = "10.0.2.2"  # this machine, as the guest sees it
 
 
@@ -79,9 +80,10 @@ def meetup(scratch):
 
 @pytest.fixture
 def disk():
-    """A copy of the image that may be written to; a sparse one."""
+    """A card with the image, which is smaller, as cards are; a sparse copy."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="turnout-image-", dir="/var/tmp"))
     copy = folder / "turnout.img"
     subprocess.run(["cp", "--sparse=always", IMAGE / "turnout.img", copy], check=True)
+    os.truncate(copy, copy.stat().st_size + (CARD_MIB << 20))
     yield copy
     shutil.rmtree(folder)

@@ -17,12 +17,12 @@ import time
 from PIL import Image
 from meetup import PIN
 from rig import Kiosk, Program, until
-from write_log import blockdev, cut_power
+from write_log import SECTOR, blockdev, cut_power
 
 FIRMWARE = "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
 WEDGE = "wedge:/dev/input/by-id/usb-QEMU_QEMU_USB_Keyboard_scanner-event-kbd"
 LINE = "serial:/dev/ttyUSB0"
-UP = "turnout: slot A is good"
+UP = "is good"  # `turnout: slot A is good`, or B
 BOOT_S = 600
 POINTER = 0x7FFF  # where an axis of QEMU's tablet ends
 CHAR_GAP_S = 0.05  # QEMU keeps 16 events; whoever types faster loses keys
@@ -152,12 +152,13 @@ class Guest:
         self.lost = cut_power(self.disk, self.writes, self.chance)
 
     def data(self, file):
-        """Copies the data partition, as it was with the power off; answers its first sector."""
+        """Copies the disk from the start of its last partition, the data, as it was with the power
+        off; answers that sector."""
         with open(self.disk, "rb") as disk:
             disk.seek(446 + 3 * 16 + 8)
-            start, count = struct.unpack("<II", disk.read(8))
-        subprocess.run(["dd", f"if={self.disk}", f"of={file}", "bs=512", f"skip={start}",
-                        f"count={count}", "conv=sparse", "status=none"], check=True)
+            start, = struct.unpack("<I", disk.read(4))
+        subprocess.run(["dd", f"if={self.disk}", f"of={file}", "bs=1M", f"skip={start * SECTOR}",
+                        "iflag=skip_bytes", "conv=sparse", "status=none"], check=True)
         return start
 
     def reset(self):
@@ -171,8 +172,8 @@ class Guest:
                 "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
                 "-o", "LogLevel=ERROR", "-o", "ServerAliveInterval=60", "root@127.0.0.1", *words]
 
-    def run(self, *words):
-        return subprocess.run(self.ssh(*words), capture_output=True, text=True, timeout=120,
+    def run(self, *words, seconds=120):
+        return subprocess.run(self.ssh(*words), capture_output=True, text=True, timeout=seconds,
                               stdin=subprocess.DEVNULL)
 
     def door(self):
@@ -275,6 +276,17 @@ class Guest:
         if self.process:
             self.stop()
         shutil.rmtree(self.folder)
+
+
+def stick_with(folder, files, mib=16):
+    """A FAT stick that holds those files."""
+    stick = folder / "stick.img"
+    with stick.open("wb") as image:
+        image.truncate(mib << 20)
+    subprocess.run(["mformat", "-i", stick, "-T", str((mib << 20) // SECTOR), "-h", "16", "-s", "32",
+                    "-v", "STICK", "::"], check=True)
+    subprocess.run(["mcopy", "-i", stick, *files, "::"], check=True)
+    return stick
 
 
 class Finger:

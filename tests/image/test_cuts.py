@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Many cuts of power, at random moments, on a disk that loses and tears what was not flushed.  What
-each boot wrote is cut at many more moments, and what would have been left is looked at.
-TURNOUT_CUTS says how many, TURNOUT_POINTS how many more, TURNOUT_SEED which."""
+"""Many cuts of power, at random moments, on a disk that loses and tears what was not flushed: while
+people come in, and while an update is installed besides.  What each boot wrote is cut at many more
+moments, and what would have been left is looked at.  TURNOUT_CUTS and TURNOUT_UPDATE_CUTS say how
+many, TURNOUT_POINTS how many more, TURNOUT_SEED which."""
 import contextlib
 import json
 import os
@@ -12,20 +13,24 @@ import time
 
 import pytest
 from conftest import Meetup
-from guest import LINE, UP, Guest
+from guest import LINE, UP, Guest, stick_with
 from rig import until
+from test_update import NEWER, STICK_MIB, bundle, plug_in
 from write_log import crashes
 
 CUTS = int(os.environ.get("TURNOUT_CUTS", "20"))
 POINTS = int(os.environ.get("TURNOUT_POINTS", "20"))
 SEED = int(os.environ.get("TURNOUT_SEED", "1"))
+UPDATE_CUTS = int(os.environ.get("TURNOUT_UPDATE_CUTS", "10"))
 PEOPLE_A_CUT = 60
+INSTALL_S = 1800
+AFTER_S = 10  # beyond what an installation takes: what is new is chosen for the next start
 
 
-def let_people_in(guest, door, tickets, chance):
-    """People come one after the other until the power goes, at any moment.  Answers who was
+def let_people_in(guest, door, tickets, length_s):
+    """People come one after the other until the power goes, after so many seconds.  Answers who was
     acknowledged, each with the length that the log of the disk's writes had then."""
-    ends = time.monotonic() + chance.uniform(4, 20)
+    ends = time.monotonic() + length_s
     since, seen = len(door.lines), {}
 
     def look():
@@ -71,35 +76,81 @@ def look_at_points(guest, seen, chance):
     return len(points)
 
 
+class Evening:
+    """A guest whose power goes again and again, its people, and what was acknowledged to them."""
+
+    def __init__(self, scratch, guest, cuts, chance):
+        self.guest, self.chance = guest, chance
+        self.meetup = Meetup(scratch, more=PEOPLE_A_CUT * cuts)
+        self.people = iter(self.meetup.tickets)
+        self.acknowledged = set()
+        self.report = (scratch.keep / "cuts.txt").open("w")
+
+    def __enter__(self):
+        self.guest.prepare(LINE)
+        self.guest.start()
+        door = self.come_up()
+        self.meetup.pair(door, lambda text, kind: (self.guest.hold(text), door.wait(kind)))
+        self.meetup.stop_hub()
+        self.door = door
+        return self
+
+    def come_up(self):
+        self.guest.wait_serial(UP)
+        door = self.guest.door()
+        door.wait_scanner("ttyUSB0")
+        return door
+
+    def cut(self, length_s):
+        """Lets people in for so long; the power goes; a start by itself, everybody is there."""
+        crowd = [next(self.people) for _ in range(PEOPLE_A_CUT)]
+        seen = let_people_in(self.guest, self.door, crowd, length_s)
+        points = look_at_points(self.guest, seen, self.chance)
+        self.guest.lose()
+        self.acknowledged |= set(seen)
+        self.meetup.start_hub()
+        self.guest.start()
+        self.door = self.come_up()
+        self.guest.until(lambda: self.acknowledged <= self.meetup.came(),
+                         "all that was acknowledged")
+        self.meetup.stop_hub()
+        print(f"after {length_s:.1f} s: {len(seen)} acknowledged, {self.guest.lost} writes lost or "
+              f"torn, all there after the start; and at {points} other moments", file=self.report,
+              flush=True)
+
+    def __exit__(self, *_):
+        self.meetup.hub.kill()
+        self.report.close()
+
+
 @pytest.mark.long
 def test_cuts(scratch, disk):
     """The plug is pulled at random moments while people come in.  After each start the kiosk is at
     its work by itself, and everybody who was welcomed is at the hub."""
     chance = random.Random(SEED)
-    meetup = Meetup(scratch, more=PEOPLE_A_CUT * CUTS)
-    people = iter(meetup.tickets)
-    acknowledged = set()
-    with contextlib.ExitStack() as stack:
-        stack.callback(lambda: meetup.hub.kill())
-        report = stack.enter_context((scratch.keep / "cuts.txt").open("w"))
-        guest = stack.enter_context(Guest(disk, chance=chance))
-        guest.prepare(LINE)
-        guest.start()
-        guest.wait_serial(UP)
-        door = guest.door()
-        door.wait_scanner("ttyUSB0")
-        meetup.pair(door, lambda text, kind: (guest.hold(text), door.wait(kind)))
-        for number in range(1, CUTS + 1):
-            meetup.stop_hub()
-            seen = let_people_in(guest, door, [next(people) for _ in range(PEOPLE_A_CUT)], chance)
-            points = look_at_points(guest, seen, chance)
-            guest.lose()
-            acknowledged |= set(seen)
-            meetup.start_hub()
-            guest.start()
-            guest.wait_serial(UP)
-            door = guest.door()
-            guest.until(lambda: acknowledged <= meetup.came(), "all that was acknowledged")
-            door.wait_scanner("ttyUSB0")
-            print(f"cut {number}: {len(seen)} acknowledged, {guest.lost} writes lost or torn, all "
-                  f"there after the start; and at {points} other moments", file=report, flush=True)
+    with Guest(disk, chance=chance) as guest, Evening(scratch, guest, CUTS, chance) as evening:
+        for _ in range(CUTS):
+            evening.cut(chance.uniform(4, 20))
+
+
+@pytest.mark.long
+def test_cuts_in_an_update(scratch, disk):
+    """The plug is pulled while people come in and an update is written to the other slot, or just
+    after.  One of the slots comes up each time, with everybody who was welcomed."""
+    chance = random.Random(SEED)
+    newer = bundle(scratch.work, NEWER)
+    with Guest(disk, chance=chance) as guest, Evening(scratch, guest, UPDATE_CUTS, chance) as evening:
+        stick = stick_with(guest.folder, [newer], STICK_MIB)
+        takes_s = None
+        for _ in range(UPDATE_CUTS):
+            media = plug_in(guest, stick)
+            began = time.monotonic()
+            install = subprocess.Popen(guest.ssh("rauc", "install", f"{media}/{newer.name}"),
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            if takes_s is None:
+                assert install.wait(INSTALL_S) == 0
+                takes_s = time.monotonic() - began
+                evening.cut(chance.uniform(0, AFTER_S))
+            else:
+                evening.cut(chance.uniform(0, takes_s + AFTER_S))
+                install.kill()
