@@ -211,7 +211,7 @@ static size_t collect_tiles(const struct page *page, struct tile tiles[TILES_MAX
 static void put_tiles(const struct page *page, struct tile *tiles, size_t count,
                       const struct grid *grid)
 {
-    double size = tn_view_tile_size(page, tiles, count, tn_view_cell(grid, 0).w);
+    double size = tn_view_tile_size(page, tiles, count, tn_view_cell(grid, 0));
     for (size_t i = 0; i < count; i++) {
         tiles[i].size = size;
         tn_view_tile(page, &tiles[i], tn_view_cell(grid, (int)i));

@@ -35,9 +35,9 @@ struct tile {
     double size; /* of the label; 0: as large as it goes */
 };
 void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_rect rect);
-/* The size in which all labels have room in tiles of this width. */
+/* The size in which all labels have room in tiles like this cell. */
 double tn_view_tile_size(const struct page *page, const struct tile *tiles, size_t count,
-                         int width);
+                         struct tn_rect cell);
 
 /* Buttons of the same width, those alone that the dialogue offers; in two rows where `rect` is high
  * enough. */

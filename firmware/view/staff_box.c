@@ -64,7 +64,7 @@ void tn_view_box(struct page *page)
     size_t count = collect(page, tiles, words);
     if (count > 0) {
         struct grid grid = grid_of(page, (int)count);
-        double size = tn_view_tile_size(page, tiles, count, tn_view_cell(&grid, 0).w);
+        double size = tn_view_tile_size(page, tiles, count, tn_view_cell(&grid, 0));
         for (size_t i = 0; i < count; i++) {
             tiles[i].size = size;
             tn_view_tile(page, &tiles[i], tn_view_cell(&grid, (int)i));

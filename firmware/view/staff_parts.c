@@ -35,14 +35,16 @@ int tn_view_part(struct page *page, int count, int of_focus)
 
 /* ---- tiles ---- */
 
-static void put_badge(const struct page *page, int64_t number, struct tn_rect icon)
+/* On the icon's corner, clear of words on its right if there are any. */
+static void put_badge(const struct page *page, int64_t number, struct tn_rect icon, bool lying)
 {
     struct staff_colors colors = tn_view_staff_colors(page);
     double size = page->profile->note;
     char text[24];
     snprintf(text, sizeof(text), "%lld", (long long)number);
     int h = (int)(size * 1.6), w = number > 9 ? h * 3 / 2 : h;
-    struct tn_rect pill = {icon.x + icon.w - w / 2, icon.y - h / 3, w, h};
+    int over = lying ? page->profile->unit : w / 2;
+    struct tn_rect pill = {icon.x + icon.w + over - w, icon.y - (lying ? h / 2 : h / 3), w, h};
     tn_view_rrect(page->scene, pill, h / 2.0, colors.accent);
     struct tn_type type = tn_view_type(size, TN_WEIGHT_BOLD, colors.on_accent, w);
     type.align = TN_ALIGN_MIDDLE;
@@ -85,9 +87,33 @@ static int tile_pad(const struct page *page)
     return page->profile->unit;
 }
 
-double tn_view_tile_size(const struct page *page, const struct tile *tiles, size_t count, int width)
+/* Not high enough for an icon above the words, but wide enough for one beside them. */
+static bool lies(const struct page *page, struct tn_rect rect)
 {
-    double room = width - 2 * tile_pad(page);
+    const struct profile *profile = page->profile;
+    double letters = tn_view_is_large(page) ? 8 : 7;
+    return rect.h < profile->title * 3.4 + profile->note && rect.w >= profile->title * letters;
+}
+
+/* Where the icon of a lying tile is; *ret_words is the room for the words, clear of its badge. */
+static struct tn_rect lying_icon(const struct page *page, struct tn_rect rect,
+                                 struct tn_rect *ret_words)
+{
+    bool narrow = rect.w < page->profile->title * 8;
+    int unit = page->profile->unit, pad = narrow ? unit : unit * 3 / 2;
+    int side = (int)fmin(page->profile->title * (narrow ? 1.5 : 1.75), rect.h - 8);
+    int x = rect.x + pad + side + (narrow ? 2 * unit : pad);
+    *ret_words = (struct tn_rect){x, rect.y + unit / 2, rect.x + rect.w - pad - x, rect.h - unit};
+    return (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side};
+}
+
+double tn_view_tile_size(const struct page *page, const struct tile *tiles, size_t count,
+                         struct tn_rect cell)
+{
+    struct tn_rect words;
+    bool lying = lies(page, cell);
+    (void)lying_icon(page, cell, &words);
+    double room = lying ? words.w : cell.w - 2 * tile_pad(page);
     const char *labels[TILES_MAX];
     struct tn_type type =
         tn_view_type(label_size(page, room), TN_WEIGHT_BOLD, page->theme->ink, room);
@@ -95,7 +121,7 @@ double tn_view_tile_size(const struct page *page, const struct tile *tiles, size
     for (size_t i = 0; i < count; i++)
         labels[i] = tiles[i].label;
     type.leading = type.size * 1.2;
-    return tn_view_even_size(page, labels, count, type, type.size * 2.4);
+    return tn_view_even_size(page, labels, count, type, type.size * (lying ? 1.3 : 2.4));
 }
 
 static struct stack tile_words(const struct page *page, const struct tile *tile,
@@ -123,13 +149,13 @@ static struct stack tile_words(const struct page *page, const struct tile *tile,
 
 /* On a tint of its own, its badge at the corner. */
 static void put_tile_icon(const struct page *page, const struct tile *tile,
-                          const struct tile_look *look, struct tn_rect place)
+                          const struct tile_look *look, struct tn_rect place, bool lying)
 {
     tn_view_rrect(page->scene, place, place.w * 0.3, look->icon_ground);
     tn_view_icon(page->scene, tile->icon, tn_rect_inset(place, place.w / 5), look->icon,
                  look->icon_ground);
     if (tile->badge > 0)
-        put_badge(page, tile->badge, place);
+        put_badge(page, tile->badge, place, lying);
 }
 
 /* Words alone, where larger type leaves no room for pictures; the note where it fits below. */
@@ -159,15 +185,11 @@ static void put_bare(const struct page *page, const struct tile *tile, const str
 static void put_lying(const struct page *page, const struct tile *tile,
                       const struct tile_look *look, struct tn_rect rect)
 {
-    int pad = page->profile->unit * 3 / 2;
-    int side = (int)fmin(page->profile->title * 1.75, rect.h - 8);
-    int x = rect.x + pad + side + pad;
-    struct stack words = tile_words(page, tile, look, rect.x + rect.w - pad - x,
-                                    rect.h - page->profile->unit, TN_ALIGN_START);
-    put_tile_icon(page, tile, look,
-                  (struct tn_rect){rect.x + pad, rect.y + (rect.h - side) / 2, side, side});
+    struct tn_rect room, icon = lying_icon(page, rect, &room);
+    struct stack words = tile_words(page, tile, look, room.w, room.h, TN_ALIGN_START);
+    put_tile_icon(page, tile, look, icon, true);
     double height = tn_view_stack_height(page, &words);
-    tn_view_stack_put(page, &words, x, rect.y + (rect.h - height) / 2, look->ground);
+    tn_view_stack_put(page, &words, room.x, rect.y + (rect.h - height) / 2, look->ground);
 }
 
 /* The icon above them; at the same height in every tile of a row, whatever is said below. */
@@ -183,8 +205,8 @@ static void put_standing(const struct page *page, const struct tile *tile,
     int below = top + side + above;
     struct stack words = tile_words(page, tile, look, rect.w - 2 * pad,
                                     rect.y + rect.h - pad / 2.0 - below, TN_ALIGN_MIDDLE);
-    put_tile_icon(page, tile, look,
-                  (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side});
+    put_tile_icon(page, tile, look, (struct tn_rect){rect.x + (rect.w - side) / 2, top, side, side},
+                  false);
     tn_view_stack_put(page, &words, rect.x + rect.w / 2.0, below, look->ground);
 }
 
@@ -198,10 +220,10 @@ void tn_view_tile(const struct page *page, const struct tile *tile, struct tn_re
     if (!tile->is_strong)
         tn_view_edge(page->scene, rect, radius, page->theme->shadows ? 1.5 : 2,
                      tile->is_off ? page->theme->off_edge : edge);
-    if (rect.h >= profile->title * 3.4 + profile->note)
-        put_standing(page, tile, &look, rect);
-    else if (rect.w >= profile->title * 8)
+    if (lies(page, rect))
         put_lying(page, tile, &look, rect);
+    else if (rect.h >= profile->title * 3.4 + profile->note)
+        put_standing(page, tile, &look, rect);
     else
         put_bare(page, tile, &look, rect);
     if (tile->is_off)

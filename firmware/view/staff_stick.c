@@ -136,7 +136,7 @@ void tn_view_stick(struct page *page)
          .note = tn_view_say(page, "stick.import.note")},
     };
     struct grid grid = {ways, 2, 1, gap};
-    double size = tn_view_tile_size(page, tiles, 2, tn_view_cell(&grid, 0).w);
+    double size = tn_view_tile_size(page, tiles, 2, tn_view_cell(&grid, 0));
     for (int i = 0; i < 2; i++) {
         tiles[i].size = size;
         tiles[i].is_off = !tn_view_has(page, tiles[i].hit);

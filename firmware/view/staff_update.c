@@ -200,7 +200,7 @@ void tn_view_software(struct page *page)
          .is_strong = update->step == TN_FLOW_UPDATE_READY},
     };
     struct grid grid = {ways, tall ? 1 : 3, tall ? 3 : 1, gap};
-    double size = tn_view_tile_size(page, tiles, 3, tn_view_cell(&grid, 0).w);
+    double size = tn_view_tile_size(page, tiles, 3, tn_view_cell(&grid, 0));
     for (int i = 0; i < 3; i++) {
         tiles[i].size = size;
         tiles[i].is_off = !tn_view_has(page, tiles[i].hit);
