@@ -30,7 +30,7 @@ static size_t unpaired_hits(const struct tn_flow *flow, enum tn_flow_hit *out)
     size_t count = 0;
     if (is_at_wifi(flow))
         out[count++] = TN_FLOW_HIT_NEXT;
-    else if (flow->here.wifi[0] != '\0')
+    else if (flow->here.url[0] != '\0' && flow->here.wifi[0] != '\0')
         out[count++] = TN_FLOW_HIT_BACK;
     out[count++] = TN_FLOW_HIT_LANG;
     out[count++] = TN_FLOW_HIT_LOGO;

@@ -124,9 +124,8 @@ void here_look(const char *folder, const char *devices, struct tn_flow_here *ret
     TN_BUF_AUTO setup = {0};
     memset(ret_here, 0, sizeof *ret_here); /* with what lies between its parts: it is compared */
     find_address(folder, devices, ret_here, address, sizeof address);
-    if (!read_file(folder, "setup", &setup) ||
-        !here_read_setup(tn_buf_text(&setup), setup.len, address, ret_here))
-        memset(ret_here, 0, sizeof *ret_here);
+    if (read_file(folder, "setup", &setup))
+        (void)here_read_setup(tn_buf_text(&setup), setup.len, address, ret_here);
     if (!read_file(folder, "invite", invite))
         invite->len = 0;
 }

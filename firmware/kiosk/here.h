@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* here.h -- a hub on this very machine: what it leaves in a folder for a kiosk that belongs to
- * nobody yet, and the wireless network the machine spans where there is no other.
+ * nobody yet, and the wireless network the machine spans where there is no other.  The network is
+ * there for as long as the machine spans it, whoever the kiosk belongs to.
  *
  * `setup` holds the hub's port and the code of its first run, a line each; `invite` an invitation;
  * `network` name, password and our address of the machine's own network. */

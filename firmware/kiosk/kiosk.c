@@ -26,6 +26,7 @@
 #define STICK_SOON_MS 2000
 #define HEALTH_EVERY_MS INT64_C(3600000)
 #define HERE_MS 2000
+#define HERE_PAIRED_MS 30000 /* what the machine spans changes rarely */
 #define INVITED_MS 15000
 #define NEVER INT64_MAX
 #define PATIENCE_EVERY_MS 10000
@@ -184,21 +185,22 @@ static void take_invitation(struct kiosk *kiosk, const struct tn_buf *invite)
                                             .scan = {tn_buf_text(invite), invite->len}});
 }
 
-/* What a hub on this machine has to say; nothing any more once we belong to one. */
+/* What a hub on this machine has to say; once we belong to one, no invitation any more. */
 static void look_here(struct kiosk *kiosk)
 {
     struct tn_flow_here here;
     TN_BUF_AUTO invite = {0};
     int64_t now_ms = tn_clock_up_ms();
-    if (!kiosk->options->here || kiosk->enrolled || now_ms < kiosk->here_at_ms)
+    if (!kiosk->options->here || now_ms < kiosk->here_at_ms)
         return;
-    kiosk->here_at_ms = now_ms + HERE_MS;
+    kiosk->here_at_ms = now_ms + (kiosk->enrolled ? HERE_PAIRED_MS : HERE_MS);
     here_look(kiosk->options->here, "/sys/class/net", &here, &invite);
     if (memcmp(&here, &kiosk->here, sizeof here) != 0) {
         kiosk->here = here;
         kiosk_step(kiosk, &(struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
     }
-    take_invitation(kiosk, &invite);
+    if (!kiosk->enrolled)
+        take_invitation(kiosk, &invite);
     tn_seal_wipe(invite.data, invite.cap);
 }
 
@@ -336,7 +338,7 @@ static int sleep_ms(struct kiosk *kiosk)
         until_ms = kiosk->refresh_at_ms;
     if (kiosk->stick_at_ms < until_ms)
         until_ms = kiosk->stick_at_ms;
-    if (kiosk->options->here && !kiosk->enrolled && kiosk->here_at_ms < until_ms)
+    if (kiosk->options->here && kiosk->here_at_ms < until_ms)
         until_ms = kiosk->here_at_ms;
     if (tn_scan_line_waiting(&kiosk->typed) && now_ms + KIOSK_TYPED_QUIET_MS < until_ms)
         until_ms = now_ms + KIOSK_TYPED_QUIET_MS;

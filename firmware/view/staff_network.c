@@ -41,6 +41,12 @@ static void wifi_words(const struct page *page, struct tn_buf *out)
         tn_buf_add_text(out, tn_view_say(page, keys[network->wifi]));
 }
 
+/* The machine's radio spans a network of its own, and no other can be chosen meanwhile. */
+static bool has_own(const struct page *page)
+{
+    return !page->flow->network.has_wifi && page->flow->here.wifi[0] != '\0';
+}
+
 void tn_view_network_words(const struct page *page, struct tn_buf *out)
 {
     const struct tn_flow_network *network = &page->flow->network;
@@ -51,6 +57,8 @@ void tn_view_network_words(const struct page *page, struct tn_buf *out)
         tn_buf_add_text(out, " · ");
     if (linked)
         tn_buf_add_text(out, network->wifi_name);
+    if (out->len == 0 && has_own(page))
+        tn_buf_add_text(out, page->flow->here.wifi_name);
     if (out->len == 0)
         tn_buf_add_text(out, tn_view_say(page, "network.none"));
 }
@@ -212,6 +220,69 @@ static void put_in_turn(struct page *page, struct tn_rect rect, int links)
     }
 }
 
+/* ---- this box's own ---- */
+
+/* For whoever's phone reads no such codes. */
+static struct stack own_words(const struct page *page, const char *password, int width,
+                              enum tn_align align)
+{
+    const struct profile *profile = page->profile;
+    double size = tn_view_is_large(page) ? profile->title : profile->big;
+    struct tn_type name = tn_view_type(size, TN_WEIGHT_BOLD, page->theme->ink, width);
+    struct tn_type note = tn_view_type(profile->body, TN_WEIGHT_REGULAR, page->theme->ink2, width);
+    name.align = note.align = align;
+    name.lines = 2; /* of a password no character is left out */
+    name.leading = size * 1.2;
+    name.overlong = TN_OVERLONG_SHRINK;
+    note.lines = 4;
+    note.leading = note.size * 1.3;
+    struct stack stack = {0};
+    tn_view_stack_add(&stack, tn_view_say(page, "network.own"), note, 0);
+    tn_view_stack_add(&stack, page->flow->here.wifi_name, name, note.size * 0.6);
+    tn_view_stack_add(&stack, password, name, note.size * 0.4);
+    tn_view_stack_add(&stack, tn_view_say(page, "network.own.note"), note, note.size * 0.8);
+    return stack;
+}
+
+/* Its code on the left of the words. */
+static void put_own_lying(const struct page *page, const char *password, struct tn_rect room)
+{
+    int side = room.w * 2 / 5 < room.h ? room.w * 2 / 5 : room.h, gap = page->profile->unit * 3;
+    int x = room.x + side + gap;
+    struct stack words = own_words(page, password, room.x + room.w - x, TN_ALIGN_START);
+    tn_view_stack_fit(page, &words, room.h, 3);
+    double height = tn_view_stack_height(page, &words);
+    (void)tn_view_code(page, (struct tn_rect){room.x, room.y + (room.h - side) / 2, side, side},
+                       page->flow->here.wifi);
+    tn_view_stack_put(page, &words, x, round(room.y + (room.h - height) / 2), page->theme->card);
+}
+
+/* Its code above the words. */
+static void put_own_standing(const struct page *page, const char *password, struct tn_rect room)
+{
+    int side = room.w * 3 / 5, gap = page->profile->gap;
+    struct stack words = own_words(page, password, room.w, TN_ALIGN_MIDDLE);
+    tn_view_stack_fit(page, &words, room.h - side - gap, 3);
+    int top = room.y + (room.h - side - gap - (int)tn_view_stack_height(page, &words)) / 2;
+    int middle = room.x + room.w / 2;
+    (void)tn_view_code(page, (struct tn_rect){middle - side / 2, top, side, side},
+                       page->flow->here.wifi);
+    tn_view_stack_put(page, &words, middle, top + side + gap, page->theme->card);
+}
+
+static void put_own(const struct page *page, struct tn_rect card)
+{
+    struct tn_rect room = tn_rect_inset(card, page->profile->unit * 2);
+    TN_BUF_AUTO password = {0};
+    tn_view_format(page, page->lang, "network.own.password", page->flow->here.wifi_password, NULL,
+                   &password);
+    tn_view_card(page->scene, card, page->profile->card_radius, page->theme->card);
+    if (page->profile->shape == SHAPE_TALL)
+        put_own_standing(page, tn_buf_text(&password), room);
+    else
+        put_own_lying(page, tn_buf_text(&password), room);
+}
+
 /* ---- the screen ---- */
 
 static int bar_height(const struct page *page)
@@ -257,8 +328,15 @@ void tn_view_network(struct page *page)
         put_bar(page, bar);
         return;
     }
+    struct tn_rect own = {body.x, top, body.w, body.y + body.h - top};
+    if (has_own(page) && own.h < page->profile->title * 5) { /* too low for a code */
+        put_own(page, body);
+        return;
+    }
     tn_view_sayings(page, (struct tn_rect){body.x, body.y, body.w, links_h}, links, say_link, NULL,
                     0);
+    if (has_own(page))
+        put_own(page, own);
     if (!network->has_wifi)
         return;
     put_all_around(page, (struct tn_rect){body.x, top, body.w, room});

@@ -503,11 +503,11 @@ struct tn_flow_update {
     char fell_back[TN_FLOW_VERSION_CHARS]; /* the one that did not start; "" if none */
 };
 
-/* A hub on this very machine that has no owner yet: where the first one is made, and the wireless
+/* A hub on this very machine: where its first owner is made, while it has none; and the wireless
  * network the machine spans where there is no other. */
 struct tn_flow_here {
-    char url[160];  /* "" if there is none */
-    char wifi[224]; /* as phones read it off a code; "": a network is there */
+    char url[160];  /* "": there is an owner */
+    char wifi[224]; /* as phones read it off a code; "": the machine spans none */
     char wifi_name[33], wifi_password[64];
 };
 

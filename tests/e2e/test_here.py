@@ -7,6 +7,7 @@ import stat
 import subprocess
 import urllib.request
 
+from meetup import PIN, Person
 from rig import Hub, Kiosk, until
 
 CODE = re.compile(r"(\d+)\n([0-9A-Z-]{14})\n")
@@ -32,8 +33,8 @@ def read_code(picture):
 
 
 # Protects: the code of the first run reaches the kiosk's user alone and leads to the wizard; the
-# kiosk shows it as a symbol; with an owner the kiosk joins by itself, the code is gone, and what
-# is left in the folder lets nobody else in.
+# kiosk shows it as a symbol; with an owner the kiosk joins by itself, the code is gone, what is
+# left in the folder lets nobody else in, and the box's own network is still shown to hosts alone.
 def test_from_nothing_to_a_door(scene, display):
     here, data, shots = scene.folder("here"), scene.folder("hub"), scene.folder("shots")
     hub = scene.own(Hub(data, scene.work / "hub.log", options=("--first-run", "--here", here)))
@@ -44,7 +45,7 @@ def test_from_nothing_to_a_door(scene, display):
     assert not (here / "invite").exists()
     (here / "network").write_text("Turnout-4F2A\nmild-otter-3917\n127.0.0.1\n")
     kiosk = scene.own(Kiosk(scene.folder("kiosk"), display, scene.work / "kiosk.log", "--here",
-                            here))
+                            here, "--wifi", scene.work / "wlan0", "--staff-pin", PIN))
     kiosk.wait_screen("unpaired")
     until(lambda: "next" in kiosk.controls(), "the machine's own network")
     picture = shots / "screen.png"
@@ -60,6 +61,11 @@ def test_from_nothing_to_a_door(scene, display):
     kiosk.wait("paired")
     kiosk.wait_screen("home-no-event")
     assert not (here / "setup").exists()
+    host = Person(kiosk, "touch")
+    host.become_staff()
+    host.go("staff-box", "box")
+    host.go("box-network", "network")
+    until(lambda: "WIFI:T:WPA;S:Turnout-4F2A;P:mild-otter-3917;;" in shown(), "it once more")
     used = (here / "invite").read_text()
     # another box with the same folder is not let in by what is left
     other = scene.own(Kiosk(scene.folder("other"), display, scene.work / "other.log", "--here",

@@ -446,6 +446,19 @@ static void network_wired(struct tn_flow *flow)
     screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &wired});
 }
 
+/* And spans a network of its own, for nothing else is there. */
+static void network_own(struct tn_flow *flow)
+{
+    static const struct tn_flow_network alone = {.present = true, .has_wired = true};
+    static const struct tn_flow_here here = {.wifi =
+                                                 "WIFI:T:WPA;S:Turnout-4F2A;P:k7mw4pxtc9hafz2e;;",
+                                             .wifi_name = "Turnout-4F2A",
+                                             .wifi_password = "k7mw4pxtc9hafz2e"};
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+    open_network(flow, TN_FLOW_WIFI_NONE);
+    screens_send(flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_NETWORK, .network = &alone});
+}
+
 static void password_empty(struct tn_flow *flow)
 {
     open_network(flow, TN_FLOW_WIFI_CONNECTED);
@@ -764,6 +777,7 @@ static const struct screen_case cases[] = {
     {"network", network},
     {"network-wrong", network_wrong},
     {"network-wired", network_wired},
+    {"network-own", network_own},
     {"password-empty", password_empty},
     {"password-typed", password_typed},
     {"password-signs", password_signs},

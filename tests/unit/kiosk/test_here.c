@@ -79,7 +79,7 @@ static void take_away(const char *name)
 }
 
 /* Protects: the whole way of a box alone: its own network first, then the wizard, then, once there
- * is an owner, an invitation and no code any more. */
+ * is an owner, an invitation and no code any more, but still its own network. */
 static void test_look(void **state)
 {
     (void)state;
@@ -91,7 +91,8 @@ static void test_look(void **state)
     assert_string_equal(here.url, "");
     put("network", "Turnout-4F2A\nmild-otter-3917\n10.42.0.1\n");
     here_look(folder, "/nowhere", &here, &invite);
-    assert_string_equal(here.wifi, ""); /* nothing to set up: nothing to join for */
+    assert_string_equal(here.url, "");
+    assert_string_equal(here.wifi_name, "Turnout-4F2A");
     put("setup", "8443\n7KQ2-XM4P-D9TB\n");
     here_look(folder, "/nowhere", &here, &invite);
     assert_string_equal(here.url, "https://10.42.0.1:8443/#/setup?code=7KQ2-XM4P-D9TB");
@@ -102,8 +103,11 @@ static void test_look(void **state)
     here_look(folder, "/nowhere", &here, &invite);
     assert_string_equal(here.url, "");
     assert_string_equal(tn_buf_text(&invite), "turnout://pair?x");
+    assert_string_equal(here.wifi, "WIFI:T:WPA;S:Turnout-4F2A;P:mild-otter-3917;;");
     take_away("invite");
-    take_away("network");
+    take_away("network"); /* a cable was plugged in */
+    here_look(folder, "/nowhere", &here, &invite);
+    assert_string_equal(here.wifi, "");
     assert_int_equal(rmdir(folder), 0);
 }
 
