@@ -7,8 +7,8 @@
  * places around it: another version of a face or of its rasteriser changes the edges and the
  * widths of letters, which a square's mean hardly notices so; a missing line, another colour or
  * another place it does.  A miss leaves <name>_got.png and <name>_difference.png in the build
- * folder.  TURNOUT_GOLDEN_UPDATE=all, or the name of a state, writes sheets anew and
- * looks at no other; look at each before it is kept.
+ * folder.  TURNOUT_GOLDEN_UPDATE=all, or the name of a state, writes sheets anew and looks at
+ * no other; look at each before it is kept.
  *
  * firmware/INSTALL.md shows some of these screens: firmware/pictures has them as a small display
  * does, written with their sheets and compared with them. */
