@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Printers for tests: a receipt printer on a network port that knows its maker's manual, and a CUPS
 server of our own, the real one, with a queue whose backend does as the test says."""
+import contextlib
 import os
 import pathlib
 import pwd
@@ -107,11 +108,74 @@ mv $home/job.$$ $home/printed/page-$$.pdf
 """
 
 
-class Cups:
-    """cupsd with everything of its own in one folder, and one raw queue, "badges"."""
+# A printer that takes PDF as it is, of labels as large as a badge.
+DESCRIPTION = """*PPD-Adobe: "4.3"
+*FormatVersion: "4.3"
+*FileVersion: "1.0"
+*LanguageVersion: English
+*LanguageEncoding: ISOLatin1
+*Manufacturer: "Test"
+*ModelName: "Labels"
+*NickName: "Labels"
+*ShortNickName: "Labels"
+*PCFileName: "LABELS.PPD"
+*Product: "(Labels)"
+*PSVersion: "(3010.000) 0"
+*ColorDevice: False
+*cupsFilter2: "application/pdf application/pdf 0 -"
+*DefaultResolution: 300dpi
+*OpenUI *PageSize: PickOne
+*DefaultPageSize: w244h153
+*PageSize w244h153/Badge: "<</PageSize[244 153]>>setpagedevice"
+*CloseUI: *PageSize
+*OpenUI *PageRegion: PickOne
+*DefaultPageRegion: w244h153
+*PageRegion w244h153/Badge: "<</PageSize[244 153]>>setpagedevice"
+*CloseUI: *PageRegion
+*DefaultImageableArea: w244h153
+*ImageableArea w244h153/Badge: "0 0 244 153"
+*DefaultPaperDimension: w244h153
+*PaperDimension w244h153/Badge: "244 153"
+"""
 
-    def __init__(self, folder):
+
+class Doorway:
+    """The port of a printer of this machine as a guest reaches it: cupsd answers its own machine only
+    where that calls it localhost."""
+
+    def __init__(self, port, called):
+        self.port, self.called = port, called.encode()
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.here = self.server.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                guest, _ = self.server.accept()
+            except OSError:
+                return
+            printer = socket.create_connection(("127.0.0.1", self.port))
+            for ends in ((guest, printer), (printer, guest)):
+                threading.Thread(target=self.pass_on, args=ends, daemon=True).start()
+
+    def pass_on(self, source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data.replace(b"Host: " + self.called, b"Host: localhost"))
+            target.shutdown(socket.SHUT_WR)
+
+    def close(self):
+        self.server.close()
+
+
+class Cups:
+    """cupsd with everything of its own in one folder, and one queue, "badges": a raw one, or, with a
+    port, a printer that speaks IPP there."""
+
+    def __init__(self, folder, port=None):
         self.folder = pathlib.Path(folder)
+        self.port = port
         self.socket = str(self.folder / "cups.sock")
         self.printed = self.folder / "device/printed"
         self.env = {"CUPS_SERVER": self.socket}
@@ -134,14 +198,18 @@ class Cups:
                                self.folder / "cups-files.conf"], self.folder / "log/cupsd")
         until(lambda: self.ask("lpstat", "-r").returncode == 0 and
               "not" not in self.ask("lpstat", "-r").stdout, "cupsd")
-        done = self.ask("lpadmin", "-p", "badges", "-E", "-v", "test:/door", "-m", "raw")
+        (self.folder / "labels.ppd").write_text(DESCRIPTION)
+        kind = ("-P", self.folder / "labels.ppd") if port else ("-m", "raw")
+        done = self.ask("lpadmin", "-p", "badges", "-E", "-v", "test:/door", *kind)
         assert done.returncode == 0, done.stderr
 
     def configure(self):
         user = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
         here = self.folder
         (here / "cupsd.conf").write_text(
-            f"Listen {self.socket}\nLogLevel info\nWebInterface No\nBrowsing No\n"
+            f"Listen {self.socket}\n"
+            + (f"Listen 127.0.0.1:{self.port}\n" if self.port else "")
+            + "LogLevel info\nWebInterface No\nBrowsing No\n"
             "<Location />\nOrder allow,deny\nAllow all\n</Location>\n"
             "<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n")
         group = "nogroup" if os.getuid() == 0 else str(os.getgid())
