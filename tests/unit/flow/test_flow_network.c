@@ -220,6 +220,25 @@ static void test_forget(void **state)
     assert_null(effect_of(&effects, TN_FLOW_EFFECT_NETWORK_FORGET));
 }
 
+/* Protects: a box that spans a network but has an owner shows no way back to a code that is not
+ * there; one that has none leads from the network's code to the page's and back. */
+static void test_own_network_before_pairing(void **state)
+{
+    (void)state;
+    struct tn_flow_here here = {.wifi = "WIFI:T:WPA;S:Turnout-4F2A;P:mild-otter-3917;;"};
+    struct tn_flow_setup setup = {.paired = false};
+    tn_flow_init(&flow, &setup, flow.now);
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+    assert_false(person_sees(&flow, TN_FLOW_HIT_NEXT));
+    assert_false(person_sees(&flow, TN_FLOW_HIT_BACK));
+    tn_text_copy(here.url, sizeof here.url, "https://10.42.0.1:8443/#/setup?code=7KQ2-XM4P-D9TB");
+    person_send(&flow, (struct tn_flow_msg){.kind = TN_FLOW_MSG_HERE, .here = &here});
+    assert_string_equal(tn_flow_here_code(&flow), here.wifi);
+    person_touches(&flow, TN_FLOW_HIT_NEXT);
+    assert_string_equal(tn_flow_here_code(&flow), here.url);
+    assert_true(person_sees(&flow, TN_FLOW_HIT_BACK));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup(test_password_left, at_network),
         cmocka_unit_test_setup(test_wrong_password, at_network),
         cmocka_unit_test_setup(test_forget, at_network),
+        cmocka_unit_test(test_own_network_before_pairing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
