@@ -38,15 +38,27 @@ static bool is_other(const struct tn_json *slot, struct update_machine *machine)
            strcmp(machine->other, machine->booted) != 0;
 }
 
-static bool find_other(const struct tn_json *slots, struct update_machine *machine)
+/* While a slot is written to, RAUC calls it bad, whatever starts next. */
+static bool is_next(const struct tn_json *root, const char *name, const struct tn_json *slot)
 {
+    const char *primary = "", *status = "";
+    (void)tn_json_text(slot, "boot_status", &status);
+    return tn_json_text(root, "boot_primary", &primary) && strcmp(primary, name) == 0 &&
+           strcmp(status, "good") == 0;
+}
+
+static bool find_other(const struct tn_json *root, struct update_machine *machine)
+{
+    const struct tn_json *slots = tn_json_get(root, "slots");
     for (size_t i = 0; i < tn_json_count(slots); i++) {
         void *at = NULL;
         const char *name;
         const struct tn_json *slot;
         while (tn_json_each(tn_json_at(slots, i), &at, &name, &slot)) {
-            if (is_other(slot, machine))
-                return true;
+            if (!is_other(slot, machine))
+                continue;
+            machine->other_is_next = is_next(root, name, slot);
+            return true;
         }
     }
     return false;
@@ -59,7 +71,7 @@ bool update_machine_read(const char *text, size_t len, struct update_machine *re
     if (tn_json_parse(text, len, &root, NULL) ||
         !read_text(root, "compatible", machine.product, sizeof machine.product) ||
         !read_text(root, "booted", machine.booted, sizeof machine.booted) ||
-        !find_other(tn_json_get(root, "slots"), &machine))
+        !find_other(root, &machine))
         return false;
     *ret_machine = machine;
     return true;

@@ -19,6 +19,7 @@ struct update_machine {
     char product[TN_UPDATE_PRODUCT_CHARS + 1];
     char booted[UPDATE_SLOT_CHARS]; /* the slot that runs, "A" */
     char other[UPDATE_SLOT_CHARS];  /* the one an update goes to */
+    bool other_is_next;             /* it can be started, and will be */
 };
 /* False also where there is no other slot. */
 bool update_machine_read(const char *text, size_t len, struct update_machine *ret_machine);

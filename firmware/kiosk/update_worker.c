@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* update_worker.c -- see update_worker.h.
  *
- * What was installed and has not been started yet is noted in the folder, with the boot it was
- * installed in: whoever starts in the other slot later knows that it did not come up. */
+ * What is installed and has not been started yet is noted in the folder, with the boot it was
+ * installed in: whoever starts in the other slot later knows that it did not come up.  The note is
+ * written first, since RAUC goes on where we are ended; what became of it then, the slots tell. */
 #include "update_worker.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@
 #define INSTALL_MS (45 * 60 * 1000)
 #define LOOKS 10 /* for RAUC's service, which may start after us */
 #define LOOK_AGAIN_MS 15000
+#define WATCH_MS 2000 /* an installation that an earlier run of this program began */
 #define STICK_BUNDLES 8
 
 enum request_kind { REQUEST_STICK, REQUEST_OFFER, REQUEST_INSTALL };
@@ -51,6 +53,7 @@ struct update_worker {
     struct tn_update offer;
     struct request wish; /* to install */
     bool stick_is_new, offer_is_new, has_wish;
+    int watches; /* how often to look yet whether RAUC has ended what an earlier run began */
 };
 
 static bool is_same_offer(const struct tn_flow_update_offer *a,
@@ -216,7 +219,7 @@ static void note_path(const struct update_worker *self, char out[TN_PATH_MAX])
     tn_path_join(out, TN_PATH_MAX, self->folder, NOTE);
 }
 
-static void note_installed(struct update_worker *self, const char *version)
+static void write_note(struct update_worker *self, const char *version, bool begun)
 {
     char path[TN_PATH_MAX];
     struct tn_fault fault = {0};
@@ -227,6 +230,8 @@ static void note_installed(struct update_worker *self, const char *version)
     tn_json_add_text(&json, "version", version);
     tn_json_add_text(&json, "slot", self->machine.other);
     tn_json_add_int(&json, "boot", (int64_t)(tn_clock_boot() >> 1));
+    if (begun)
+        tn_json_add_bool(&json, "begun", true);
     tn_json_close_object(&json);
     note_path(self, path);
     if (tn_file_write(path, text.data, text.len, 0600U, &fault))
@@ -240,6 +245,16 @@ static void forget_installed(struct update_worker *self)
     if (tn_file_exists(path))
         (void)unlink(path);
     self->state.fell_back[0] = '\0';
+    self->watches = 0;
+}
+
+/* Begun, and not by this run: RAUC may still be at it, or gave up, or the power went. */
+static void watch(struct update_worker *self, bool same_boot)
+{
+    if (same_boot && self->watches == 0)
+        self->watches = INSTALL_MS / WATCH_MS;
+    else if (!same_boot || --self->watches == 0)
+        forget_installed(self);
 }
 
 /* The note says what was to run now: it does, or the machine was not started since, or it did not
@@ -249,6 +264,7 @@ static void recall(struct update_worker *self)
     char path[TN_PATH_MAX];
     const char *version = "", *slot = "";
     int64_t boot = 0;
+    bool begun = false;
     TN_BUF_AUTO text = {0};
     TN_AUTO(json) root = NULL;
     note_path(self, path);
@@ -258,10 +274,15 @@ static void recall(struct update_worker *self)
     (void)tn_json_text(root, "version", &version);
     (void)tn_json_text(root, "slot", &slot);
     (void)tn_json_int(root, "boot", &boot);
+    (void)tn_json_bool(root, "begun", &begun);
+    bool same_boot = boot == (int64_t)(tn_clock_boot() >> 1);
     if (strcmp(slot, self->machine.booted) == 0) {
         tn_log(TN_LOG_NOTICE, "the update to version %.40s has started", version);
         forget_installed(self);
-    } else if (boot == (int64_t)(tn_clock_boot() >> 1)) {
+    } else if (begun && !self->machine.other_is_next) {
+        watch(self, same_boot);
+    } else if (same_boot) {
+        self->watches = 0;
         self->state.step = TN_FLOW_UPDATE_READY;
         (void)tn_text_copy(self->state.version, sizeof self->state.version, version);
     } else {
@@ -364,8 +385,14 @@ static enum tn_flow_refusal take(struct update_worker *self, const char *path, c
         refusal == TN_FLOW_REFUSAL_OLDER && self->wish.force && strcmp(info.version, allowed) == 0;
     if (info.version[0])
         (void)tn_text_copy(self->state.version, sizeof self->state.version, info.version);
-    if (!refusal || forced)
-        refusal = install(self, path);
+    if (refusal && !forced)
+        return refusal;
+    write_note(self, self->state.version, true);
+    refusal = install(self, path);
+    if (!refusal)
+        write_note(self, self->state.version, false);
+    else if (!tn_worker_stopping(self->self_thread)) /* else it goes on without us */
+        forget_installed(self);
     return refusal;
 }
 
@@ -391,8 +418,6 @@ static void do_wish(struct update_worker *self)
         (void)unlink(path);
     self->state.step = refusal ? TN_FLOW_UPDATE_REFUSED : TN_FLOW_UPDATE_READY;
     self->state.refusal = refusal;
-    if (!refusal)
-        note_installed(self, self->state.version);
 }
 
 /* ---- the thread ---- */
@@ -436,7 +461,10 @@ static bool find_machine(struct update_worker *self)
 static void act(void *context)
 {
     struct update_worker *self = context;
+    bool hopeless = false;
     take_requests(self);
+    if (self->watches > 0 && look_at_machine(self, &hopeless))
+        recall(self);
     if (self->stick_is_new)
         look_at_stick(self);
     if (self->offer_is_new)
@@ -461,7 +489,7 @@ static void run(struct tn_worker *thread, void *context)
     while (!tn_worker_stopping(thread)) {
         uint64_t ready = 0;
         tn_call_wiped(act, self);
-        tn_poll(fds, 2, -1, &ready);
+        tn_poll(fds, 2, self->watches > 0 ? WATCH_MS : -1, &ready);
     }
 }
 

@@ -139,6 +139,37 @@ def test_from_a_stick(scene, place):
     assert not note.exists()
 
 
+# Protects: where the kiosk is ended in the middle of an installation, which RAUC goes on with, the
+# next run tells that it waits for a restart once it does; after a power cut there is nothing to tell.
+def test_ended_while_installing(scene, place):
+    _, kiosk, machine, stick = place
+    note = kiosk.folder / "update/installed.json"
+    put(stick, machine.bundle(NEWER), 1)
+    person = open_update(kiosk)
+    seen(kiosk, 0, stick=NEWER, stick_refusal="none")
+    person.choose("update-stick")
+    seen(kiosk, 0, step="installing")
+    until(note.exists, "the note")
+    kiosk.kill()
+    begun = {**json.loads(note.read_text()), "begun": True}
+
+    def again(name, **members):
+        note.write_text(json.dumps({**begun, **members}))
+        return scene.own(Kiosk(kiosk.folder, kiosk.display, scene.keep / f"{name}.log", "--size",
+                               f"{SIZE[0]}x{SIZE[1]}", *ALONE, env=machine.env))
+    done = again("rauc-goes-on")
+    seen(done, 0, step="ready", version=NEWER)
+    assert done.stop() == 0 and machine.slot("B") == f"version {NEWER}"
+    machine.will_start("A")
+    other = again("cut-off", boot=1)
+    assert seen(other, 0, step="none")["fell_back"] == "" and not note.exists()
+    assert other.stop() == 0
+    same = again("still-at-it")
+    seen(same, 0, step="none")
+    machine.will_start("B")
+    seen(same, 0, step="ready", version=NEWER)
+
+
 # Protects: an older version is installed by whoever touches twice, and by nobody else.
 def test_older_by_force(scene, place):
     _, kiosk, machine, stick = place

@@ -26,9 +26,11 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 """
 SYSTEM = """[system]
 compatible={product}
-bootloader=noop
+bootloader=custom
 statusfile={folder}/status
 mountprefix={folder}/mnt
+[handlers]
+bootloader-custom-backend={folder}/bootchooser
 [keyring]
 path={folder}/makers.pem
 [slot.rootfs.0]
@@ -39,6 +41,16 @@ bootname=A
 device={folder}/slot-B
 type=raw
 bootname=B
+"""
+# What starts next and what is good, a word in a file each.
+BOOTCHOOSER = """#!/bin/sh
+cd {folder}
+case $1 in
+get-primary) cat primary ;;
+set-primary) echo $2 >primary; echo good >state-$2 ;;
+get-state) cat state-$2 ;;
+set-state) echo $3 >state-$2 ;;
+esac
 """
 MANIFEST = """[update]
 compatible={product}
@@ -67,6 +79,11 @@ class Machine:
         (self.folder / "mnt").mkdir()
         for slot in "AB":
             (self.folder / f"slot-{slot}").write_bytes(slot.encode() * SLOT_BYTES)
+            (self.folder / f"state-{slot}").write_text("good\n")
+        self.will_start("A")
+        chooser = self.folder / "bootchooser"
+        chooser.write_text(BOOTCHOOSER.format(folder=self.folder))
+        chooser.chmod(0o755)
         self.make_key("makers")
         self.make_key("strangers")
         (self.folder / "bus.conf").write_text(BUS.format(folder=self.folder))
@@ -85,6 +102,9 @@ class Machine:
         scene.own(Program([rauc, "--override-boot-slot=A", "service"], scene.keep / "rauc.log",
                           self.env))
         until(self.status, "RAUC's service")
+
+    def will_start(self, slot):
+        (self.folder / "primary").write_text(f"{slot}\n")
 
     def make_key(self, name):
         made = run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",

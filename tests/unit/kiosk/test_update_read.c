@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -34,11 +35,38 @@ static void test_readings(void **state)
     assert_true(update_machine_read(status_text, strlen(status_text), &machine));
     assert_string_equal(machine.booted, "A");
     assert_string_equal(machine.other, "B");
+    assert_false(machine.other_is_next);
     /* cut anywhere it is nothing, never half of something */
     for (size_t len = 0; len < strlen(status_text); len++)
         assert_false(update_machine_read(status_text, len, &machine));
     for (size_t len = 0; len < strlen(info_text); len++)
         assert_false(update_info_read(info_text, len, &info));
+}
+
+/* The other half starts next only if it was named and is whole: RAUC calls it bad while it writes.
+ */
+static void test_what_is_next(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *primary, *status;
+        bool next;
+    } cases[] = {{"rootfs.1", "good", true},
+                 {"rootfs.1", "bad", false},
+                 {"rootfs.0", "good", false},
+                 {"", "good", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct update_machine machine;
+        char text[400];
+        int len =
+            snprintf(text, sizeof text,
+                     "{\"compatible\":\"a\",\"booted\":\"A\",\"boot_primary\":\"%s\",\"slots\":"
+                     "[{\"rootfs.1\":{\"state\":\"inactive\",\"bootname\":\"B\","
+                     "\"boot_status\":\"%s\"}}]}",
+                     cases[i].primary, cases[i].status);
+        assert_true(update_machine_read(text, (size_t)len, &machine));
+        assert_int_equal(machine.other_is_next, cases[i].next);
+    }
 }
 
 /* A machine without another half takes no updates; what is too long is not cut. */
@@ -79,7 +107,7 @@ static void test_judgement(void **state)
         {"1.2.0", {"toaster", "9.0"}, TN_FLOW_REFUSAL_PRODUCT},
         {"1.2.0", {"kiosk-arm64", "9.0"}, TN_FLOW_REFUSAL_PRODUCT},
     };
-    const struct update_machine machine = {"kiosk", "A", "B"};
+    const struct update_machine machine = {.product = "kiosk", .booted = "A", .other = "B"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(update_judge(&machine, cases[i].running, &cases[i].info),
                          cases[i].refusal);
@@ -129,9 +157,9 @@ static void test_percent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_readings),  cmocka_unit_test(test_unusable),
-        cmocka_unit_test(test_judgement), cmocka_unit_test(test_complaints),
-        cmocka_unit_test(test_percent),
+        cmocka_unit_test(test_readings),     cmocka_unit_test(test_unusable),
+        cmocka_unit_test(test_what_is_next), cmocka_unit_test(test_judgement),
+        cmocka_unit_test(test_complaints),   cmocka_unit_test(test_percent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
