@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* parts.h -- the main loop's state, for the files that share it: kiosk.c (loop, start, end),
  * effects.c (what the dialogue asks for), input.c (window and scanners), answers.c (what workers
- * say).  All of it belongs to the main thread. */
+ * say), chores.c (now and then).  All of it belongs to the main thread. */
 #pragma once
 
 #include "kiosk.h"
@@ -26,6 +26,7 @@
 #include "turnout/os.h"
 
 #define KIOSK_TYPED_QUIET_MS 3000
+#define KIOSK_CHORES_MS 30000
 
 struct kiosk {
     const struct kiosk_options *options;
@@ -99,8 +100,14 @@ void kiosk_step(struct kiosk *kiosk, struct tn_flow_msg *msg);
 void kiosk_enrol(struct kiosk *kiosk);
 /* The database is damaged: the program ends, and begins again with what can be saved. */
 void kiosk_damaged(struct kiosk *kiosk, const struct tn_fault *fault);
-void kiosk_tell_devices(struct kiosk *kiosk);
 void kiosk_tell_clock(struct kiosk *kiosk);
+
+/* chores.c */
+/* Those whose time has come. */
+void kiosk_do_chores(struct kiosk *kiosk);
+void kiosk_tell_devices(struct kiosk *kiosk);
+/* Once a turn, for a touch wakes a dimmed screen. */
+void kiosk_set_brightness(struct kiosk *kiosk);
 
 /* update.c */
 void kiosk_start_update(struct kiosk *kiosk);

@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* peers.c -- who is there, and a worker for each of them. */
-#include "peers.h"
+#include "peers_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "enrolment.h"
-#include "peer_beacon.h"
-#include "peer_server.h"
-#include "peer_worker.h"
 
 #include "turnout/client.h"
 #include "turnout/text.h"
 
 #define FILE_NAME "peers.json"
 #define FILE_MAX_BYTES 65536
-#define WORKERS TN_FLOW_PEERS
 
 enum {
     TICK_MS = 5000, /* of the beacon, too */
@@ -29,45 +25,6 @@ enum {
     BEACON_REST_MS = 1000, /* in which so many datagrams are looked at and no more */
 };
 
-/* An address without a name to it. */
-struct typed {
-    char address[PEER_ADDRESS_CHARS];
-    struct tn_id device; /* who answered there; zero: nobody yet */
-    int64_t again_at_ms;
-};
-
-struct peers {
-    char folder[TN_PATH_MAX], database[TN_PATH_MAX];
-    char listen[PEER_ADDRESS_CHARS]; /* "": the usual */
-    bool serves, has_beacon;
-    const char *version;
-    struct tn_pairing pairing; /* read only once the thread runs */
-    struct turnstile *turnstile;
-    const struct bell *bell;
-    struct peer_store *store;
-    struct tn_notify changed; /* wakes the thread */
-    struct tn_worker *thread;
-
-    struct tn_mutex *mutex; /* over all below but the thread's */
-    struct peer_book book;
-    bool book_changed;
-    uint16_t port; /* of our server, 0: none yet; written by the thread */
-    struct typed typed[PEERS_TYPED_MAX];
-    size_t typed_count;
-    struct peer_worker *workers[WORKERS]; /* started and stopped by the thread */
-    struct peers_message message;
-
-    /* the thread's: */
-    struct peer_server *server;
-    struct peer_beacon *beacon;
-    struct multicast_via via[PEERS_ADDRESSES];
-    size_t via_count;
-    bool moved; /* we may be reached elsewhere than was said */
-    int64_t tick_at_ms, saved_at_ms, listen_at_ms, hear_at_ms;
-    int64_t stirred_at_ms; /* there was news of a door */
-    bool spoken;           /* the room said something since it was looked at */
-};
-
 /* ---- what others call ---- */
 
 static void wake(struct peers *self)
@@ -78,7 +35,7 @@ static void wake(struct peers *self)
 void peers_nudge(struct peers *peers)
 {
     tn_mutex_lock(peers->mutex);
-    for (size_t i = 0; i < WORKERS; i++)
+    for (size_t i = 0; i < PEERS_WORKERS; i++)
         if (peers->workers[i])
             peer_worker_nudge(peers->workers[i]);
     tn_mutex_unlock(peers->mutex);
@@ -96,7 +53,7 @@ void peers_tell(struct peers *peers, const char *text, size_t len)
 
 bool peers_add(struct peers *peers, const char *text)
 {
-    struct typed typed = {0};
+    struct peers_typed typed = {0};
     if (!peer_address_read(text, typed.address))
         return false;
     tn_mutex_lock(peers->mutex);
@@ -280,32 +237,32 @@ static void meet(struct peers *self, int64_t now_ms)
 static size_t worker_of(const struct peers *self, struct tn_id device)
 {
     struct peer_state state;
-    for (size_t i = 0; i < WORKERS; i++) {
+    for (size_t i = 0; i < PEERS_WORKERS; i++) {
         if (!self->workers[i])
             continue;
         peer_worker_state(self->workers[i], &state);
         if (tn_id_equal(state.device, device))
             return i;
     }
-    return WORKERS;
+    return PEERS_WORKERS;
 }
 
 /* An empty place, or for whom more than hearsay speaks one whose door was silent for long, rather
- * one that never spoke; WORKERS if there is none. */
+ * one that never spoke; PEERS_WORKERS if there is none. */
 static size_t find_place(const struct peers *self, const struct peer *peer, int64_t now_ms)
 {
     struct peer_state state;
-    size_t silent = WORKERS;
-    for (size_t i = 0; i < WORKERS; i++)
+    size_t silent = PEERS_WORKERS;
+    for (size_t i = 0; i < PEERS_WORKERS; i++)
         if (!self->workers[i])
             return i;
-    for (size_t i = 0; i < WORKERS && !peer_is_hearsay(peer); i++) {
+    for (size_t i = 0; i < PEERS_WORKERS && !peer_is_hearsay(peer); i++) {
         peer_worker_state(self->workers[i], &state);
         if (state.linked || now_ms <= state.spoke_up_ms + SILENT_MS)
             continue;
         if (state.last_spoke.ms == 0)
             return i;
-        if (silent == WORKERS)
+        if (silent == PEERS_WORKERS)
             silent = i;
     }
     return silent;
@@ -335,7 +292,7 @@ static void start_worker(struct peers *self, const struct peer *peer, int64_t no
                                                 .told = told,
                                                 .context = self};
     size_t place = find_place(self, peer, now_ms);
-    if (place == WORKERS)
+    if (place == PEERS_WORKERS)
         return;
     if (peer_worker_start(&options, peer, &worker, &fault))
         tn_log(TN_LOG_WARNING, "no link to another door: %s", fault.text);
@@ -351,7 +308,7 @@ static void employ(struct peers *self, int64_t now_ms)
     tn_mutex_unlock(self->mutex);
     for (size_t i = 0; i < book.count; i++) {
         size_t at = worker_of(self, book.one[i].device);
-        if (at < WORKERS)
+        if (at < PEERS_WORKERS)
             peer_worker_reach(self->workers[at], &book.one[i]);
         else
             start_worker(self, &book.one[i], now_ms);
@@ -377,7 +334,7 @@ static void note_heard(struct peers *self, const struct peer_heard *heard)
     self->book_changed |= peer_book_note(&self->book, heard->device, NULL, heard->address);
     tn_mutex_unlock(self->mutex);
     size_t at = worker_of(self, heard->device);
-    if (at == WORKERS)
+    if (at == PEERS_WORKERS)
         return;
     peer_worker_state(self->workers[at], &state);
     if (state.linked && heard->level)
@@ -398,61 +355,6 @@ static void hear_beacons(struct peers *self, int64_t now_ms)
     }
     while (peer_beacon_hear(self->beacon, &heard))
         note_heard(self, &heard);
-}
-
-/* ---- what the main thread is told ---- */
-
-static void name_door(struct peers *self, struct tn_id device, char *out, size_t cap)
-{
-    struct tn_device_facts facts = {0};
-    struct tn_ledger *ledger = peer_store_take(self->store);
-    enum tn_err err = tn_ledger_device(ledger, device, &facts, NULL);
-    peer_store_give(self->store);
-    (void)tn_text_copy(out, cap, !err && facts.known ? facts.name : "");
-}
-
-static void add_door(struct peers *self, const struct peer_state *state,
-                     struct tn_flow_peers *doors)
-{
-    size_t i = doors->count++;
-    doors->one[i].device = state->device;
-    doors->one[i].linked = state->linked;
-    doors->one[i].last_spoke = state->last_spoke;
-    doors->one[i].behind = state->behind;
-    name_door(self, state->device, doors->one[i].name, sizeof doors->one[i].name);
-}
-
-static void report(struct peers *self)
-{
-    struct tn_flow_peers doors;
-    struct tn_anchor anchor = {.err_ms = TN_WHEN_UNKNOWN};
-    memset(&doors, 0, sizeof doors);
-    for (size_t i = 0; i < WORKERS; i++) {
-        struct peer_state state;
-        if (!self->workers[i])
-            continue;
-        peer_worker_state(self->workers[i], &state);
-        add_door(self, &state, &doors);
-        if (state.anchor.err_ms >= 0 && (anchor.err_ms < 0 || state.anchor.err_ms < anchor.err_ms))
-            anchor = state.anchor;
-    }
-    tn_mutex_lock(self->mutex);
-    struct peers_message *message = &self->message;
-    for (size_t i = 0; i < doors.count; i++)
-        if (doors.one[i].linked)
-            self->book_changed |= peer_book_spoke(&self->book, doors.one[i].device);
-    /* both began as zeros, padding included; a difference too many costs a message
-     * NOLINTNEXTLINE(bugprone-suspicious-memory-comparison,cert-exp42-c,cert-flp37-c) */
-    bool news = memcmp(&message->doors, &doors, sizeof doors) != 0 || self->moved;
-    self->moved = false;
-    if (news) {
-        memcpy(&message->doors, &doors, sizeof doors);
-        message->anchor = anchor;
-        message->changed = true;
-    }
-    tn_mutex_unlock(self->mutex);
-    if (news)
-        bell_ring(self->bell);
 }
 
 /* ---- the thread ---- */
@@ -560,7 +462,7 @@ static void run(struct tn_worker *thread, void *context)
         meet(self, now_ms);
         employ(self, now_ms);
         save(self, now_ms);
-        report(self);
+        peers_report(self);
         doze(self, thread);
     }
 }
@@ -613,7 +515,7 @@ enum tn_err peers_start(const struct peers_options *options, struct peers **ret_
 static void ask_workers_to_stop(struct peers *self)
 {
     tn_mutex_lock(self->mutex);
-    for (size_t i = 0; i < WORKERS; i++)
+    for (size_t i = 0; i < PEERS_WORKERS; i++)
         if (self->workers[i])
             peer_worker_ask_stop(self->workers[i]);
     tn_mutex_unlock(self->mutex);
@@ -626,7 +528,7 @@ void peers_stop(struct peers *peers)
     ask_workers_to_stop(peers);
     tn_worker_stop(peers->thread);
     ask_workers_to_stop(peers); /* one that was started meanwhile */
-    for (size_t i = 0; i < WORKERS; i++)
+    for (size_t i = 0; i < PEERS_WORKERS; i++)
         peer_worker_stop(peers->workers[i]);
     peer_server_stop(peers->server);
     peer_beacon_close(peers->beacon);
