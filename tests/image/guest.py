@@ -27,6 +27,7 @@ BOOT_S = 600
 POINTER = 0x7FFF  # where an axis of QEMU's tablet ends
 CHAR_GAP_S = 0.05  # QEMU keeps 16 events; whoever types faster loses keys
 SCREEN = (1024, 600)
+PROCESSOR = ["-smp", "2", "-accel", "tcg,thread=multi,tb-size=256"]
 
 # What a scanner that plays keyboard presses for each character, on a US layout.
 PLAIN = {**{c: c for c in "abcdefghijklmnopqrstuvwxyz0123456789"}, " ": "spc", "-": "minus",
@@ -49,6 +50,7 @@ class Guest:
     def __init__(self, disk, rtc=None, size=SCREEN, chance=None):
         self.disk, self.rtc, self.size = pathlib.Path(disk), rtc, size
         self.chance = chance or random.Random(1)
+        self.processor = PROCESSOR
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="turnout-guest-", dir="/var/tmp"))
         self.log, self.writes = self.folder / "serial.log", self.folder / "writes"
         self.key_file = self.folder / "key"
@@ -85,8 +87,8 @@ class Guest:
         line.unlink(missing_ok=True)
         self.ssh_port = free_port()
         arguments = [
-            "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72", "-smp", "2",
-            "-m", "1024", "-accel", "tcg,thread=multi,tb-size=256", "-nodefaults", "-bios", FIRMWARE,
+            "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a72", *self.processor,
+            "-m", "1024", "-nodefaults", "-bios", FIRMWARE,
             *self.drive(),
             "-device", f"virtio-gpu-pci,xres={self.size[0]},yres={self.size[1]}",
             "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,serial=scanner", "-device", "usb-tablet",
