@@ -23,7 +23,7 @@
 #define SUSPECT ".suspect"
 #define SUSPECT_MAX_BYTES 4096
 
-static const char *const parts[] = {"-wal", "-shm", ""};
+static const char *const parts[] = {"", "-wal", "-shm"};
 
 /* ---- is it sound? ---- */
 
@@ -50,7 +50,8 @@ static void name_part(struct tn_buf *out, const char *path, int number, const ch
     tn_buf_addf(out, "%s" DAMAGED "%d%s", path, number, part);
 }
 
-/* The database itself last: cut off in the middle, the same number is taken again. */
+/* The database itself first, so that it never lies there without its log; cut off in the middle,
+ * the rest follows it under the same number. */
 static enum tn_err move(const char *path, int number, struct tn_fault *fault)
 {
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -134,11 +135,9 @@ static enum tn_err replace(const char *path, const struct tn_ledger_identity *id
     TN_BUF_AUTO what = {0};
     int number = last_aside(path);
     tn_buf_addf(&what, "%s", fault->text);
-    enum tn_err err = TN_OK;
-    if (tn_file_exists(path))
-        err = number < ASIDE_MAX ? move(path, ++number, fault)
-                                 : tn_fault_set(fault, TN_ERR_LIMIT,
-                                                "%s: too many damaged databases lie here", path);
+    if (tn_file_exists(path) && ++number > ASIDE_MAX)
+        return tn_fault_set(fault, TN_ERR_LIMIT, "%s: too many damaged databases lie here", path);
+    enum tn_err err = move(path, number, fault);
     name_part(&aside, path, number, "");
     if (!err)
         err = begin_anew(path, tn_buf_text(&aside), identity, pairing, mended, fault);

@@ -246,6 +246,41 @@ static void a_start_cut_off_is_gone_on_with(void **state)
     assert_false(tn_file_exists(half));
 }
 
+static void put_file(const char *tail, const struct tn_buf *bytes)
+{
+    char path[160];
+    path_of(path, tail);
+    assert_ok(tn_file_write(path, bytes->data, bytes->len, 0600, &fault));
+}
+
+/* The power goes between the two: what was acknowledged last lies in the log alone. */
+static void a_move_cut_off_loses_no_log(void **state)
+{
+    (void)state;
+    struct mended mended;
+    struct shift shift;
+    TN_BUF_AUTO database = {0};
+    TN_BUF_AUTO log = {0};
+    char path[160];
+    write_damaged(sound.data, sound.len);
+    assert_ok(shift_begin(&shift, &step, &(struct tn_db_options){.url = step.path}, &fault));
+    const char *last = step.tickets[DOORSTEP_TICKETS - 1].text;
+    assert_int_equal(shift_scan(&shift, last, &fault).gate.verdict, TN_VERDICT_ADMIT);
+    read_file(step.path, &database);
+    path_of(path, "-wal");
+    read_file(path, &log);
+    shift_end(&shift);
+    write_damaged("", 0);
+    assert_int_equal(unlink(step.path), 0);
+    put_file(".damaged-1", &database);
+    put_file("-wal", &log);
+    assert_int_equal(start_and_meet_the_hub(false, &mended), DOORSTEP_TICKETS);
+    assert_true(mended.damaged && mended.whole);
+    path_of(path, ".damaged-1-wal");
+    read_file(path, &database);
+    assert_int_equal(database.len, log.len); /* and is not the new one's */
+}
+
 /* What was found out at work is believed at the next start, though every page looks sound; and only
  * once. */
 static void a_suspicion_is_followed(void **state)
@@ -338,6 +373,7 @@ int main(void)
         cmocka_unit_test(without_the_hub_it_starts_too),
         cmocka_unit_test(a_torn_file_and_none_at_all),
         cmocka_unit_test(a_start_cut_off_is_gone_on_with),
+        cmocka_unit_test(a_move_cut_off_loses_no_log),
         cmocka_unit_test(a_suspicion_is_followed),
         cmocka_unit_test(what_was_set_aside_is_forgotten),
         cmocka_unit_test(what_was_revoked_stays_so),
