@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The image from power to "welcome": the real disk, the real kernel, a scanner that plays keyboard.
 The disk loses what was not flushed when the plug is pulled."""
+import pytest
 from conftest import CARD_MIB
 from guest import LINE, SCREEN, UP, WEDGE, Guest, stick_with
 from meetup import Person
@@ -137,3 +138,17 @@ def test_a_clock_from_the_future_and_a_stick(meetup, disk):
         person.choose("staff-import")
         assert door.wait("imported")["done"]
         guest.pull(stick)
+
+
+@pytest.mark.long
+def test_a_start_that_failed_is_tried_again(disk):
+    """Nobody can sign in to mend it: a system that gives up starts once more by itself."""
+    with Guest(disk) as guest:
+        guest.prepare(LINE)
+        guest.start()
+        guest.wait_serial(UP)
+        guest.door()
+        since = len(guest.serial())
+        guest.run("systemctl --no-block isolate emergency.target")
+        guest.wait_serial("did not start; trying again", since)
+        guest.wait_serial(UP, since)
