@@ -16,7 +16,7 @@ import time
 
 from PIL import Image
 from meetup import PIN
-from rig import Kiosk, Program, until
+from rig import PATIENCE_S, Kiosk, Program, until
 from write_log import SECTOR, blockdev, cut_power
 
 FIRMWARE = "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd"
@@ -191,7 +191,7 @@ class Guest:
         return self.until(lambda: text in self.serial()[since:], f"{text!r} on the serial line",
                           timeout_s)
 
-    def until(self, condition, what, timeout_s=120):
+    def until(self, condition, what, timeout_s=PATIENCE_S):
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline:
             found = condition()
