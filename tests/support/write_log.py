@@ -75,10 +75,11 @@ def cut_power(base, log, chance):
 
 def crashes(base, log, points, chance, start=0):
     """For each point of the log, in their order, a file with what a cut there leaves of `base`,
-    which holds the disk from the sector `start` on."""
+    which holds the disk from the sector `start` on.  Each is another file: a loop device that is not
+    let go of yet would show what the one before held."""
     entries = [(end, sector - start, data if sector >= start else None, flags)
                for end, sector, data, flags in read_log(log)]
-    flushed, crashed = base.with_suffix(".flushed"), base.with_suffix(".crashed")
+    flushed = base.with_suffix(".flushed")
     subprocess.run(["cp", "--sparse=always", base, flushed], check=True)
     done = 0  # entries that are in `flushed`
     for point in sorted(points):
@@ -89,8 +90,10 @@ def crashes(base, log, points, chance, start=0):
             for entry in entries[done:last_flush]:
                 keep(image, entry)
         done = last_flush
+        crashed = base.with_suffix(f".crashed-{point}")
         subprocess.run(["cp", "--sparse=always", flushed, crashed], check=True)
         with open(crashed, "r+b") as image:
             for entry in entries[last_flush:before]:
                 settle(image, entry, chance)
         yield point, crashed
+        crashed.unlink()
