@@ -15,7 +15,7 @@ LABELS = {"Brother/QL-700 MFG:Brother;MDL:QL-700;": "Brother QL-700",
 LPINFO = """#!/bin/sh
 case "$*" in
 *-v) printf '%s\\n' 'Device: uri = usb://{0}?serial=1' '        device-id = {1}' ;;
-*) exec /usr/bin/lpinfo "$@" ;;
+*) exec /usr/sbin/lpinfo "$@" ;;
 esac
 """
 
