@@ -53,3 +53,26 @@ def test_kiosk_asks_for_it():
         kiosk.stop()
         display.close()
         scratch.close()
+
+
+def test_key_of_updates():
+    """What it signs, as RAUC does it, is good on a machine whose clock says 1970, and next century;
+    a key that is there stays."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="turnout-keys-"))
+    keys, update = folder / "keys", folder / "update"
+    update.write_text("an update")
+
+    def run(*command):
+        return subprocess.run(command, capture_output=True, text=True, check=True)
+
+    run(SOURCE / "toolchain/image/keys", keys)
+    made = {file.name: file.read_bytes() for file in keys.iterdir()}
+    assert set(made) == {"key.pem", "certificate.pem"} and keys.stat().st_mode & 0o077 == 0
+    run(SOURCE / "toolchain/image/keys", keys)
+    assert made == {file.name: file.read_bytes() for file in keys.iterdir()}
+    run("openssl", "cms", "-sign", "-binary", "-in", update, "-outform", "DER", "-out",
+        folder / "signature", "-signer", keys / "certificate.pem", "-inkey", keys / "key.pem")
+    for when_s in (1, 4102444800):
+        run("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", folder / "signature",
+            "-content", update, "-CAfile", keys / "certificate.pem", "-purpose", "smimesign",
+            "-attime", str(when_s), "-out", "/dev/null")
