@@ -83,7 +83,8 @@ static bool token_good(struct tn_exchange *exchange, struct tn_registry *registr
     if (tn_registry_token_check(registry, request->bearer, &token, &fault))
         return refuse_unknown(exchange, &fault);
     request->rights = tn_role_rights(token.role);
-    snprintf(request->who, sizeof request->who, "token %.100s", token.label);
+    size_t len = (size_t)snprintf(request->who, sizeof request->who, "token ");
+    (void)tn_text_copy(request->who + len, sizeof request->who - len, token.label);
     return true;
 }
 

@@ -95,6 +95,13 @@ static bool varies(const struct reader *reader)
     return reader->family && reader->family->chats_vary;
 }
 
+static void put_chat(struct tn_chat_act *act, const char *place, const char *name)
+{
+    char whole[2 * TN_CHAT_TEXT];
+    (void)snprintf(whole, sizeof whole, "%s:%s", place, name);
+    (void)tn_text_copy(act->chat, sizeof act->chat, whole);
+}
+
 /* Names the row's chat in the act; false if it is another than the one asked for, or if nobody can
  * say which is meant. */
 static bool is_here(struct reader *reader, const struct tn_chat_said *said)
@@ -104,9 +111,9 @@ static bool is_here(struct reader *reader, const struct tn_chat_said *said)
     const char *name = said->chat_id[0] ? said->chat_id : said->chat_name;
     struct tn_chat_act *act = &reader->act;
     if (varies(reader))
-        (void)snprintf(act->chat, sizeof act->chat, "minimum:%s", asked[0] ? asked : place);
+        put_chat(act, "minimum", asked[0] ? asked : place);
     else
-        (void)snprintf(act->chat, sizeof act->chat, "%s:%s", place, name[0] ? name : asked);
+        put_chat(act, place, name[0] ? name : asked);
     if (name[0] && asked[0])
         return strcmp(asked, said->chat_id) == 0 || strcmp(asked, said->chat_name) == 0;
     if (varies(reader) || asked[0])

@@ -422,11 +422,10 @@ static void end_event(struct reader *reader)
         return;
     }
     settle_end(reader);
-    if (!event->uid[0])
-        (void)snprintf(event->uid, sizeof event->uid, "%lld %.200s", (long long)event->starts.ms,
-                       event->title);
-    if (!tn_text_valid(event->uid, strlen(event->uid)))
-        event->uid[0] = '\0'; /* cut within a character */
+    if (!event->uid[0]) {
+        int len = snprintf(event->uid, sizeof event->uid, "%lld ", (long long)event->starts.ms);
+        (void)tn_text_copy(event->uid + len, sizeof event->uid - (size_t)len, event->title);
+    }
     enum tn_err err = reader->sink->event(reader->sink->context, event, &fault);
     if (err == TN_ERR_FORMAT) {
         report(reader, event->line, fault.text);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "keyboard.h"
+#include "turnout/text.h"
 #include "words.h"
 
 #define ROWS_MAX (TN_BOARD_QUESTIONS + 4)
@@ -28,7 +29,7 @@ static void copy_label(char out[192], const char *label)
         len = (size_t)(end - label) + strlen("？");
     else if (other)
         len = (size_t)(other - label) + 1;
-    snprintf(out, 192, "%.*s", (int)len, label);
+    (void)tn_text_copy(out, len < 192 ? len + 1 : 192, label);
 }
 
 static struct row *add_row(struct review *review, const char *label, const char *value)
@@ -36,7 +37,7 @@ static struct row *add_row(struct review *review, const char *label, const char 
     TN_ASSERT(review->count < ROWS_MAX);
     struct row *row = &review->rows[review->count++];
     copy_label(row->label, label);
-    snprintf(row->value, sizeof(row->value), "%s", value);
+    (void)tn_text_copy(row->value, sizeof(row->value), value);
     return row;
 }
 

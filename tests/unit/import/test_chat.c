@@ -11,6 +11,7 @@
 
 #include "memory_file.h"
 #include "turnout/chat.h"
+#include "turnout/text.h"
 
 #define CANARY "CANARY-3f9c"
 
@@ -29,6 +30,7 @@ static enum tn_err on_act(void *context, const struct tn_chat_act *act, struct t
     struct reading *reading = context;
     (void)fault;
     assert_true(tn_chat_counts(act->kind));
+    assert_true(tn_text_valid(act->chat, strlen(act->chat)));
     assert_null(strstr(act->name, CANARY));
     assert_null(strstr(act->id, CANARY));
     assert_null(strstr(act->chat, CANARY));
@@ -487,6 +489,26 @@ static long peak_kib(void)
     return usage.ru_maxrss;
 }
 
+/* Protects: a chat's name of any length leaves whole characters of it. */
+static void long_names_are_cut_at_a_character(void **state)
+{
+    static const char text[] = "platform,handle,date,count\nqq,12345,2019-07-16,3\n";
+    (void)state;
+    for (size_t lead = 0; lead < 3; lead++) {
+        TN_BUF_AUTO name = {0};
+        struct reading reading = {.file = {.data = text, .len = strlen(text)}};
+        for (size_t i = 0; i < lead; i++)
+            tn_buf_add_text(&name, "x");
+        for (int i = 0; i < 100; i++)
+            tn_buf_add_text(&name, "聚");
+        read_chat(&reading, NULL, tn_buf_text(&name), "CN");
+        assert_int_equal(reading.err, TN_OK);
+        assert_int_equal(reading.summary.rows, 1);
+        assert_non_null(strstr(tn_buf_text(&reading.acts), "minimum:"));
+        release(&reading);
+    }
+}
+
 /* Protects: memory does not grow with the file. */
 static void big_files_take_no_memory(void **state)
 {
@@ -510,6 +532,7 @@ int main(void)
         cmocka_unit_test(shapes_are_read),
         cmocka_unit_test(qq_comes_in_every_encoding),
         cmocka_unit_test(others_are_refused),
+        cmocka_unit_test(long_names_are_cut_at_a_character),
         cmocka_unit_test(big_files_take_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
