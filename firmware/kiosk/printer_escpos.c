@@ -6,6 +6,7 @@
  * sent and not answered for is unsure.  Source: escpos.h. */
 #include "printer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -105,8 +106,9 @@ static bool connect_to(struct line *line, const struct addrinfo *address)
     line->fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (line->fd < 0)
         return false;
-    (void)connect(line->fd, address->ai_addr, address->ai_addrlen);
-    if (is_ready(line, POLLOUT, CONNECT_MS) &&
+    bool begun =
+        connect(line->fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS;
+    if (begun && is_ready(line, POLLOUT, CONNECT_MS) &&
         getsockopt(line->fd, SOL_SOCKET, SO_ERROR, &failed, &size) == 0 && failed == 0)
         return true;
     close(line->fd);
