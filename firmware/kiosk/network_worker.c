@@ -45,6 +45,7 @@ struct network_worker {
     struct wpa_book book;
     struct wpa_status status;
     struct join join;
+    bool search_due;
     enum tn_flow_wifi outcome; /* of the last one, while it is worth saying */
     char outcome_id[TN_FLOW_WIFI_ID_CHARS + 1];
     int64_t outcome_until_ms, searching_until_ms, watched_until_ms;
@@ -260,6 +261,16 @@ static void forget(struct network_worker *self, const char *id)
         save(self);
 }
 
+/* It may still be starting when somebody opens the screen: it is asked once it is there. */
+static void search(struct network_worker *self)
+{
+    if (!self->search_due || !is_there(self))
+        return;
+    self->search_due = false;
+    if (ask(self, "SCAN"))
+        self->searching_until_ms = tn_clock_up_ms() + SEARCH_MS;
+}
+
 /* ---- hearing ---- */
 
 static void take_request(struct network_worker *self, const struct network_request *request)
@@ -267,8 +278,7 @@ static void take_request(struct network_worker *self, const struct network_reque
     self->watched_until_ms = tn_clock_up_ms() + WATCHED_MS;
     switch (request->task) {
     case NETWORK_SEARCH:
-        if (ask(self, "SCAN"))
-            self->searching_until_ms = tn_clock_up_ms() + SEARCH_MS;
+        self->search_due = true;
         break;
     case NETWORK_JOIN:
         begin_join(self, request);
@@ -315,6 +325,7 @@ static void run(struct tn_worker *thread, void *context)
         uint64_t ready = 0;
         hear(self);
         read_all(self);
+        search(self);
         look_at_join(self);
         tell(self);
         tn_poll(fds, is_there(self) ? 3 : 2, sleep_ms(self), &ready);

@@ -300,6 +300,25 @@ static void test_nobody_there(void **state)
     network_worker_stop(worker);
 }
 
+static bool searches(void)
+{
+    return now.has_wifi && now.searching && stand_in_heard("SCAN");
+}
+
+/* Protects: whoever opens the screen while wpa_supplicant still starts sees what is around. */
+static void test_searched_once_it_is_there(void **state)
+{
+    (void)state;
+    memset(&now, 0, sizeof now);
+    struct network_worker *worker = start("wlan9");
+    wait_for(worker, has_no_wifi, "that there is no wireless network");
+    ask(worker, NETWORK_SEARCH, "", "");
+    stand_in_starts();
+    wait_for(worker, searches, "the search");
+    network_worker_stop(worker);
+    stand_in_stops();
+}
+
 /* ---- wpa_supplicant itself ---- */
 
 #define OWN_DEVICE "lo"
@@ -408,6 +427,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_wrong_password, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_linked, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_nobody_there, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_searched_once_it_is_there, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_with_wpa_supplicant, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
