@@ -31,7 +31,8 @@ def test_hosts_and_file():
     assert said(folder, "Hall 1", 'secret "12" 3', "CN").count('ssid="Hall 1"') == 1
     changed = said(folder, "Hall 1", "another secret", "DE")
     assert '"12"' not in changed and 'psk="another secret"' in changed
-    assert HOSTS_OWN.strip() in changed and changed.count("country=") == 1
+    assert HOSTS_OWN.strip() in changed
+    assert changed.count("country=") == changed.count("pmf=") == 1
     (folder / "wlan0.conf").write_text(changed.replace('\tssid="Hall 1"', '\tssid="Gone"'))
     assert 'ssid="Hall 1"' not in said(folder, "Hall 1", "another secret", "DE")
     assert 'ssid="Chosen"' in said(folder, "")
@@ -41,7 +42,8 @@ def test_hosts_and_file():
 def test_what_is_written():
     folder = fresh()
     assert "network=" not in said(folder, "Hall", "short")
-    assert "key_mgmt=NONE" in said(folder, "Open")
+    open_one = said(folder, "Open")
+    assert "key_mgmt=NONE" in open_one and "scan_ssid=1" in open_one
     assert (folder / "wlan0.conf").stat().st_mode & 0o077 == 0
     program = shutil.which("wpa_supplicant", path=os.environ["PATH"] + ":/usr/sbin")
     assert "word" not in said(folder, "Hall", 'p"ass # word')

@@ -13,7 +13,7 @@ from print_shop import read_code
 
 RADIOS = ("modules_load=mac80211_hwsim mac80211_hwsim.radios=2 "
           "systemd.journald.forward_to_console=1")
-VENUE, PASSWORD = "Venue", "correcthorse"
+VENUE, HALL, PASSWORD = "Venue", "Hall 3", "correcthorse"
 
 # {1}: the name, {2}: the password.  What udhcpc was given becomes the address.
 PHONE = """set -e
@@ -49,6 +49,19 @@ ip netns exec other dnsmasq --conf-file=/dev/null --port=0 --interface=wlan1 \
 systemctl start wpa_supplicant@wlan0
 """
 
+# A router that neither says its name nor speaks WPA2; turnout.conf knows of it.
+HIDDEN = """set -e
+ip netns exec other sh -c 'kill $(pidof hostapd)'
+sed -i -e 's/^ssid=.*/ssid={0}/' -e 's/^wpa_key_mgmt=.*/wpa_key_mgmt=SAE/' /run/venue.conf
+printf 'ignore_broadcast_ssid=1\\nieee80211w=2\\n' >>/run/venue.conf
+systemctl stop wpa_supplicant@wlan0
+ip address flush dev wlan0
+ip netns exec other hostapd -B /run/venue.conf
+ip -n other address replace 10.77.0.1/24 dev wlan1
+SSID="{0}" PASSWORD="{1}" COUNTRY= /usr/lib/turnout/image/wireless /data/wpa_supplicant
+systemctl start wpa_supplicant@wlan0
+"""
+
 
 def with_radios(guest):
     """The kernel makes them up before udev looks: as radios that were always there."""
@@ -77,7 +90,8 @@ def address(guest):
 def test_own_network_and_a_venues(disk):
     """Protects: a box without a cable spans its own network, shows the code to join it, and whoever
     joins has an address and the hub's page.  A network that a host chooses on the screen, and whose
-    password they type there, links the box, and is known after the next start."""
+    password they type there, links the box, and is known after the next start.  A hidden one of
+    WPA3 that turnout.conf names links it too."""
     with Guest(disk) as guest:
         guest.prepare(LINE, more="hub = here\n")
         with_radios(guest)
@@ -118,4 +132,8 @@ def test_own_network_and_a_venues(disk):
         guest.until(lambda: "10.77.0." in address(guest), "address in the venue's network")
         guest.keep_screen("venue")
         assert f'ssid="{VENUE}"' in guest.run("cat /data/wpa_supplicant/wlan0.conf").stdout
+
+        done(guest, HIDDEN.format(HALL, PASSWORD))
+        guest.until(lambda: HALL in guest.run("iw dev wlan0 link").stdout
+                    and "10.77.0." in address(guest), "address in the hidden network")
         assert "0 loaded units" in guest.run("systemctl --failed --no-pager").stdout
