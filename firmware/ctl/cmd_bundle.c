@@ -69,11 +69,16 @@ static void say_export(struct ctl *ctl, struct tn_id event, const char *path,
     ctl_print(&out);
 }
 
-static enum ctl_exit export(struct ctl *ctl) {
-    char path[TN_PATH_MAX]; struct tn_event event; struct tn_bundle_sum sum = {0};
+static enum ctl_exit run_export(struct ctl *ctl)
+{
+    char path[TN_PATH_MAX];
+    struct tn_event event;
+    struct tn_bundle_sum sum = {0};
     enum tn_err err = ctl_event(ctl, tn_conf_text(ctl->conf, "event"), &event);
-    if (!err) err = write_bundle(ctl, event.id, ctl_text(ctl, "out", "."), path, &sum);
-    if (err) return ctl_failed(err);
+    if (!err)
+        err = write_bundle(ctl, event.id, ctl_text(ctl, "out", "."), path, &sum);
+    if (err)
+        return ctl_failed(err);
     say_export(ctl, event.id, path, &sum);
     return CTL_DONE;
 }
@@ -91,8 +96,8 @@ static void print_log(const struct intake *intake, const struct tn_bundle_log *l
                       const struct ctl_log_names *names)
 {
     if (log->passed_over) {
-        (void)printf("%s: passed over, a copy of this hub's own log of \"%s\"\n", intake->path,
-                     names->event);
+        (void)printf("%s: passed over, what this hub itself says of \"%s\" has gone on otherwise\n",
+                     intake->path, names->event);
         return;
     }
     if (log->err && log->added == 0)
@@ -136,6 +141,12 @@ static void told(const struct tn_bundle_log *log, void *context)
     intake->told++;
 }
 
+static enum tn_err recall(void *context, const struct tn_batch *batch, struct tn_fault *fault)
+{
+    const struct intake *intake = context;
+    return tn_registry_recall(intake->ctl->registry, batch, fault);
+}
+
 static enum tn_err get(void *context, void *out, size_t len, size_t *ret_len,
                        struct tn_fault *fault)
 {
@@ -147,7 +158,7 @@ static enum tn_err take(struct intake *intake, int fd, bool *ret_all)
 {
     struct ctl *ctl = intake->ctl;
     const struct tn_bundle_import into = {.ledger = tn_registry_ledger(ctl->registry),
-                                          .own = tn_registry_group(ctl->registry)->hub_device,
+                                          .recall = recall,
                                           .portion = PORTION,
                                           .told = told,
                                           .context = intake};
@@ -225,7 +236,7 @@ static enum tn_err find_files(struct ctl *ctl, struct tn_buf *files)
     return err;
 }
 
-static enum ctl_exit import(struct ctl *ctl)
+static enum ctl_exit run_import(struct ctl *ctl)
 {
     TN_BUF_AUTO files = {0};
     TN_BUF_AUTO out = {0};
@@ -273,7 +284,7 @@ const struct ctl_command ctl_bundle_export = {
         "{\"file\",\"event\",\"logs\",\"records\"}.",
     .options = export_options,
     .needs = CTL_NEEDS_GROUP,
-    .run = export,
+    .run = run_export,
 };
 
 static const struct tn_conf_entry import_options[] = {CTL_COMMON};
@@ -285,12 +296,14 @@ const struct ctl_command ctl_bundle_import = {
     .summary = "take what a kiosk's staff screen wrote to a USB stick",
     .text = "Of a folder every *.bundle in it.  Of each log as much is taken as its kiosk's "
             "signature\nproves, also of a file that breaks off; the same file again changes "
-            "nothing, and one log\nor file that cannot be taken keeps no other out.  With --json, "
-            "an array of\n{\"file\",\"logs\":[{\"log\",\"door\",\"event\",\"event_title\",\"hub\","
+            "nothing, and one log\nor file that cannot be taken keeps no other out.  A hub that "
+            "was put back to a backup\nhas from it, too, what it said itself since.  With --json, "
+            "an array "
+            "of\n{\"file\",\"logs\":[{\"log\",\"door\",\"event\",\"event_title\",\"hub\","
             "\"records\",\"added\",\"rejected\",\n\"error\"}…],\"error\"}.",
     .options = import_options,
     .needs = CTL_NEEDS_GROUP,
     .least_args = 1,
     .most_args = CTL_ANY_ARGS,
-    .run = import,
+    .run = run_import,
 };

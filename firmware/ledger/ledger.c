@@ -205,6 +205,13 @@ enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault)
     return err;
 }
 
+enum tn_err tn_ledger_renew_from(struct tn_ledger *ledger, struct tn_log_id log,
+                                 struct tn_fault *fault)
+{
+    bool written = tn_log_id_equal(log, tn_ledger_own_log(ledger, log.event));
+    return written ? tn_ledger_renew(ledger, fault) : TN_OK;
+}
+
 enum tn_err tn_ledger_boot(struct tn_ledger *ledger, uint64_t boot, struct tn_fault *fault)
 {
     uint8_t now[8], before[8];

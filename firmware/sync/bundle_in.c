@@ -16,6 +16,7 @@
 struct stretch {
     struct tn_bundle_log said;
     bool open;
+    bool own;            /* a hub's, read by that hub */
     bool whole;          /* to be put down as a whole: our own log, which may have to be replaced */
     int64_t from, next;  /* seq of the first record kept here, and behind the last */
     struct tn_hash hash; /* of the chain before `next` */
@@ -60,15 +61,13 @@ static enum tn_err begin_stretch(struct taking *taking, struct tn_fault *fault)
     const struct tn_batch *batch = taking->batch;
     struct stretch *stretch = &taking->stretch;
     struct tn_ledger *ledger = taking->into->ledger;
+    bool own = tn_id_equal(batch->log.device, tn_ledger_own_log(ledger, taking->event).device);
     stretch->said = (struct tn_bundle_log){.log = batch->log};
     stretch->open = true;
     stretch->next = batch->from_seq;
     empty_stretch(stretch);
-    stretch->said.passed_over =
-        !tn_id_is_zero(taking->into->own) && tn_id_equal(batch->log.device, taking->into->own);
-    stretch->whole =
-        taking->into->heal_own &&
-        tn_id_equal(batch->log.device, tn_ledger_own_log(ledger, taking->event).device);
+    stretch->own = own && taking->into->recall;
+    stretch->whole = own && taking->into->heal_own;
     if (!tn_id_equal(batch->log.event, taking->event))
         return tn_fault_set(fault, TN_ERR_FORMAT, "log %s is of another event than the bundle",
                             tn_log_id_text(batch->log).chars);
@@ -180,19 +179,30 @@ static void leave(const struct taking *taking)
         taking->into->leave(taking->into->context);
 }
 
+static enum tn_err recall(const struct taking *taking, struct tn_fault *fault)
+{
+    const struct tn_bundle_import *into = taking->into;
+    enum tn_err err = into->recall(into->context, taking->portion, fault);
+    return err ? err : tn_ledger_renew_from(into->ledger, taking->portion->log, fault);
+}
+
 /* Folded at once, or the door would have to do it all within somebody's scan; and of what others
  * left to be folded no more than that. */
-static enum tn_err accept_and_fold(struct tn_ledger *ledger, const struct tn_batch *portion,
-                                   struct tn_ledger_accepted *ret, struct tn_fault *fault)
+static enum tn_err accept_and_fold(const struct taking *taking, struct tn_ledger_accepted *ret,
+                                   struct tn_fault *fault)
 {
-    struct tn_db *db = tn_ledger_db(ledger);
+    const struct tn_bundle_import *into = taking->into;
+    const struct tn_batch *portion = taking->portion;
+    struct tn_db *db = tn_ledger_db(into->ledger);
     bool more = false;
     enum tn_err err = tn_db_begin(db, fault);
     if (err)
         return err;
-    err = tn_ledger_accept_proven(ledger, portion, ret, fault);
+    err = tn_ledger_accept_proven(into->ledger, portion, ret, fault);
     if (!err)
-        err = tn_ledger_fold_some(ledger, 2 * portion->count, &more, fault);
+        err = tn_ledger_fold_some(into->ledger, 2 * portion->count, &more, fault);
+    if (!err && taking->stretch.own && ret->added > 0)
+        err = recall(taking, fault);
     if (!err)
         return tn_db_commit(db, fault);
     tn_db_rollback(db);
@@ -201,11 +211,10 @@ static enum tn_err accept_and_fold(struct tn_ledger *ledger, const struct tn_bat
 
 static enum tn_err put_portion(struct taking *taking, struct tn_fault *fault)
 {
-    struct tn_ledger *ledger = taking->into->ledger;
     struct tn_bundle_log *said = &taking->stretch.said;
     struct tn_ledger_accepted accepted = {0};
     enter(taking);
-    enum tn_err err = accept_and_fold(ledger, taking->portion, &accepted, fault);
+    enum tn_err err = accept_and_fold(taking, &accepted, fault);
     leave(taking);
     if (err)
         return err;
@@ -289,8 +298,12 @@ static enum tn_err put_down(struct taking *taking, struct tn_fault *fault)
     if (stretch->text.len == 0)
         return TN_OK;
     enum tn_err err = held_of(taking, &held, fault);
+    /* A restored hub that went on otherwise before it heard of this: what it says now counts. */
+    stretch->said.passed_over = err == TN_ERR_CHAIN && stretch->own;
     if (err == TN_ERR_CHAIN && stretch->whole && stretch->from == 1)
         err = heal(taking, fault);
+    else if (stretch->said.passed_over)
+        err = TN_OK;
     else if (!err)
         err = put_stretch(taking, held, fault);
     empty_stretch(stretch);

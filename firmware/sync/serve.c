@@ -173,8 +173,9 @@ static enum tn_err accept_known(struct tn_ledger *ledger, const struct tn_batch 
                            tn_id_text(batch->log.event).chars);
     if (!err)
         err = tn_ledger_accept(ledger, batch, ret_accepted, fault);
-    bool ours = tn_log_id_equal(batch->log, tn_ledger_own_log(ledger, batch->log.event));
-    return err || !ours || !ret_accepted->added ? err : tn_ledger_renew(ledger, fault);
+    if (err || !ret_accepted->added)
+        return err;
+    return tn_ledger_renew_from(ledger, batch->log, fault);
 }
 
 enum tn_err tn_serve_accept(struct tn_ledger *ledger, const struct tn_batch *batch, int64_t now_ms,

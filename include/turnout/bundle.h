@@ -118,9 +118,12 @@ struct tn_bundle_log {
 };
 struct tn_bundle_import {
     struct tn_ledger *ledger;
-    struct tn_id own; /* whose logs are passed over, for nobody else knows better; zero: nobody's */
-    bool heal_own;    /* our own log is replaced where the bundle's copy is another history */
-    size_t portion;   /* records a transaction takes; 0: TN_BATCH_PORTION_RECORDS */
+    bool heal_own;  /* our own log is replaced where the bundle's copy is another history */
+    size_t portion; /* records a transaction takes; 0: TN_BATCH_PORTION_RECORDS */
+    /* Of a hub, which NULL says this is not: of its own log came back what it did not hold any
+     * more; in that transaction, folded.  A copy that is another history is passed over, for
+     * nobody else knows better. */
+    enum tn_err (*recall)(void *context, const struct tn_batch *batch, struct tn_fault *fault);
     /* Each may be NULL.  Around each transaction; after it, where false stops; what became of each
      * log. */
     void (*enter)(void *context);

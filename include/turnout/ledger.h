@@ -43,6 +43,10 @@ struct tn_log_id tn_ledger_own_log(struct tn_ledger *ledger, struct tn_id event)
 /* From now on own logs are of a new epoch: for a store that turns out to be a restored copy (the
  * hub or a peer answers our batch with a fork).  What the old logs hold stays and is still read. */
 TN_MUST_CHECK enum tn_err tn_ledger_renew(struct tn_ledger *ledger, struct tn_fault *fault);
+/* The same if `log` is the one that is being written: somebody brought records of it that were not
+ * held, and others may hold more. */
+TN_MUST_CHECK enum tn_err tn_ledger_renew_from(struct tn_ledger *ledger, struct tn_log_id log,
+                                               struct tn_fault *fault);
 /* To be called when a kiosk starts: the same, if the store was last used in another boot.  A card
  * that was put back to an older copy has seen the power go; so no log ever forks, whoever holds
  * what the card forgot.  A hub calls it with a number of its store that no copy shares. */

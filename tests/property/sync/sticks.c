@@ -48,6 +48,15 @@ void sim_stick_out(struct sim *sim, struct sim_node *node, struct sim_stick *sti
     sim_watch(sim, "a stick", stick->file.data, stick->file.len);
 }
 
+/* This hub has no tables of its own beside its ledger. */
+static enum tn_err recall(void *context, const struct tn_batch *batch, struct tn_fault *fault)
+{
+    (void)context;
+    (void)batch;
+    (void)fault;
+    return TN_OK;
+}
+
 void sim_stick_in(struct sim *sim, struct sim_node *node, const struct sim_stick *stick)
 {
     struct tn_fault fault = {0};
@@ -57,7 +66,7 @@ void sim_stick_in(struct sim *sim, struct sim_node *node, const struct sim_stick
     struct tn_bundle_source source = {.get = get, .context = &reading};
     struct tn_bundle_import into = {.ledger = node->station.ledger, .heal_own = node->number > 0};
     if (node->number == 0)
-        into.own = world_device(0);
+        into.recall = recall;
     enum tn_err err = tn_bundle_open(&reader, &source, &fault);
     if (!err)
         err = tn_bundle_match(&reader, node->station.ledger, &fault);

@@ -374,6 +374,19 @@ void carry_all(struct station *from, struct station *to)
         must(carry(from, to, carrying.logs[i], &fault), &fault, "carry");
 }
 
+void station_set_epoch(struct station *station, uint64_t epoch)
+{
+    static const struct tn_db_sql set = {
+        .both = "UPDATE log_meta SET value = $1 WHERE name = 'epoch'",
+    };
+    struct tn_fault fault = {0};
+    uint8_t bytes[8];
+    tn_bytes_put_be64(bytes, epoch);
+    struct tn_db_stmt *stmt = tn_db_prepare(station->db, &set);
+    tn_db_bind_blob(stmt, 1, bytes, sizeof bytes);
+    must(tn_db_run(stmt, &fault), &fault, "set_epoch");
+}
+
 void station_batch(struct station *station, int64_t from_seq, struct tn_buf *out)
 {
     struct tn_fault fault = {0};

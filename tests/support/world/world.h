@@ -75,6 +75,9 @@ void hub_ticket(struct station *hub, const struct world_ticket *ticket, const ch
 enum tn_err carry(struct station *from, struct station *to, struct tn_log_id log,
                   struct tn_fault *fault);
 void carry_all(struct station *from, struct station *to);
+/* As a store that was put back to an older copy of itself and does not know it: it goes on in that
+ * epoch's logs. */
+void station_set_epoch(struct station *station, uint64_t epoch);
 
 /* A world, and its second kiosk in memory that knows what the hub said of the event. */
 void world_make_with_reader(struct world *world, struct station *reader);

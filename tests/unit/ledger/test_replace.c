@@ -23,16 +23,10 @@ static struct station hub, kiosk, restored;
 /* A second store of a device that goes on in the same log, from where `from` stands. */
 static void restore(struct station *copy, struct station *from)
 {
-    static const struct tn_db_sql set_epoch = {
-        .both = "UPDATE log_meta SET value = $1 WHERE name = 'epoch'"};
     struct tn_log_id log = tn_ledger_own_log(from->ledger, world.event);
     struct tn_hash start;
-    uint8_t epoch[8];
     station_open_here(copy, &world, from->device);
-    tn_bytes_put_be64(epoch, log.epoch);
-    struct tn_db_stmt *stmt = tn_db_prepare(copy->db, &set_epoch);
-    tn_db_bind_blob(stmt, 1, epoch, sizeof(epoch));
-    assert_ok(tn_db_run(stmt, &fault));
+    station_set_epoch(copy, log.epoch);
     carry_all(&hub, copy);
     if (tn_ledger_hash(from->ledger, log, 0, &start, NULL) == TN_OK)
         assert_ok(carry(from, copy, log, &fault));

@@ -405,11 +405,70 @@ static void test_two_histories(void **state)
     assert_false(tn_log_id_equal(old, own_log(&scene->a)));
     assert_ok(tn_ledger_hash(scene->a.ledger, old, 12, &after, &fault));
     assert_memory_equal(head.hash.bytes, after.bytes, sizeof after.bytes);
+}
 
-    write_from(&scene->hub, &bundle);
-    const struct tn_bundle_import own = {.ledger = scene->hub.ledger, .own = world_device(0)};
-    assert_ok(bundle_kit_take(&own, bundle.data, bundle.len, &report, &fault));
-    assert_int_equal(report.added, 0);
+/* A hub's store as a backup kept it. */
+static void restore(struct station *restored, struct scene *scene)
+{
+    station_open_here(restored, &scene->world, 0);
+    carry_all(&scene->hub, restored);
+    station_set_epoch(restored, own_log(&scene->hub).epoch);
+    restored->claim = scene->hub.claim;
+}
+
+struct recalled {
+    int records, passed_over;
+};
+
+static enum tn_err recall(void *context, const struct tn_batch *batch, struct tn_fault *unused)
+{
+    struct recalled *recalled = context;
+    (void)unused;
+    recalled->records += (int)batch->count;
+    return TN_OK;
+}
+
+static void note_passed_over(const struct tn_bundle_log *log, void *context)
+{
+    struct recalled *recalled = context;
+    recalled->passed_over += log->passed_over;
+}
+
+/* Protects: a hub put back to a backup has what it said since from whoever's stick, once, and goes
+ * on in a log of its own; if it went on before it read that, what it says now counts. */
+static void test_restored_hub(void **state)
+{
+    struct scene *scene = *state;
+    TN_BUF_AUTO bundle = {0};
+    struct tn_bundle_report report;
+    struct tn_ticket_facts facts;
+    for (int wrote_on = 0; wrote_on < 2; wrote_on++) {
+        struct station restored;
+        struct recalled recalled = {0};
+        struct tn_log_id log = own_log(&scene->hub);
+        restore(&restored, scene);
+        hub_state(&scene->hub, ticket(wrote_on), "revoked"); /* lost with the hub's disk */
+        carry_all(&scene->hub, &scene->a);
+        write_from(&scene->a, &bundle);
+        if (wrote_on)
+            hub_state(&restored, ticket(9), "revoked");
+        const struct tn_bundle_import into = {.ledger = restored.ledger,
+                                              .recall = recall,
+                                              .told = note_passed_over,
+                                              .context = &recalled};
+        for (int times = 0; times < 2; times++) {
+            assert_ok(bundle_kit_take(&into, bundle.data, bundle.len, &report, &fault));
+            assert_int_equal(report.added, !wrote_on && times == 0);
+            assert_int_equal(recalled.records, !wrote_on);
+            assert_int_equal(recalled.passed_over, wrote_on ? times + 1 : 0);
+            assert_int_equal(report.refused, 0);
+            assert_int_equal(tn_log_id_equal(own_log(&restored), log), wrote_on);
+        }
+        assert_ok(tn_ledger_ticket(restored.ledger, scene->world.event, ticket(wrote_on), &facts,
+                                   &fault));
+        assert_int_equal(facts.revoked, !wrote_on);
+        station_close(&restored);
+    }
 }
 
 /* Protects: a log is proven batch by batch: of a bundle cut short its beginning is still taken. */
@@ -447,6 +506,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_forged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_one_bad_log, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_two_histories, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_restored_hub, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_log_cut, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

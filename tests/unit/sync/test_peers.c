@@ -218,19 +218,6 @@ static void an_unknown_door_is_tried_again(void **state)
     station_close(&late);
 }
 
-/* As a store put back to an older copy of itself. */
-static void set_epoch(struct station *station, uint64_t epoch)
-{
-    static const struct tn_db_sql set = {
-        .both = "UPDATE log_meta SET value = $1 WHERE name = 'epoch'",
-    };
-    uint8_t bytes[8];
-    tn_bytes_put_be64(bytes, epoch);
-    struct tn_db_stmt *stmt = tn_db_prepare(station->db, &set);
-    tn_db_bind_blob(stmt, 1, bytes, sizeof bytes);
-    assert_ok(tn_db_run(stmt, &fault));
-}
-
 /* Two copies of C's log with different histories: named, and everything else goes on. */
 static void a_fork_of_anothers_log_stops_nothing(void **state)
 {
@@ -243,7 +230,7 @@ static void a_fork_of_anothers_log_stops_nothing(void **state)
     uint64_t epoch = peers_own(&c.station).epoch;
     station_close(&c.station);
     peers_start(&c, &world, 3);
-    set_epoch(&c.station, epoch);
+    station_set_epoch(&c.station, epoch);
     carry_all(&hub, &c.station);
     peers_admit(&c.station, 11, 5);
     carry_all(&c.station, &b.station);
@@ -285,7 +272,7 @@ static void a_restored_door_gets_its_own_back(void **state)
         int64_t before = people(&b.station);
         station_close(&a.station);
         peers_start(&a, &world, 1);
-        set_epoch(&a.station, log.epoch);
+        station_set_epoch(&a.station, log.epoch);
         carry_all(&hub, &a.station);
         if (wrote_on)
             peers_admit(&a.station, first + 11, 2);
@@ -308,10 +295,10 @@ static void restore_hub(struct station *restored, int64_t backup)
     struct tn_batch *batch = malloc(sizeof *batch);
     struct tn_ledger_accepted accepted;
     station_open_here(restored, &world, 0);
-    set_epoch(restored, log.epoch);
     assert_ok(tn_ledger_read_portion(hub.ledger, log, 1, (size_t)backup, &text, &records, &fault));
     assert_ok(tn_batch_parse(tn_buf_text(&text), text.len, batch, &fault));
     assert_ok(tn_ledger_accept(restored->ledger, batch, &accepted, &fault));
+    station_set_epoch(restored, log.epoch);
     free(batch);
     restored->claim = hub.claim;
 }
