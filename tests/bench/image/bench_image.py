@@ -28,7 +28,7 @@ COUNTING = ["-smp", "1", "-accel", "tcg,thread=single,tb-size=256", "-icount", "
 MEMORY = """for unit in $(systemctl list-units --type=service --state=running --plain --no-legend |
     cut -d' ' -f1); do
     group=/sys/fs/cgroup$(systemctl show -P ControlGroup $unit)
-    echo $unit $(for pid in $(find $group -name cgroup.procs -exec cat {} +); do
+    echo $unit $(for pid in $(cat $group/cgroup.procs $group/*/cgroup.procs 2>/dev/null); do
         cat /proc/$pid/smaps_rollup 2>/dev/null
     done | awk '/^Pss:/ { kib += $2 } END { print kib + 0 }')
 done"""
@@ -75,6 +75,7 @@ def measure_start(guest, report):
 def measure_memory(guest, report):
     for line in guest.run(MEMORY).stdout.splitlines():
         unit, kib = line.split()
+        assert kib != "0", f"nothing was measured of {unit}"
         report.tell(unit, int(kib) / 1024, "MiB PSS", 192 if unit == "turnout-kiosk.service" else None)
     found = dict(line.split(":") for line in guest.run("cat /proc/meminfo").stdout.splitlines())
     total, free = (int(found[name].split()[0]) / 1024 for name in ("MemTotal", "MemAvailable"))
