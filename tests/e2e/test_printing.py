@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from meetup import Meetup, Person
-from print_shop import Cups, ReceiptPrinter, has_cups, read_code
+from print_shop import ReceiptPrinter, open_cups, read_code
 from rig import BUILD, Display, sanitizer_env, until
 
 NAME = "Zoe Fitzgerald"
@@ -190,11 +190,7 @@ def test_refused(scene):
 
 @pytest.fixture
 def cups(scene):
-    if not has_cups():
-        pytest.skip("there is no CUPS here")
-    folder = scene.folder("cups")
-    folder.parent.chmod(0o755)  # its backend is somebody else's
-    return scene.own(Cups(folder))
+    return scene.own(open_cups(scene))
 
 
 def text_of(page):

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import HOST
 from guest import LINE, UP, Guest, free_port
-from print_shop import Cups, Doorway, has_cups
+from print_shop import Doorway, open_cups
 
 # What printers on a cable say, and what their queue is then described as.
 LABELS = {"Brother/QL-700 MFG:Brother;MDL:QL-700;": "Brother QL-700",
@@ -32,11 +32,7 @@ def description(guest, said):
 
 @pytest.fixture
 def printer(scratch):
-    if not has_cups():
-        pytest.skip("there is no CUPS here")
-    folder = scratch.folder("cups")
-    folder.parent.chmod(0o755)  # its backend is somebody else's
-    cups = Cups(folder, port=free_port())
+    cups = open_cups(scratch, port=free_port())
     cups.doorway = Doorway(cups.port, HOST)
     yield cups
     cups.doorway.close()

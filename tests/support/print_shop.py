@@ -12,6 +12,8 @@ import sys
 import threading
 import time
 
+import pytest
+
 from escpos import Paper, save
 from rig import Program, until
 
@@ -245,3 +247,12 @@ class Cups:
 
 def has_cups():
     return os.path.exists(CUPSD) and shutil.which("lpadmin")
+
+
+def open_cups(scene, **options):
+    """One of the scene's own; the test is skipped where there is none."""
+    if not has_cups():
+        pytest.skip("there is no CUPS here")
+    folder = scene.folder("cups")
+    folder.parent.chmod(0o755)  # its backend is somebody else's
+    return Cups(folder, **options)
