@@ -205,8 +205,11 @@ class Kiosk(Program):
         return self._controls().get("at", {})
 
     def _controls(self):
-        told = [event for event in self.events() if event["event"] in ("screen", "controls")]
+        told = self._told()
         return told[-1].get("controls", {}) if told else {}
+
+    def _told(self):
+        return [event for event in self.events() if event["event"] in ("screen", "controls")]
 
     def find_control(self, name, seconds=PATIENCE_S):
         return until(lambda: self.controls().get(name), f"the control {name}", seconds)
@@ -225,14 +228,14 @@ class Kiosk(Program):
     def focus(self, name):
         """Brings the focus to a control with the Tab key alone, also to one not in sight yet."""
         until(self.controls, "controls")
-        tabs = 0
-        while self._controls().get("focus") != name:
-            before = self._controls().get("focus")
+        for _ in range(120):
+            if self._controls().get("focus") == name:
+                return
+            # what comes in meanwhile may take the focus away from where it went
+            told = len(self._told())
             self.display.run("key", "Tab")
-            until(lambda: self._controls().get("focus") != before, f"the focus to leave {before}")
-            tabs += 1
-            if tabs > 120:
-                raise RuntimeError(f"Tab never reaches {name}; there are {list(self.controls())}")
+            until(lambda: len(self._told()) > told, "the focus to move")
+        raise RuntimeError(f"Tab never reaches {name}; there are {list(self.controls())}")
 
     def press(self, name):
         """Chooses a control with keys alone."""
