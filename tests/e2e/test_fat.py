@@ -57,6 +57,7 @@ class Fat:
         """What is on it at this moment, as another image."""
         copy = self.keep / "pulled.img"
         self.driver.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.driver.pid, os.WSTOPPED)  # each of its threads
         try:
             shutil.copyfile(self.image, copy)
         finally:
@@ -70,12 +71,13 @@ class Fat:
 
     def bundles(self, image=None):
         """{name: bytes} of the bundles in the image, by other software than wrote it."""
-        out = self.keep / "out"
-        shutil.rmtree(out, ignore_errors=True)
-        out.mkdir()
-        subprocess.run([tool("mcopy"), "-n", "-i", image or self.image, "::*.bundle", out],
-                       capture_output=True)
-        return {file.name: file.read_bytes() for file in out.iterdir()}
+        at = ["-i", image or self.image]
+        listed = subprocess.run([tool("mdir"), *at, "-b", "::"], capture_output=True, text=True)
+        names = [name for name in listed.stdout.split() if name.endswith(".bundle")]
+        # one by one: what is just being removed has no clusters any more, and mcopy ends there
+        return {name.removeprefix("::/"):
+                subprocess.run([tool("mcopy"), *at, name, "-"], capture_output=True).stdout
+                for name in names}
 
 
 class ExFat(Fat):
@@ -95,6 +97,7 @@ class ExFat(Fat):
         subprocess.run(["umount", self.folder], capture_output=True)
         if self.loop:
             subprocess.run([tool("losetup"), "-d", self.loop], check=False)
+            until(lambda: not run("losetup", "-j", self.image), "the driver's end")
         self.loop = None
 
     def check(self):
@@ -121,6 +124,14 @@ def door_key(group):
         lines = [line for line, in db.execute("SELECT line FROM record")]
     event = [line for line in lines if '"kind":"event"' in line][-1]
     return oracle.unb64(event.split('"door_key":"')[1].split('"')[0], 32)
+
+
+def is_whole(data, key):
+    """What is just being removed may be empty."""
+    try:
+        return oracle.read_bundle(data, key)[2]
+    except oracle.Refused:
+        return False
 
 
 # Protects: on both kinds of stick one whole bundle is left, which is read again as it was written,
@@ -152,8 +163,7 @@ def test_pulled_out(scene, group):
                                   env={**os.environ, **sanitizer_env()}) as writing:
                 while writing.poll() is None:
                     found = stick.bundles(stick.pulled_out())
-                    whole = {name for name, data in found.items()
-                             if oracle.read_bundle(data, key)[2]}
+                    whole = {name for name, data in found.items() if is_whole(data, key)}
                     assert whole, found.keys()
                     seen |= whole
             assert writing.returncode == 0
