@@ -149,7 +149,7 @@ def test_ended_while_installing(scene, place):
     seen(kiosk, 0, stick=NEWER, stick_refusal="none")
     person.choose("update-stick")
     seen(kiosk, 0, step="installing")
-    until(note.exists, "the note")
+    until(lambda: not machine.is_untouched("B"), "RAUC to be at it")
     kiosk.kill()
     begun = {**json.loads(note.read_text()), "begun": True}
 

@@ -47,7 +47,7 @@ BOOTCHOOSER = """#!/bin/sh
 cd {folder}
 case $1 in
 get-primary) cat primary ;;
-set-primary) echo $2 >primary; echo good >state-$2 ;;
+set-primary) echo good >state-$2; echo $2 >primary.new; mv primary.new primary ;;
 get-state) cat state-$2 ;;
 set-state) echo $3 >state-$2 ;;
 esac
