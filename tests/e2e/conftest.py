@@ -7,7 +7,12 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import mounts  # noqa: E402
 import rig  # noqa: E402
+
+
+def pytest_configure():
+    mounts.part()
 
 
 @contextlib.contextmanager

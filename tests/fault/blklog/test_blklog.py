@@ -22,6 +22,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "support"))
 
+import mounts  # noqa: E402
 from write_log import blockdev, crashes  # noqa: E402
 
 SCANS = 250
@@ -154,6 +155,7 @@ def main():
     if reason:
         print(f"SKIPPED: {reason}")
         return SKIP
+    mounts.part()
     door = pathlib.Path(sys.argv[1]).resolve()
     lost, damaged = one_mode(door, "full", 1)
     if lost or damaged:
