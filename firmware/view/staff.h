@@ -63,8 +63,9 @@ struct saying {
     bool is_name;
 };
 typedef void saying_fn(const struct page *page, int index, struct saying *saying);
-/* One of them. */
-void tn_view_saying(const struct page *page, int index, saying_fn *say, struct tn_rect rect);
+/* One of them, with texts `scale` times as large as notes and titles elsewhere. */
+void tn_view_saying(const struct page *page, int index, saying_fn *say, struct tn_rect rect,
+                    double scale);
 void tn_view_sayings(struct page *page, struct tn_rect body, int count, saying_fn *say,
                      const struct bar_button *buttons, size_t button_count);
 

@@ -214,7 +214,7 @@ static void put_in_turn(struct page *page, struct tn_rect rect, int links)
         tn_view_part(page, (count + per - 1) / per, focused < 0 ? -1 : (links + focused) / per);
     for (int i = 0, at = part * per; i < per && at < count; i++, at++) {
         if (at < links)
-            tn_view_saying(page, at, say_link, tn_view_cell(&grid, i));
+            tn_view_saying(page, at, say_link, tn_view_cell(&grid, i), 1);
         else
             put_around(page, (size_t)(at - links), tn_view_cell(&grid, i));
     }
