@@ -297,9 +297,9 @@ const struct ctl_command ctl_bundle_import = {
     .text = "Of a folder every *.bundle in it.  Of each log as much is taken as its kiosk's "
             "signature\nproves, also of a file that breaks off; the same file again changes "
             "nothing, and one log\nor file that cannot be taken keeps no other out.  A hub that "
-            "was put back to a backup\nhas from it, too, what it said itself since.  With --json, "
-            "an array "
-            "of\n{\"file\",\"logs\":[{\"log\",\"door\",\"event\",\"event_title\",\"hub\","
+            "was put back to a backup\n"
+            "has from it, too, what it said itself since.  With --json, an array of\n"
+            "{\"file\",\"logs\":[{\"log\",\"door\",\"event\",\"event_title\",\"hub\","
             "\"records\",\"added\",\"rejected\",\n\"error\"}…],\"error\"}.",
     .options = import_options,
     .needs = CTL_NEEDS_GROUP,
